@@ -1,0 +1,144 @@
+"""What flows through one turn: the request understood, the action chosen, the products recommended, the reply.
+
+The JSON of :class:`Reply` is the public shape of a whole turn (``chat --once --json`` and the ``reply`` event).
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from retrieval.filters import Filters
+from retrieval.product import Product
+
+Intent = Literal[
+    "find",  # wants products: new wish, or a refinement of the last
+    "compare",  # wants two or more shown products side by side
+    "product_question",  # asks something about one product
+    "policy_question",  # asks about returns, delivery, warranty, payment
+    "reset",  # start over
+    "small_talk",  # hello, thanks, how are you
+    "human",  # wants a person
+    "out_of_scope",  # nothing a shop can do
+]
+Action = Literal["recommend", "ask", "compare", "answer", "policy", "small_talk", "handoff", "refuse"]
+Language = Literal["en", "zh"]
+
+
+class Request(BaseModel):
+    """What the shopper wants now, constraints of earlier turns included. Nothing in it that was not said."""
+
+    model_config = ConfigDict(frozen=True)
+
+    intent: Intent = "find"
+    query: str = ""
+    """Words to search by, in the language they were said in; earlier turns' wishes included while they hold."""
+    search_text: str = ""
+    """``query`` with what is known of it in the catalogue's language added (for lexical search)."""
+    filters: Filters = ()
+    language: Language = "en"
+    references: tuple[str, ...] = ()
+    """Product ids that the message points at ("the second one", "that Sony")."""
+    sort: Literal["price_asc", "price_desc", "rating"] | None = None
+    """An order that was asked for ("cheapest", "best rated")."""
+    preferences: tuple[str, ...] = ()
+    """Soft wishes ("quiet", "for flights"): searched for and ranked by, never a filter."""
+    question: str = ""
+    """The question itself, for the two question intents."""
+    anything_goes: bool = False
+    """The shopper said that it does not matter ("any", "surprise me", "skip"): do not ask."""
+    open_points: tuple[str, ...] = ()
+    """Spans that the rules could not place; the reason to ask the model."""
+
+
+class Reason(BaseModel):
+    """Why a product is shown. ``kind`` is the contribution's name, ``evidence`` the record's fields behind it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: str
+    text: str
+    evidence: dict[str, str | float | bool | list[str]] = Field(default_factory=dict)
+
+
+class Recommendation(BaseModel):
+    """One product with the sum that ranked it: ``score == sum(contributions.values())``."""
+
+    model_config = ConfigDict(frozen=True)
+
+    product: Product
+    score: float
+    contributions: dict[str, float]
+    reasons: tuple[Reason, ...] = ()
+
+
+class Question(BaseModel):
+    """The one question that a turn may ask, with answers to click. ``facet`` is never asked about twice."""
+
+    model_config = ConfigDict(frozen=True)
+
+    facet: str
+    text: str
+    suggestions: tuple[str, ...] = ()
+
+
+class Replaced(BaseModel):
+    """A sentence of the model that was not shown, and why."""
+
+    model_config = ConfigDict(frozen=True)
+
+    sentence: str
+    why: str
+    shown: str
+
+
+class Grounding(BaseModel):
+    """The check's report: ``claims`` found in the model's text, how many the records support, what was replaced."""
+
+    claims: int = 0
+    supported: int = 0
+    replaced: list[Replaced] = Field(default_factory=list)
+
+
+class Reply(BaseModel):
+    """One whole turn."""
+
+    text: str = ""
+    question: Question | None = None
+    action: Action = "recommend"
+    request: Request = Field(default_factory=Request)
+    products: list[Recommendation] = Field(default_factory=list)
+    relaxed: list[str] = Field(default_factory=list)
+    """Keys of the constraints that no product could satisfy together, and that the products shown do not."""
+    grounding: Grounding = Field(default_factory=Grounding)
+    timings: dict[str, float] = Field(default_factory=dict)
+    """Seconds per step of the turn."""
+    model_calls: int = 0
+    degraded: bool = False
+    """True when the model was needed and did not answer."""
+    conversation: str = ""
+    turn: int = 0
+
+
+class State(BaseModel):
+    """What a conversation remembers between turns; kept with it in the database."""
+
+    request: Request = Field(default_factory=Request)
+    shown: tuple[str, ...] = ()
+    """Ids of the products on the page now, in their order there."""
+    seen: tuple[str, ...] = ()
+    """Ids of every product shown in this conversation."""
+    dismissed: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    """Facets already asked about."""
+    pending: Question | None = None
+    """The question that the next message may answer."""
+    turn: int = 0
+
+
+class TurnEvent(BaseModel):
+    """What a turn yields as it goes, and what ``POST /v1/chat`` streams."""
+
+    event: Literal["understanding", "products", "text", "reply", "error"]
+    data: dict[str, object]

@@ -1,0 +1,130 @@
+"""Every default of Floorwalker, grouped by who would change it.
+
+Read from ``floorwalker.toml`` in the working folder, then from ``FLOORWALKER_*`` (``FLOORWALKER_LLM__URL`` sets ``llm.url``).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel, Field
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+
+class Shop(BaseModel):
+    """For the shop owner."""
+
+    name: str = "Floorwalker demo shop"
+    currency: str = "USD"
+    """Prices are filtered and compared in this currency."""
+    rates: dict[str, float] = Field(
+        default_factory=lambda: {"USD": 1.0, "EUR": 1.09, "GBP": 1.27, "CNY": 0.14, "JPY": 0.0067, "CAD": 0.73, "AUD": 0.66}
+    )
+    """Value of one unit of a currency in US dollars, rounded; set your own."""
+    boosts: dict[str, float] = Field(default_factory=dict)
+    """Added to a product's score, by brand or product id; named ``boost`` among its contributions."""
+    products_per_turn: int = 4
+
+
+class Llm(BaseModel):
+    """For who runs the model."""
+
+    url: str = ""
+    """An OpenAI-compatible base URL ending in ``/v1``. Empty: ``floorwalker serve`` starts its own engine."""
+    model: str = "qwen2.5-coder-0.5b-instruct"
+    """A name from ``floorwalker models list``, or what the server behind ``url`` calls its model."""
+    host: str = "127.0.0.1"
+    port: int = 8081
+    threads: int = 0
+    """0: one per core."""
+    context_tokens: int = 4096
+    api_key: str = "none"
+    connect_seconds: float = 2.0
+    first_token_seconds: float = 20.0
+    total_seconds: float = 45.0
+    retries: int = 1
+    temperature: float = 0.2
+    max_tokens: int = 90
+    retry_after_seconds: float = 5.0
+    """How long a server that failed is left alone before it is tried again."""
+
+
+class Retrieval(BaseModel):
+    """For who tunes search."""
+
+    embedder: str = "use-multilingual-v3"
+    chroma_url: str = ""
+    """A Chroma server; empty: embedded, under ``home``."""
+    candidates: int = 50
+
+
+class Limits(BaseModel):
+    """For who guards the door."""
+
+    message_characters: int = 2000
+    upload_events: int = 500
+
+
+class Server(BaseModel):
+    """For who puts it on a network."""
+
+    host: str = "127.0.0.1"
+    port: int = 7860
+    log_level: str = "info"
+    language: str = "en"
+
+
+class Settings(BaseSettings):
+    """The whole. ``home`` holds all state; ``database`` is any SQLAlchemy URL, SQLite under ``home`` when empty."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="FLOORWALKER_", env_nested_delimiter="__", toml_file="floorwalker.toml", extra="forbid"
+    )
+
+    home: Path = Path("var")
+    database: str = ""
+    shop: Shop = Field(default_factory=Shop)
+    llm: Llm = Field(default_factory=Llm)
+    retrieval: Retrieval = Field(default_factory=Retrieval)
+    limits: Limits = Field(default_factory=Limits)
+    server: Server = Field(default_factory=Server)
+
+    @property
+    def database_url(self) -> str:
+        """The SQLAlchemy URL in force."""
+        return self.database or f"sqlite:///{(self.home / 'floorwalker.db').resolve()}"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment over file over defaults."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+@cache
+def load_settings() -> Settings:
+    """Settings of this process, read once.
+
+    Raises:
+        UsageError: a setting is unknown or of the wrong kind.
+    """
+    from pydantic import ValidationError
+
+    from retrieval.errors import UsageError
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise UsageError(
+            f"Setting {name!r} is not usable: {first['msg']}",
+            mend="Mend it in floorwalker.toml or in the FLOORWALKER_* environment; assistant/settings.py lists them all.",
+        ) from error
