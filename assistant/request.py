@@ -129,7 +129,6 @@ class State(BaseModel):
     """Ids of the products on the page now, in their order there."""
     seen: tuple[str, ...] = ()
     """Ids of every product shown in this conversation."""
-    dismissed: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     """Facets already asked about."""
     pending: Question | None = None

@@ -9,7 +9,12 @@ from functools import cache
 from pathlib import Path
 
 from pydantic import BaseModel, Field
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 
 class Shop(BaseModel):
@@ -19,7 +24,15 @@ class Shop(BaseModel):
     currency: str = "USD"
     """Prices are filtered and compared in this currency."""
     rates: dict[str, float] = Field(
-        default_factory=lambda: {"USD": 1.0, "EUR": 1.09, "GBP": 1.27, "CNY": 0.14, "JPY": 0.0067, "CAD": 0.73, "AUD": 0.66}
+        default_factory=lambda: {
+            "USD": 1.0,
+            "EUR": 1.09,
+            "GBP": 1.27,
+            "CNY": 0.14,
+            "JPY": 0.0067,
+            "CAD": 0.73,
+            "AUD": 0.66,
+        }
     )
     """Value of one unit of a currency in US dollars, rounded; set your own."""
     boosts: dict[str, float] = Field(default_factory=dict)

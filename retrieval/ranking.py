@@ -1,0 +1,179 @@
+"""The final order: a sum of named contributions per product, then variety.
+
+Every part of the sum is kept, so that a reason given to the shopper can be one that the order really used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from retrieval.index import Index
+from retrieval.search import Candidate
+from retrieval.sources import Tastes
+from retrieval.text import stems
+
+WEIGHTS = {
+    "relevance": 1.0,
+    "wishes": 0.35,
+    "price_fit": 0.15,
+    "rating": 0.30,
+    "popularity": 0.05,
+    "taste": 0.25,
+    "similar": 0.30,
+    "promotion": 0.04,
+    "availability": 0.30,
+}
+"""How much each contribution may add to a score, chosen by hand to keep relevance first; none was fitted to data."""
+
+PRIOR_RATINGS = 20
+"""Weight of the catalogue's mean in a product's rating, in ratings (a Bayesian average)."""
+
+VARIETY = 0.85
+"""Share of the score against likeness to what is already chosen (lambda of MMR, Carbonell & Goldstein, SIGIR 1998)."""
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A product with its score, the sum of ``contributions``; those that are exactly 0 are left out."""
+
+    id: str
+    score: float
+    contributions: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the order depends on beside the candidates: what was asked for and who asks."""
+
+    preferences: tuple[str, ...] = ()
+    budget: float | None = None
+    """The highest price asked for, in the shop's currency."""
+    sort: Literal["price_asc", "price_desc", "rating"] | None = None
+    like: tuple[str, ...] = ()
+    """Products that the shopper asked for more of."""
+    tastes: Tastes = field(default_factory=Tastes)
+
+
+def rank(
+    index: Index, candidates: Sequence[Candidate], wish: Wish, boosts: Mapping[str, float], weights: Mapping[str, float]
+) -> list[Ranked]:
+    """Scores candidates, best first; equal scores keep the candidates' order.
+
+    Args:
+        boosts: added to the score by brand or product id, as ``boost``.
+        weights: the most that each contribution adds; :data:`WEIGHTS` unless trained.
+    """
+    ranked = [_score(index, candidate, wish, boosts, weights) for candidate in candidates]
+    if wish.sort:
+        ranked = _in_asked_order(index, ranked, wish.sort)
+    return sorted(ranked, key=lambda each: -each.score)
+
+
+def diversify(index: Index, ranked: Sequence[Ranked], k: int) -> list[Ranked]:
+    """Chooses ``k`` of the ranked, greedily, each by its score less its likeness to those before it (MMR).
+
+    Variants of one product (same ``item_group_id``) are shown once, the best of them, while others are left.
+    """
+    catalogue = index.catalogue
+    if not ranked:
+        return []
+    pool, groups = [], set()
+    for each in ranked:
+        group = catalogue.get(each.id).item_group_id or each.id
+        if group not in groups:
+            groups.add(group)
+            pool.append(each)
+    pool = pool[: max(5 * k, 20)]
+    vectors = np.asarray(index.vectors[[catalogue.row_of[each.id] for each in pool]], dtype=np.float32)
+    likeness = vectors @ vectors.T
+    chosen: list[int] = []
+    while len(chosen) < min(k, len(pool)):
+        rest = [i for i in range(len(pool)) if i not in chosen]
+        chosen.append(
+            max(
+                rest,
+                key=lambda i: VARIETY * pool[i].score - (1 - VARIETY) * max((likeness[i, j] for j in chosen), default=0.0),
+            )
+        )
+    return [pool[i] for i in chosen]
+
+
+def supported_wishes(index: Index, product_id: str, preferences: Collection[str]) -> dict[str, str]:
+    """Which soft wishes a product's own record speaks of, each with the sentence or attribute that does."""
+    product = index.catalogue.get(product_id)
+    passages = [f"{name}: {value}" for name, value in product.attributes.items() if value is not False]
+    passages += [part.strip() for part in product.description.replace("\n", ". ").split(". ") if part.strip()]
+    found = {}
+    for wish in preferences:
+        wanted = set(stems(wish))
+        for passage in passages:
+            if wanted and wanted <= set(stems(passage)):
+                found[wish] = passage.rstrip(".")
+                break
+    return found
+
+
+def _score(
+    index: Index, candidate: Candidate, wish: Wish, boosts: Mapping[str, float], weights: Mapping[str, float]
+) -> Ranked:
+    product = index.catalogue.get(candidate.id)
+    row = index.catalogue.row_of[candidate.id]
+    price = float(index.catalogue.prices[row])
+    parts = {
+        "relevance": candidate.score,
+        "rating": _rating(index, row),
+        "popularity": float(index.popularity[row]),
+        "taste": _taste(product.brand, product.category, wish.tastes),
+        "promotion": float(candidate.id in index.promoted),
+        "availability": -1.0 if product.availability == "out_of_stock" else 0.0,
+    }
+    if wish.preferences:
+        supported = supported_wishes(index, candidate.id, wish.preferences)
+        parts["wishes"] = len(supported) / len(wish.preferences)
+    if wish.budget and not np.isnan(price):
+        # Half for keeping the budget at all, half for how far below it.
+        parts["price_fit"] = 0.5 + 0.5 * (1 - price / wish.budget) if price <= wish.budget else 0.0
+    if wish.like:
+        liked = np.asarray(index.vectors[[index.catalogue.row_of[each] for each in wish.like]], dtype=np.float32)
+        parts["similar"] = max(0.0, float((liked @ np.asarray(index.vectors[row], dtype=np.float32)).max()))
+    contributions = {name: weights[name] * value for name, value in parts.items()}
+    contributions["boost"] = boosts.get(product.brand or "", 0.0) + boosts.get(candidate.id, 0.0)
+    contributions = {name: round(value, 6) for name, value in contributions.items() if abs(value) >= 5e-7}
+    return Ranked(candidate.id, sum(contributions.values()), contributions)
+
+
+def _rating(index: Index, row: int) -> float:
+    """The Bayesian average of a product's stars above or below the catalogue's mean, in stars from -1 to 1."""
+    product = index.catalogue.products[row]
+    if product.rating is None:
+        return 0.0
+    count = product.rating_count or 1
+    mean = index.mean_rating
+    return float(np.clip((PRIOR_RATINGS * mean + count * product.rating) / (PRIOR_RATINGS + count) - mean, -1, 1))
+
+
+def _taste(brand: str | None, category: tuple[str, ...], tastes: Tastes) -> float:
+    """Affinity to brand and department, each from -1 to 1, halved together."""
+    labels = [tastes.categories.get(label, 0.0) for label in category]
+    return 0.5 * tastes.brands.get(brand or "", 0.0) + 0.5 * (max(labels, key=abs) if labels else 0.0)
+
+
+def _in_asked_order(index: Index, ranked: list[Ranked], sort: str) -> list[Ranked]:
+    """Adds ``asked_order``, larger than all else together, so that what the shopper asked for decides."""
+
+    def key(each: Ranked) -> tuple[bool, float]:
+        row = index.catalogue.row_of[each.id]
+        value = _rating(index, row) if sort == "rating" else float(index.catalogue.prices[row])
+        missing = bool(np.isnan(value))
+        return missing, value if sort == "price_asc" else -value
+
+    ordered = sorted(ranked, key=key)
+    span = 1 + max((abs(each.score) for each in ranked), default=0.0) * 2
+    return [
+        Ranked(each.id, each.score + span * (len(ordered) - place), {"asked_order": span * (len(ordered) - place)} | each.contributions)
+        for place, each in enumerate(ordered)
+    ]
