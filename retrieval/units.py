@@ -1,0 +1,139 @@
+"""Units of measure: reading ``"30 h"`` and converting between units of one dimension.
+
+Factors are the exact SI and international-yard definitions (NIST SP 811, appendix B). Storage and data rates are
+decimal (1 TB = 1000 GB), as they are printed on products; a month is a twelfth of 365.25 days.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# dimension -> {symbol: (factor to the dimension's first unit, other spellings)}
+_TABLE: dict[str, dict[str, tuple[float, str]]] = {
+    "length": {
+        "mm": (1, "millimeter millimeters millimetre millimetres 毫米"),
+        "cm": (10, "centimeter centimeters centimetre centimetres 厘米 公分"),
+        "m": (1000, "meter meters metre metres 米"),
+        "km": (1e6, "kilometer kilometers kilometre kilometres 公里"),
+        "in": (25.4, 'inch inches " ″ 英寸 寸'),
+        "ft": (304.8, "foot feet 英尺"),
+    },
+    "mass": {
+        "g": (1, "gram grams gramme grammes 克"),
+        "mg": (1e-3, "milligram milligrams 毫克"),
+        "kg": (1000, "kilo kilos kilogram kilograms kgs 公斤 千克"),
+        "oz": (28.349523125, "ounce ounces 盎司"),
+        "lb": (453.59237, "lbs pound pounds 磅"),
+    },
+    "volume": {
+        "ml": (1, "milliliter milliliters millilitre millilitres 毫升"),
+        "cl": (10, "centiliter centilitre"),
+        "l": (1000, "liter liters litre litres 升"),
+        "fl oz": (29.5735295625, "fl.oz fluid_ounce fluid_ounces floz"),
+        "gal": (3785.411784, "gallon gallons"),
+    },
+    "time": {
+        "s": (1, "sec secs second seconds 秒"),
+        "ms": (1e-3, "millisecond milliseconds 毫秒"),
+        "min": (60, "mins minute minutes 分钟"),
+        "h": (3600, "hr hrs hour hours 小时"),
+        "day": (86400, "days 天"),
+        "week": (604800, "weeks 周"),
+        "month": (2629800, "months 个月"),
+        "year": (31557600, "years yr yrs 年"),
+    },
+    "storage": {
+        "MB": (1, "megabyte megabytes"),
+        "KB": (1e-3, "kilobyte kilobytes"),
+        "GB": (1e3, "gb gigabyte gigabytes gig gigs"),
+        "TB": (1e6, "terabyte terabytes"),
+    },
+    "data rate": {
+        "Mbit/s": (1, "mbps mb/s megabit megabits"),
+        "Gbit/s": (1e3, "gbps gb/s gigabit gigabits"),
+    },
+    "power": {"W": (1, "watt watts 瓦"), "mW": (1e-3, "milliwatt milliwatts"), "kW": (1e3, "kilowatt kilowatts 千瓦")},
+    "apparent power": {"VA": (1, ""), "kVA": (1e3, "")},
+    "energy": {"Wh": (1, "watt_hours"), "kWh": (1e3, "")},
+    "charge": {"mAh": (1, ""), "Ah": (1e3, "")},
+    "current": {"mA": (1, ""), "A": (1e3, "amp amps ampere amperes")},
+    "voltage": {"V": (1, "volt volts 伏"), "mV": (1e-3, ""), "kV": (1e3, "")},
+    "frequency": {
+        "Hz": (1, "hertz 赫兹"),
+        "kHz": (1e3, ""),
+        "MHz": (1e6, "megahertz"),
+        "GHz": (1e9, "gigahertz"),
+    },
+    "pressure": {"bar": (1, "bars"), "psi": (0.0689475729, "")},
+    "resolution": {"MP": (1, "megapixel megapixels mpx 万像素")},
+    "luminous flux": {"lm": (1, "lumen lumens 流明")},
+    "luminance": {"cd/m²": (1, "cd/m2 nit nits 尼特")},
+    "illuminance": {"lx": (1, "lux")},
+    "sound": {"dB": (1, "db(a) dba decibel decibels 分贝")},
+    "print density": {"dpi": (1, "")},
+    "print speed": {"ppm": (1, "pages/min pages_per_minute")},
+    "pages": {"pages": (1, "page 页")},
+    "sheets": {"sheets": (1, "sheet")},
+    "pieces": {"pcs": (1, "pc piece pieces pc(s)")},
+    "people": {"people": (1, "person persons 人")},
+    "speed": {"km/h": (1, "kph"), "mph": (1.609344, "")},
+    "rotation": {"rpm": (1, "")},
+    "frame rate": {"fps": (1, "frames_per_second")},
+    "area": {"m²": (1, "m2 sqm"), "cm²": (1e-4, "cm2"), "sq ft": (0.09290304, "sqft square_feet ft²")},
+    "share": {"%": (1, "percent")},
+    "temperature": {"°C": (1, "c ℃ celsius")},
+    "angle": {"°": (1, "degree degrees deg")},
+    "impedance": {"Ω": (1, "ohm ohms")},
+}
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One unit: ``symbol`` as it is printed, ``factor`` to the reference unit of its ``dimension``."""
+
+    symbol: str
+    dimension: str
+    factor: float
+
+
+def _spellings() -> dict[str, Unit]:
+    found: dict[str, Unit] = {}
+    for dimension, units in _TABLE.items():
+        for symbol, (factor, others) in units.items():
+            unit = Unit(symbol, dimension, factor)
+            found[symbol] = unit
+            for name in others.split():
+                found[name.replace("_", " ")] = unit
+    for name, unit in list(found.items()):
+        found.setdefault(name.casefold(), unit)
+    return found
+
+
+_UNITS = _spellings()
+_QUANTITY = re.compile(
+    r"\s*([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?)(?:\s*-?\s*([^\d\s.,+-][^\d,]*\d?))?\s*", re.DOTALL
+)
+
+
+def unit_of(name: str) -> Unit | None:
+    """The unit that ``name`` (symbol, English or Chinese word, any case) spells, or None."""
+    name = " ".join(name.split()).rstrip(".")
+    return _UNITS.get(name) or _UNITS.get(name.casefold())
+
+
+def read_quantity(text: str) -> tuple[float, Unit | None] | None:
+    """``"1,500 W"`` -> (1500.0, W), ``"12"`` -> (12.0, None); None unless the text is one number with a known unit."""
+    match = _QUANTITY.fullmatch(text)
+    if match is None or not match[1] or not match[1][-1].isdigit():
+        return None
+    number = float(match[1].replace(",", ""))
+    if match[2] is None:
+        return number, None
+    unit = unit_of(match[2])
+    return None if unit is None else (number, unit)
+
+
+def convert(number: float, source: Unit, target: Unit) -> float:
+    """``number`` of ``source`` in ``target``; the two must share a dimension."""
+    return number if source == target else number * source.factor / target.factor
