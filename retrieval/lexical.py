@@ -1,0 +1,94 @@
+"""Lexical search: BM25 (Robertson and Zaragoza 2009) through bm25s (Lù 2024, arXiv:2407.03618), memory-mapped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import bm25s
+import numpy as np
+
+from retrieval.product import AttributeValue, Product
+from retrieval.tokens import tokens
+
+FIELD_WEIGHTS = {"title": 3, "brand": 2, "category": 2, "attributes": 1, "description": 1}
+"""How often a field's words count, as in BM25F with equal length normalization."""
+DESCRIPTION_CHARACTERS = 1500
+ATTRIBUTE_CHARACTERS = 2000
+
+
+def product_tokens(product: Product) -> list[str]:
+    """A product's tokens, each field repeated by its weight."""
+    attributes = " ; ".join(_words(name, value) for name, value in product.attributes.items())
+    fields = {
+        "title": product.title,
+        "brand": product.brand or "",
+        "category": " ; ".join(product.category),
+        "attributes": attributes[:ATTRIBUTE_CHARACTERS],
+        "description": product.description[:DESCRIPTION_CHARACTERS],
+    }
+    return [token for field, text in fields.items() for token in tokens(text) * FIELD_WEIGHTS[field]]
+
+
+def _words(name: str, value: AttributeValue) -> str:
+    if isinstance(value, bool):
+        return name if value else ""
+    if isinstance(value, list):
+        return f"{name} {' '.join(value)}"
+    return f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}"
+
+
+class Lexical:
+    """BM25 over rows of tokens."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+
+    @classmethod
+    def build(cls, rows: Sequence[list[str]]) -> Lexical:
+        """Counts ``rows`` (one list of tokens per document; at least one document)."""
+        model = bm25s.BM25(method="lucene", k1=1.2, b=0.75, backend="numpy", csc_backend="numpy")
+        # bm25s cannot index a corpus without a single word
+        model.index([row or [""] for row in rows], show_progress=False)
+        return cls(model)
+
+    @classmethod
+    def open(cls, folder: Path) -> Lexical:
+        """Maps what :meth:`save` wrote.
+
+        Raises:
+            OSError, ValueError: a file is missing or damaged.
+        """
+        return cls(bm25s.BM25.load(folder, mmap=True, show_progress=False))
+
+    def save(self, folder: Path) -> None:
+        """Writes the index into ``folder``."""
+        self._model.save(folder, show_progress=False)
+
+    def scores(self, text: str) -> np.ndarray:
+        """BM25 score of every document (float32, shape ``(documents,)``), 0 where no word matches."""
+        ids = self._model.get_tokens_ids(tokens(text))
+        if not ids:
+            return np.zeros(self._model.scores["num_docs"], np.float32)
+        scores: np.ndarray = self._model.get_scores_from_ids(ids)
+        return scores
+
+    def top(self, text: str, mask: np.ndarray, k: int) -> np.ndarray:
+        """Rows of the ``k`` best documents allowed by ``mask`` that share a word with ``text``, best first."""
+        scores = np.where(mask, self.scores(text), 0)
+        return best_rows(scores, min(k, int(np.count_nonzero(scores > 0))))
+
+
+def best_rows(scores: np.ndarray, k: int) -> np.ndarray:
+    """Rows of the ``k`` highest scores, best first; of equal scores the lower row first."""
+    if k <= 0:
+        return np.zeros(0, np.int64)
+    if k < len(scores):
+        # every row at the k-th score comes along, so that ties do not hang on the partition's order
+        floor = np.partition(scores, len(scores) - k)[len(scores) - k]
+        rows = np.flatnonzero(scores >= floor)
+    else:
+        rows = np.arange(len(scores))
+    order = np.argsort(-scores[rows], kind="stable")
+    return rows[order][:k]

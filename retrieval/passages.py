@@ -1,0 +1,34 @@
+"""Shop policies cut into the passages that answers quote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from retrieval.product import Policy
+
+_HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Section:
+    """The text under one heading of a policy; ``title`` is the policy's, and the heading's where it has one."""
+
+    policy_id: str
+    language: str
+    title: str
+    text: str
+
+
+def sections(policies: Sequence[Policy]) -> list[Section]:
+    """Every policy split at its Markdown headings, empty ones left out."""
+    found = []
+    for policy in policies:
+        # the pattern has one group, so that the split alternates text, heading, text, heading, text
+        first, *rest = _HEADING.split(policy.text)
+        for heading, body in zip(["", *rest[::2]], [first, *rest[1::2]], strict=True):
+            if body.strip():
+                title = policy.title if heading in ("", policy.title) else f"{policy.title}: {heading}"
+                found.append(Section(policy.id, policy.language, title, body.strip()))
+    return found

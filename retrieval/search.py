@@ -1,0 +1,139 @@
+"""Search: hard filters, then dense and lexical candidates put together; and search in the shop's policies."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+
+from retrieval import dense
+from retrieval.embedders import QUERY_CHARACTERS
+from retrieval.filters import Filters
+from retrieval.fusion import reciprocal_rank_fusion
+from retrieval.index import Index
+from retrieval.lexical import best_rows
+from retrieval.tokens import code, codes_in, tokens
+
+DEPTH = 100
+"""How far down each ranking is fused, at least: a product that both rank 60th may belong among the first 20."""
+SAME_CODE = 12
+"""A word of a query that looks like a model number and names more products than that is not one ("ddr4-3200")."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A product that may answer. ``score``, 0 to 1, is the sum of ``sources``, the share of each source."""
+
+    id: str
+    score: float
+    sources: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A part of a shop policy; ``score`` as in :class:`Candidate`."""
+
+    policy_id: str
+    title: str
+    text: str
+    score: float
+
+
+def search(
+    index: Index,
+    query: str,
+    *,
+    search_text: str = "",
+    filters: Filters = (),
+    k: int = 50,
+    exclude: Collection[str] = (),
+) -> list[Candidate]:
+    """The ``k`` best products for a query among those that satisfy all filters, best first; often fewer.
+
+    A product whose id, GTIN, title or model number the query names comes first, with ``exact`` among its sources. The
+    others are ordered by reciprocal rank fusion of ``dense`` and ``lexical``, scaled so that a product that is first in
+    both scores 1 (:mod:`retrieval.fusion`): scores compare ranks, not how well a query is met. An empty query gives
+    the products allowed by popularity.
+
+    Args:
+        query: in any language; what lies beyond QUERY_CHARACTERS is not read.
+        search_text: what lexical search is given instead of ``query``, with the catalogue's own words added.
+        exclude: ids that must not be returned.
+
+    Raises:
+        UsageError: a filter cannot be meant.
+        IndexMissingError: Chroma failed.
+    """
+    catalogue = index.catalogue
+    mask = np.array(catalogue.rows(filters))
+    mask[[catalogue.row_of[id] for id in exclude if id in catalogue.row_of]] = False
+    query = query[:QUERY_CHARACTERS]
+    if not mask.any() or k <= 0:
+        return []
+    if not any(letter.isalnum() for letter in query + search_text):
+        rows = best_rows(np.where(mask, index.popularity, -1), min(k, int(np.count_nonzero(mask))))
+        return [_candidate(index, int(row), {"popular": float(index.popularity[row])}) for row in rows]
+    depth = max(k, DEPTH)
+    shares = reciprocal_rank_fusion(
+        {
+            "dense": dense.nearest(
+                index.collection,
+                index.vectors,
+                catalogue.row_of,
+                index.embedder.query(query or search_text),
+                mask,
+                depth,
+            ),
+            "lexical": index.lexical.top((search_text or query)[:QUERY_CHARACTERS], mask, depth),
+        }
+    )
+    named = _named(index, query, mask)
+    for row in named:
+        share = shares.get(row, {})
+        shares[row] = {"exact": 1 - sum(share.values())} | share
+    found = sorted(shares, key=lambda row: (row not in named, -named.get(row, 0), -sum(shares[row].values()), row))
+    return [_candidate(index, row, shares[row]) for row in found[:k]]
+
+
+def search_policies(index: Index, question: str, k: int = 3, *, language: str | None = None) -> list[Passage]:
+    """The ``k`` passages of the shop's policies that fit a question best, best first.
+
+    Passages in ``language`` come before others; where it is None, it is taken from the question's script.
+    """
+    if not index.passages or not any(letter.isalnum() for letter in question):
+        return []
+    question = question[:QUERY_CHARACTERS]
+    wanted = language or ("zh" if any("\u4e00" <= letter <= "\u9fff" for letter in question) else "en")
+    everything = np.ones(len(index.passages), bool)
+    shares = reciprocal_rank_fusion(
+        {
+            "dense": best_rows(index.passage_vectors @ index.embedder.query(question), len(index.passages)),
+            "lexical": index.passage_lexical.top(question, everything, len(index.passages)),
+        }
+    )
+    rows = sorted(shares, key=lambda row: (index.passages[row].language != wanted, -sum(shares[row].values()), row))
+    return [
+        Passage(each.policy_id, each.title, each.text, sum(shares[row].values()))
+        for row in rows[:k]
+        for each in (index.passages[row],)
+    ]
+
+
+def _candidate(index: Index, row: int, shares: dict[str, float]) -> Candidate:
+    return Candidate(index.catalogue.products[row].id, sum(shares.values()), shares)
+
+
+def _named(index: Index, query: str, mask: np.ndarray) -> dict[int, float]:
+    """Allowed rows that the query names: 2 where it is nothing but a name, else the share of its words in the title."""
+    whole = code(query)
+    named = {row: 2.0 for row in index.codes.get(whole, []) if mask[row]}
+    words = set(tokens(query))
+    for each in codes_in(query):
+        rows = index.codes.get(each, [])
+        if len(rows) <= SAME_CODE:
+            for row in rows:
+                if mask[row]:
+                    title = set(tokens(index.catalogue.products[row].title))
+                    named[row] = max(named.get(row, 0.0), len(words & title) / len(words))
+    return named

@@ -1,0 +1,134 @@
+"""Personal candidates: products for a shopper's tastes, without a query.
+
+Every source is one function of the same shape. It returns at most ``k`` products allowed by ``mask``, best first, scores
+in 0 to 1 that compare within the source only; never one that the shopper already likes or dislikes; equal scores in the
+catalogue's order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from retrieval.cooccurrence import Neighbours
+from retrieval.index import Index
+from retrieval.lexical import best_rows
+from retrieval.search import Candidate
+
+DISLIKE = 0.5
+"""How much likeness to what is disliked takes away from likeness to what is liked (Rocchio 1971 uses a like share)."""
+RELEASED = ("release date", "date released", "released", "release year")
+
+
+@dataclass(frozen=True)
+class Tastes:
+    """What is known of a shopper. Affinities are -1 to 1, by brand and by category label."""
+
+    liked: tuple[str, ...] = ()
+    disliked: tuple[str, ...] = ()
+    brands: Mapping[str, float] = field(default_factory=dict)
+    categories: Mapping[str, float] = field(default_factory=dict)
+
+
+Source = Callable[[Index, Tastes, np.ndarray, int], list[Candidate]]
+"""``(index, tastes, mask, k)``; ``mask`` is a bool per product row."""
+
+
+def similar_to_liked(index: Index, tastes: Tastes, mask: np.ndarray, k: int) -> list[Candidate]:
+    """Nearest in meaning to any one liked product, less half the likeness to the nearest disliked one."""
+    liked = _rows(index, tastes.liked)
+    if not len(liked):
+        return []
+    scores = (index.vectors @ index.vectors[liked].T).max(axis=1)
+    disliked = _rows(index, tastes.disliked)
+    if len(disliked):
+        scores = scores - DISLIKE * np.maximum((index.vectors @ index.vectors[disliked].T).max(axis=1), 0)
+    return _best(index, tastes, mask, k, "similar_to_liked", scores)
+
+
+def bought_together(index: Index, tastes: Tastes, mask: np.ndarray, k: int) -> list[Candidate]:
+    """Bought by the shoppers who bought what is liked."""
+    return _best(index, tastes, mask, k, "bought_together", _nearby(index, index.bought_together, tastes))
+
+
+def collaborative(index: Index, tastes: Tastes, mask: np.ndarray, k: int) -> list[Candidate]:
+    """Viewed, liked or bought by the shoppers who did so with what is liked."""
+    return _best(index, tastes, mask, k, "collaborative", _nearby(index, index.wanted_together, tastes))
+
+
+def popular(index: Index, tastes: Tastes, mask: np.ndarray, k: int) -> list[Candidate]:
+    """Most sought after by all shoppers."""
+    return _best(index, tastes, mask, k, "popular", index.popularity)
+
+
+def matching_taste(index: Index, tastes: Tastes, mask: np.ndarray, k: int) -> list[Candidate]:
+    """Of favoured brands and categories: the mean of both affinities, the popular first among equals."""
+    brands, categories = tastes.brands, tastes.categories
+    if not brands and not categories:
+        return []
+    scores = np.array(
+        [
+            0.5 * brands.get(product.brand or "", 0.0)
+            + 0.5 * max((categories[label] for label in product.category if label in categories), key=abs, default=0.0)
+            for product in index.catalogue.products
+        ]
+    )
+    # 0.95 and 0.05: a whole difference in popularity weighs less than a tenth of one affinity.
+    scores = np.where(scores > 0, 0.95 * scores + 0.05 * index.popularity, 0)
+    return _best(index, tastes, mask, k, "matching_taste", scores)
+
+
+def new(index: Index, tastes: Tastes, mask: np.ndarray, k: int) -> list[Candidate]:
+    """Released last, of favoured categories where any is known; the score falls evenly with the rank of the date.
+
+    Products without a release date are left out: nothing says that they are new.
+    """
+    dates = [_released(product.attributes) for product in index.catalogue.products]
+    order = {date: place for place, date in enumerate(sorted(set(dates) - {""}), start=1)}
+    if not order:
+        return []
+    scores = np.array([order.get(date, 0) for date in dates]) / len(order)
+    favoured = {label for label, affinity in tastes.categories.items() if affinity > 0}
+    if favoured:
+        scores *= [bool(favoured & set(product.category)) for product in index.catalogue.products]
+    return _best(index, tastes, mask, k, "new", scores)
+
+
+SOURCES: dict[str, Source] = {
+    "similar_to_liked": similar_to_liked,
+    "bought_together": bought_together,
+    "collaborative": collaborative,
+    "matching_taste": matching_taste,
+    "new": new,
+    "popular": popular,
+}
+
+
+def _rows(index: Index, ids: tuple[str, ...]) -> np.ndarray:
+    """Rows of those ids that the catalogue still has."""
+    return np.array([index.catalogue.row_of[id] for id in ids if id in index.catalogue.row_of], np.int64)
+
+
+def _nearby(index: Index, neighbours: Neighbours, tastes: Tastes) -> np.ndarray:
+    """Summed cosine to the liked products, over their number."""
+    liked = _rows(index, tastes.liked)
+    scores = np.zeros(len(index.catalogue.products))
+    for row in liked:
+        known = neighbours.rows[row] >= 0
+        scores[neighbours.rows[row][known]] += neighbours.cosines[row][known]
+    return scores / max(len(liked), 1)
+
+
+def _best(index: Index, tastes: Tastes, mask: np.ndarray, k: int, name: str, scores: np.ndarray) -> list[Candidate]:
+    """The ``k`` best of the allowed rows with a score above 0 that the shopper has not judged yet."""
+    scores = np.where(mask, np.minimum(scores, 1), 0)
+    scores[_rows(index, tastes.liked + tastes.disliked)] = 0
+    rows = best_rows(scores, min(k, int(np.count_nonzero(scores > 0))))
+    return [Candidate(index.catalogue.products[row].id, float(scores[row]), {name: float(scores[row])}) for row in rows]
+
+
+def _released(attributes: Mapping[str, object]) -> str:
+    value = next((attributes[name] for name in RELEASED if name in attributes), "")
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,96 @@
+"""Words as lexical search sees them: the same for products and for queries."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from threading import Lock
+
+import snowballstemmer
+
+from retrieval.text import STOP_WORDS
+
+_UNITS = {
+    '"': "in", "inch": "in", "inches": "in", "in": "in", "cm": "cm", "mm": "mm", "m": "m", "ft": "ft",
+    "kg": "kg", "g": "g", "lb": "lb", "lbs": "lb", "oz": "oz", "l": "l", "ml": "ml",
+    "mb": "mb", "gb": "gb", "tb": "tb", "hz": "hz", "khz": "khz", "mhz": "mhz", "ghz": "ghz",
+    "w": "w", "kw": "kw", "wh": "wh", "mah": "mah", "v": "v", "mp": "mp", "db": "db",
+    "h": "h", "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "min": "min", "minutes": "min",
+}  # fmt: skip
+_QUANTITY = re.compile(
+    rf"(?<![\w.])(\d+(?:\.\d+)?)[\s-]?({'|'.join(sorted(map(re.escape, _UNITS), key=len, reverse=True))})(?![^\W_])"
+)
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
+_ZERO_FRACTION = re.compile(r"(?<=\d)\.0+(?!\d)")
+_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
+_PIECE = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+(?:[.\-/_+'’][^\W_{_CJK}]+)*")
+_INNER = re.compile(r"[.\-/_+'’]")
+_NUMBER = re.compile(r"\d+\.\d+(?:[a-z]+)?")
+_stemmer = snowballstemmer.stemmer("english")
+_stemmer_lock = Lock()
+
+
+def normalize(text: str) -> str:
+    """Lower case, forms folded (NFKC); ``1,000``, ``15,6`` and ``15.0`` as ``1000``, ``15.6`` and ``15``."""
+    text = unicodedata.normalize("NFKC", text).lower().replace("″", '"').replace("′′", '"').replace("''", '"')
+    text = _DECIMAL_COMMA.sub(".", _THOUSANDS.sub("", text))
+    return _ZERO_FRACTION.sub("", text)
+
+
+def tokens(text: str) -> list[str]:
+    """The text's tokens in order, repetitions kept.
+
+    A quantity is one token with its unit (``15.6in`` from ``15.6 inches`` and ``15.6"``). A word with inner punctuation
+    gives its parts and the whole joined (``wh-1000xm4``: ``wh1000xm4``, ``wh``, ``1000xm4``). English words are stemmed
+    (Snowball); Chinese, Japanese and Korean runs become character bigrams. Function words are left out.
+    """
+    found: list[str] = []
+    text = _QUANTITY.sub(lambda match: f" {match[1]}{_UNITS[match[2]]} ", normalize(text))
+    for piece in _PIECE.findall(text):
+        if "\u3040" <= piece[0] <= "\u9fff" or "\uac00" <= piece[0] <= "\ud7af":
+            found.extend([piece] if len(piece) == 1 else [piece[i : i + 2] for i in range(len(piece) - 1)])
+            continue
+        if _NUMBER.fullmatch(piece):
+            found.append(piece)
+            continue
+        parts = _INNER.split(piece)
+        if len(parts) == 2 and parts[1] == "s":
+            parts = parts[:1]
+        if len(parts) > 1:
+            found.append("".join(parts))
+        found.extend(_stem(part) for part in parts if part not in STOP_WORDS)
+    return found
+
+
+@lru_cache(maxsize=200_000)
+def _stem(word: str) -> str:
+    if not word.isascii() or not word.isalpha():
+        return word
+    with _stemmer_lock:  # the stemmer keeps its cursor in itself
+        stem: str = _stemmer.stemWord(word)
+    return stem
+
+
+def code(text: str) -> str:
+    """An identifier without case, spaces and punctuation, so that ``WH-1000 XM4`` and ``wh1000xm4`` are the same."""
+    return "".join(letter for letter in normalize(text) if letter.isalnum())
+
+
+_LIKE_A_QUANTITY = re.compile(r"\d+(?:\.\d+)?[a-z]{1,3}|\d+x\d+(?:x\d+)?|\d+(?:\.\d+)?")
+
+
+def codes_in(text: str) -> list[str]:
+    """Words of the text that look like model numbers: letters and at least two digits, five characters or more,
+    and not a quantity or a resolution."""
+    words = (word.strip(".,;:!?()[]'\"") for word in normalize(text).split())
+    return [
+        found
+        for word in words
+        if len(found := code(word)) >= 5
+        and sum(letter.isdigit() for letter in found) >= 2
+        and any("a" <= letter <= "z" for letter in found)
+        and found.isascii()
+        and not _LIKE_A_QUANTITY.fullmatch(found)
+    ]
