@@ -100,9 +100,19 @@ def reachable(engine: sa.Engine) -> bool:
     return True
 
 
-def begin_turn(
-    engine: sa.Engine, conversation: str | None, user: str | None, message: str
-) -> tuple[str, State]:
+def state_of(engine: sa.Engine, conversation: str | None, user: str | None) -> State:
+    """What a conversation remembers now; an empty state for a new one.
+
+    Raises:
+        NotFoundError: no such conversation, or it is another user's.
+    """
+    if conversation is None:
+        return State()
+    with _transaction(engine) as connection:
+        return _own_state(connection, conversation, user)
+
+
+def begin_turn(engine: sa.Engine, conversation: str | None, user: str | None, message: str) -> tuple[str, State]:
     """Keeps the shopper's message; returns the conversation's id and what it remembers, ``turn`` being this one's number.
 
     Raises:
@@ -115,31 +125,15 @@ def begin_turn(
             conversation, state, last = uuid.uuid4().hex, State(), 0
             connection.execute(
                 conversations.insert().values(
-                    id=conversation,
-                    user_id=user,
-                    state=state.model_dump(mode="json"),
-                    created=now,
-                    updated=now,
+                    id=conversation, user_id=user, state=state.model_dump(mode="json"), created=now, updated=now
                 )
             )
         else:
             # An UPDATE first: it takes the row's lock, so that two messages at once get two numbers.
-            connection.execute(
-                conversations.update().where(conversations.c.id == conversation).values(updated=now)
-            )
-            row = connection.execute(
-                sa.select(conversations).where(conversations.c.id == conversation)
-            ).first()
-            if row is None or (row.user_id and row.user_id != user):
-                raise NotFoundError(
-                    f"No conversation {conversation!r} of this shopper", mend="Start one without an id."
-                )
-            state = State.model_validate(row.state)
-            last = connection.scalar(
-                sa.select(sa.func.coalesce(sa.func.max(turns.c.turn), 0)).where(
-                    turns.c.conversation_id == conversation
-                )
-            )
+            connection.execute(conversations.update().where(conversations.c.id == conversation).values(updated=now))
+            state = _own_state(connection, conversation, user)
+            highest = sa.select(sa.func.max(turns.c.turn)).where(turns.c.conversation_id == conversation)
+            last = connection.scalar(highest) or 0
         connection.execute(
             turns.insert().values(
                 conversation_id=conversation, turn=last + 1, message=message, degraded=False, started=now
@@ -219,6 +213,13 @@ def erase_user(engine: sa.Engine, user: str) -> None:
         connection.execute(turns.delete().where(turns.c.conversation_id.in_(mine)))
         connection.execute(conversations.delete().where(conversations.c.user_id == user))
         connection.execute(events.delete().where(events.c.user_id == user))
+
+
+def _own_state(connection: sa.Connection, conversation: str, user: str | None) -> State:
+    row = connection.execute(sa.select(conversations).where(conversations.c.id == conversation)).first()
+    if row is None or (row.user_id and row.user_id != user):
+        raise NotFoundError(f"No conversation {conversation!r} of this shopper", mend="Start one without an id.")
+    return State.model_validate(row.state)
 
 
 def _insert_ignoring(engine: sa.Engine) -> Any:

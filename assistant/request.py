@@ -135,6 +135,19 @@ class State(BaseModel):
     """The question that the next message may answer."""
     turn: int = 0
 
+    def after(self, reply: Reply) -> State:
+        """What to remember once a reply is given. Only a new list of products changes what "the second one" means."""
+        shown = tuple(each.product.id for each in reply.products)
+        listed = reply.action in ("recommend", "ask") and shown
+        return State(
+            request=reply.request,
+            shown=shown if listed else self.shown,
+            seen=tuple(dict.fromkeys((*self.seen, *shown))),
+            asked=(*self.asked, reply.question.facet) if reply.question else self.asked,
+            pending=reply.question,
+            turn=reply.turn,
+        )
+
 
 class TurnEvent(BaseModel):
     """What a turn yields as it goes, and what ``POST /v1/chat`` streams."""

@@ -96,7 +96,9 @@ def diversify(index: Index, ranked: Sequence[Ranked], k: int) -> list[Ranked]:
         chosen.append(
             max(
                 rest,
-                key=lambda i: VARIETY * pool[i].score - (1 - VARIETY) * max((likeness[i, j] for j in chosen), default=0.0),
+                key=lambda i: (
+                    VARIETY * pool[i].score - (1 - VARIETY) * max((likeness[i, j] for j in chosen), default=0.0)
+                ),
             )
         )
     return [pool[i] for i in chosen]
@@ -174,6 +176,10 @@ def _in_asked_order(index: Index, ranked: list[Ranked], sort: str) -> list[Ranke
     ordered = sorted(ranked, key=key)
     span = 1 + max((abs(each.score) for each in ranked), default=0.0) * 2
     return [
-        Ranked(each.id, each.score + span * (len(ordered) - place), {"asked_order": span * (len(ordered) - place)} | each.contributions)
+        Ranked(
+            each.id,
+            each.score + span * (len(ordered) - place),
+            {"asked_order": span * (len(ordered) - place)} | each.contributions,
+        )
         for place, each in enumerate(ordered)
     ]

@@ -1,0 +1,46 @@
+"""Requests made by a click, which need no understanding: remove a constraint, compare these."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.request import Language, Request, State
+from assistant.texts import constraint_text, join, say
+from retrieval.catalogue import Catalogue
+from retrieval.errors import UsageError
+
+
+def without(state: State, key: str) -> Request:
+    """The request so far without the constraint of that key.
+
+    Raises:
+        UsageError: no such constraint is in force.
+    """
+    kept = tuple(each for each in state.request.filters if each.key != key)
+    if len(kept) == len(state.request.filters):
+        in_force = ", ".join(each.key for each in state.request.filters) or "none"
+        raise UsageError(f"No constraint {key!r} is in force", mend=f"In force: {in_force}.")
+    return state.request.model_copy(update={"intent": "find", "filters": kept, "references": (), "question": ""})
+
+
+def side_by_side(state: State, products: Sequence[str], catalogue: Catalogue) -> Request:
+    """The request so far, now to compare these products.
+
+    Raises:
+        UsageError: fewer than two products.
+        NotFoundError: a product that the catalogue does not hold.
+    """
+    if len(set(products)) < 2:
+        raise UsageError("Comparing needs two different products", mend="Name two or more product ids.")
+    for each in products:
+        catalogue.get(each)
+    return state.request.model_copy(update={"intent": "compare", "references": tuple(dict.fromkeys(products))})
+
+
+def as_message(state: State, drop: str | None, compare: Sequence[str], catalogue: Catalogue, language: Language) -> str:
+    """What the click says, for the transcript."""
+    if drop:
+        gone = [each for each in state.request.filters if each.key == drop]
+        named = join([constraint_text(each, language, catalogue.currency) for each in gone], language)
+        return say("removed", language, what=named or drop)
+    return say("compare_these", language, titles=join([catalogue.get(each).title for each in compare], language))

@@ -1,0 +1,61 @@
+"""Two or more products side by side: what differs, in words; the page draws the table from the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydantic import BaseModel
+
+from assistant.request import Language
+from assistant.texts import join, price_of, say, value_text
+from retrieval.product import Product
+
+TOLD = 4
+"""Differing rows told in words; the table shows all."""
+
+
+class Row(BaseModel):
+    """One line of the table: a field and its value for each product, empty where a record does not say."""
+
+    name: str
+    values: list[str]
+    differs: bool
+
+
+def rows(products: Sequence[Product], language: Language) -> list[Row]:
+    """The table: price, rating, brand, availability, then every attribute of any of the products, differing ones first."""
+    fixed = {
+        "price": [price_of(each) for each in products],
+        "rating": [f"{each.rating:g} ({each.rating_count})" if each.rating is not None else "" for each in products],
+        "brand": [each.brand or "" for each in products],
+        "availability": [say(each.availability, language) for each in products],
+    }
+    names = dict.fromkeys(name for each in products for name in each.attributes)
+    table = [
+        Row(name=say(f"field_{name}", language), values=values, differs=len(set(values)) > 1)
+        for name, values in fixed.items()
+    ]
+    for name in names:
+        values = [value_text(each.attributes[name], language) if name in each.attributes else "" for each in products]
+        table.append(Row(name=name, values=values, differs=len(set(values)) > 1))
+    return table[:4] + sorted(table[4:], key=lambda row: not row.differs)
+
+
+def compare(products: Sequence[Product], language: Language) -> list[str]:
+    """Sentences that say what differs; every one is read off the records."""
+    marks = [f"[{number}]" for number in range(1, len(products) + 1)]
+    titles = [f"{mark} {each.title}" for mark, each in zip(marks, products, strict=True)]
+    told = [say("compare_intro", language, titles=join(titles, language))]
+    priced = [(each.price, mark, each) for mark, each in zip(marks, products, strict=True) if each.price is not None]
+    if len({price for price, _, _ in priced}) > 1:
+        _, mark, cheapest = min(priced, key=lambda item: item[0])
+        told.append(say("compare_price", language, n=mark[1:-1], price=price_of(cheapest)))
+    rated = [(each.rating, mark, each) for mark, each in zip(marks, products, strict=True) if each.rating is not None]
+    if len({rating for rating, _, _ in rated}) > 1:
+        rating, mark, best = max(rated, key=lambda item: item[0])
+        told.append(say("compare_rating", language, n=mark[1:-1], rating=f"{rating:g}", count=best.rating_count))
+    differing = [row for row in rows(products, language)[4:] if row.differs and all(row.values)]
+    for row in differing[:TOLD]:
+        values = join([f"[{n}] {value}" for n, value in enumerate(row.values, 1)], language)
+        told.append(say("compare_differs", language, name=row.name, values=values))
+    return told

@@ -1,0 +1,225 @@
+"""The check: a sentence is shown only when the records support every claim in it.
+
+A sentence is cut into clauses, each about the products that it cites. Claims are prices, percentages, numbers, names,
+features, superlatives and, in English, every other content word: each must be found in the record of the clause's
+products, in the reasons given for them, or in what the shopper said. The method is lexical on purpose: it can be wrong
+by being too strict, and then a plainer sentence is shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from assistant.request import Recommendation, Request
+from assistant.texts import price_of, value_text
+from assistant.understanding import translate
+from retrieval.text import STOP_WORDS, stem, stems, words
+
+CITATION = re.compile(r"\[(\d+)\]")
+_CLAUSE = re.compile(
+    r"(?<!\d)[,;:](?!\d)|[，；：、]|\b(?:and|while|whereas|but)\b(?=[^\[\]]*\[\d+\])|(?:和|而|以及)(?=[^\[\]]*\[\d+\])"
+)
+_PRICE = re.compile(
+    r"(?:US\$|[$€£¥]|\b(?:USD|EUR|GBP|CNY)\s?)\s?(\d[\d,]*(?:\.\d+)?)|(\d[\d,]*(?:\.\d+)?)\s?(?:dollars?|euros?|pounds?|元|美元|块)"
+)
+_NUMBER = re.compile(r"(?<![\w.])(\d[\d,]*(?:\.\d+)?)(?![\w]*\])")
+_NAME = re.compile(r"(?<![.!?。]\s)(?<!^)\b[A-Z][A-Za-z0-9'-]+")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9'-]+")
+_NEGATED = re.compile(
+    r"\b(?:no|not|without|lacks?|isn't|doesn't have|does not have|never)\s+(?:an?\s+|any\s+)?(?:\w+\s+)?$",
+    re.IGNORECASE,
+)
+_SUPERLATIVE = re.compile(
+    r"\b(cheapest|lowest[- ]priced?|lowest price|most affordable|least expensive|highest[- ]rated|best[- ]rated|top[- ]rated|"
+    r"most expensive|best|[a-z]{3,}est|most \w+|least \w+)\b|(最便宜|价格最低|评分最高|最\w)",
+    re.IGNORECASE,
+)
+_CHEAPEST = re.compile(r"cheapest|lowest|affordable|least expensive|便宜|价格最低", re.IGNORECASE)
+_TOP_RATED = re.compile(r"rated|评分最高", re.IGNORECASE)
+_HARMLESS = frozenset(
+    {"best", "most", "least", "latest", "interest", "request", "suggest", "honest", "test", "rest", "west"}
+)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\[\"'])|(?<=[。！？])|\n+")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the check found in one sentence. It may be shown when ``problems`` is empty."""
+
+    claims: int
+    supported: int
+    problems: tuple[str, ...]
+    cited: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Record:
+    """What may be said of one product."""
+
+    stems: frozenset[str]
+    numbers: frozenset[float]
+    prices: frozenset[float]
+    absent: frozenset[str]
+    """Names of features that the record says it has not."""
+
+
+def sentences(text: str) -> list[str]:
+    """Cuts a text into sentences, decimals and citations kept whole."""
+    return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
+
+
+def record_of(recommendation: Recommendation) -> Record:
+    """The evidence in one product's record and in the reasons given for it."""
+    product = recommendation.product
+    present = {name: value for name, value in product.attributes.items() if value is not False}
+    parts = [product.title, product.brand or "", " ".join(product.category), product.description, price_of(product)]
+    parts += [name if value is True else f"{name} {value_text(value, 'en')}" for name, value in present.items()]
+    parts += [f"{reason.text} {' '.join(map(str, reason.evidence.values()))}" for reason in recommendation.reasons]
+    parts.append(product.availability.replace("_", " "))
+    text = " ".join(parts)
+    numbers = {_number(match) for match in _NUMBER.findall(re.sub(r"(\d)([A-Za-z\"])", r"\1 \2", text))}
+    numbers |= {float(value) for value in (product.price, product.rating, product.rating_count) if value is not None}
+    return Record(
+        stems=frozenset(stems(text)),
+        numbers=frozenset(numbers),
+        prices=frozenset({product.price} if product.price is not None else ()),
+        absent=frozenset(name for name, value in product.attributes.items() if value is False),
+    )
+
+
+def check(sentence: str, shown: Sequence[Recommendation], request: Request, said: str) -> Verdict:
+    """Checks one sentence against the products shown; ``[1]`` in it is the first of them.
+
+    Args:
+        said: the shopper's own words, which may be repeated.
+    """
+    cited = tuple(dict.fromkeys(int(number) for number in CITATION.findall(sentence)))
+    unknown = [number for number in cited if not 1 <= number <= len(shown)]
+    if unknown:
+        return Verdict(len(cited), 0, tuple(f"cites [{number}], which is not shown" for number in unknown), cited)
+    records = {number: record_of(each) for number, each in enumerate(shown, 1)}
+    asked = frozenset(stems(f"{said} {request.query} {request.search_text}"))
+    asked_numbers = {float(v) for each in request.filters for v in each.values if isinstance(v, float)}
+    claims = 0
+    problems: list[str] = []
+    subjects: tuple[int, ...] = ()
+    for clause in _clauses(sentence):
+        subjects = _subjects(clause, cited, shown) or subjects or cited or tuple(records)
+        about = [records[number] for number in subjects]
+        bare = CITATION.sub(" ", clause)
+        found = [
+            *_prices(bare, about, request, shown),
+            *_superlatives(bare, subjects, shown),
+            *_numbers(bare, about, asked_numbers, len(shown)),
+            *(_translated(bare, about, asked) if request.language == "zh" else _words(bare, about, asked)),
+        ]
+        claims += len(found)
+        problems += [problem for problem in found if problem]
+    return Verdict(claims, claims - len(problems), tuple(dict.fromkeys(problems)), cited)
+
+
+def _clauses(sentence: str) -> list[str]:
+    return [part for part in _CLAUSE.split(sentence) if part and part.strip()]
+
+
+def _subjects(clause: str, cited: tuple[int, ...], shown: Sequence[Recommendation]) -> tuple[int, ...]:
+    """The products that a clause is about: those it cites or names, or all cited where it says both or all."""
+    if re.search(r"\b(?:both|all)\b|都|均", clause) and cited:
+        return cited
+    here = tuple(int(number) for number in CITATION.findall(clause))
+    if here:
+        return here
+    lowered = clause.lower()
+    return tuple(number for number, each in enumerate(shown, 1) if each.product.title.lower() in lowered)
+
+
+def _prices(clause: str, about: Sequence[Record], request: Request, shown: Sequence[Recommendation]) -> list[str]:
+    """One entry per price said: empty when supported, else the problem. A bound is a bound that was asked for."""
+    bounds = {float(v) for each in request.filters if each.field == "price" for v in each.values}
+    found = []
+    for match in _PRICE.finditer(clause):
+        amount = _number(match.group(1) or match.group(2))
+        exact = all(any(abs(amount - price) < 0.005 for price in record.prices) for record in about)
+        found.append("" if exact or amount in bounds else f"price {match.group().strip()}")
+    return found
+
+
+def _numbers(clause: str, about: Sequence[Record], asked: set[float], shown: int) -> list[str]:
+    without_prices = _PRICE.sub(" ", clause)
+    split_units = re.sub(r"(\d)([A-Za-z\"])", r"\1 \2", without_prices)
+    found = []
+    for text in _NUMBER.findall(split_units):
+        value = _number(text)
+        supported = value in asked or all(value in record.numbers for record in about) or value == shown
+        found.append("" if supported else f"number {text}")
+    return found
+
+
+def _superlatives(clause: str, subjects: Sequence[int], shown: Sequence[Recommendation]) -> list[str]:
+    """Cheapest and best rated are true of the products shown or not; no other superlative can be checked."""
+    found = []
+    for match in _SUPERLATIVE.finditer(clause):
+        word = match.group().lower()
+        if word in _HARMLESS and word != "best":
+            continue
+        products = [each.product for each in shown]
+        mine = [products[number - 1] for number in subjects]
+        prices = [each.price for each in products if each.price is not None]
+        ratings = [each.rating for each in products if each.rating is not None]
+        if _CHEAPEST.search(word):
+            true = bool(prices) and all(each.price == min(prices) for each in mine)
+        elif _TOP_RATED.search(word):
+            true = bool(ratings) and all(each.rating == max(ratings) for each in mine)
+        else:
+            true = False
+        found.append("" if true else f"superlative {word!r}")
+    return found
+
+
+def _words(clause: str, about: Sequence[Record], asked: frozenset[str]) -> list[str]:
+    """One entry per content word: it must stand in every record that the clause is about, or have been said."""
+    neutral = _neutral("en")
+    found = []
+    for match in re.finditer(r"[A-Za-z][A-Za-z0-9]*(?:[-'][A-Za-z0-9]+)*", clause):
+        pieces = words(match.group().split("'")[0])
+        for piece in [part for word in pieces for part in word.split("-")]:
+            root = stem(piece)
+            if piece in STOP_WORDS or root in neutral or len(piece) < 2:
+                continue
+            if _NEGATED.search(clause[: match.start()]):
+                denied = all(any(root in stems(name) for name in record.absent) for record in about)
+                found.append("" if denied or root in asked else f"denial of {piece!r}")
+            else:
+                supported = root in asked or all(root in record.stems for record in about)
+                found.append("" if supported else f"{piece!r}")
+    return found
+
+
+def _translated(clause: str, about: Sequence[Record], asked: frozenset[str]) -> list[str]:
+    """Chinese: every word that the lexicon knows in the catalogue's language, and every Latin name, must be supported."""
+    found = []
+    for chinese, english in translate(clause).items():
+        roots = stems(english)
+        supported = all(all(root in record.stems for root in roots) for record in about) or set(roots) <= asked
+        found.append("" if supported else f"“{chinese}”")
+    for name in _LATIN.findall(_PRICE.sub(" ", clause)):
+        root = stem(name.lower())
+        supported = root in asked or root in _neutral("en") or all(root in record.stems for record in about)
+        found.append("" if supported else f"{name!r}")
+    return found
+
+
+@cache
+def _neutral(language: str) -> frozenset[str]:
+    loaded: Mapping[str, str] = yaml.safe_load(files("assistant").joinpath("neutral.yaml").read_text("utf-8"))
+    return frozenset(stem(word) for word in loaded[language].split())
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", "").rstrip("."))

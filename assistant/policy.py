@@ -1,0 +1,178 @@
+"""What to do about a request: recommend, ask one question, compare, answer, or say plainly that it cannot be done here.
+
+An explicit policy, not a prompt. It also decides what to give up when nothing fits everything.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.request import Action, Question, Request, State
+from assistant.texts import money, say
+from retrieval.filters import Constraint, Filters
+from retrieval.index import Index
+from retrieval.text import stems
+
+ASK_ABOVE = 24
+"""Fewer products than this are quicker to look at than a question is to answer."""
+
+ANSWERS = (2, 6)
+"""A question is worth asking with at least and at most so many answers to click."""
+
+COVERAGE = 0.7
+"""Share of the products that must have the facet, and that its clickable answers must cover."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The action, the filters to search with, and the keys of those constraints that had to give."""
+
+    action: Action
+    filters: Filters = ()
+    relaxed: tuple[str, ...] = ()
+    question: Question | None = None
+
+
+BY_INTENT: dict[str, Action] = {
+    "compare": "compare",
+    "product_question": "answer",
+    "policy_question": "policy",
+    "reset": "small_talk",
+    "small_talk": "small_talk",
+    "human": "handoff",
+    "out_of_scope": "refuse",
+}
+
+
+def decide(request: Request, state: State, index: Index) -> Decision:
+    """Chooses the action for a request in the state of its conversation."""
+    if request.intent != "find":
+        return Decision(BY_INTENT[request.intent], request.filters)
+    allowed = index.catalogue.rows(request.filters)
+    if not allowed.any():
+        kept = _relax(index, request.filters)
+        return Decision("recommend", kept, tuple(each.key for each in request.filters if each not in kept))
+    question = _question(request, state, index, allowed)
+    return Decision("ask" if question else "recommend", request.filters, (), question)
+
+
+def _relax(index: Index, filters: Filters) -> Filters:
+    """The largest part of the filters that some product satisfies; of equals, the one that gives up least.
+
+    Exclusions (``!=``) and the category are given up last: what was refused, or another kind of thing, helps nobody.
+    """
+    masks = {each: index.catalogue.rows((each,)) for each in filters}
+    for dropped in range(1, len(filters) + 1):
+        found = [
+            kept
+            for kept in itertools.combinations(filters, len(filters) - dropped)
+            if all_of([masks[each] for each in kept], len(index.catalogue.products)).any()
+        ]
+        if found:
+            return max(found, key=lambda kept: sum(_weight(each) for each in kept))
+    return ()
+
+
+def _weight(constraint: Constraint) -> float:
+    """How much a shopper minds giving a constraint up: a design choice, from least to most."""
+    if constraint.op == "!=":
+        return 10
+    return {"category": 10, "price": 3, "brand": 2.5, "availability": 1, "rating": 1}.get(constraint.field, 2)
+
+
+def all_of(masks: list[npt.NDArray[np.bool_]], n: int) -> npt.NDArray[np.bool_]:
+    """The rows (of n) that every mask allows; all rows when there is no mask."""
+    return np.logical_and.reduce(masks) if masks else np.ones(n, dtype=bool)
+
+
+def _question(request: Request, state: State, index: Index, allowed: npt.NDArray[np.bool_]) -> Question | None:
+    """The one question that helps most, or None when the request says enough."""
+    if request.anything_goes or request.references or request.sort or allowed.sum() <= ASK_ABOVE:
+        return None
+    category = any(each.field == "category" and each.op == "=" for each in request.filters)
+    said = len(request.preferences) + sum(each.field != "category" for each in request.filters)
+    if said or (not category and len(stems(request.search_text or request.query)) > 1):
+        return None
+    if not category:
+        return _category_question(request, state, index, allowed)
+    facets = _facets(request, state, index, allowed)
+    if not facets:
+        return None
+    name, answers = max(facets.items(), key=lambda item: _information(item[1], int(allowed.sum())))
+    if name == "price":
+        return Question(facet=name, text=say("ask_price", request.language), suggestions=tuple(answers))
+    label = say(f"field_{name}", request.language) if name in ("brand", "category") else name
+    return Question(
+        facet=name,
+        text=say("ask", request.language, facet=label),
+        suggestions=(*answers, say("no_preference", request.language)),
+    )
+
+
+def _category_question(request: Request, state: State, index: Index, allowed: npt.NDArray[np.bool_]) -> Question | None:
+    if "category" in state.asked:
+        return None
+    tops = {
+        index.catalogue.products[row].category[0]
+        for row in np.flatnonzero(allowed)
+        if index.catalogue.products[row].category
+    }
+    counts = index.catalogue.facet_counts(allowed, "category")
+    best = sorted((label for label in counts if label in tops), key=lambda label: -counts[label])
+    return Question(facet="category", text=say("ask_category", request.language), suggestions=tuple(best[: ANSWERS[1]]))
+
+
+def _facets(request: Request, state: State, index: Index, allowed: npt.NDArray[np.bool_]) -> dict[str, dict[str, int]]:
+    """Facets worth asking about, each with its answers and how many products each leaves."""
+    total = int(allowed.sum())
+    used = {each.field for each in request.filters} - {"category"} | set(state.asked)
+    facets: dict[str, dict[str, int]] = {}
+    for name, field in index.catalogue.fields.items():
+        if name in used or name in ("price", "rating", "availability", "title") or field.kind == "number":
+            continue
+        counts = index.catalogue.facet_counts(allowed, name)
+        if name == "category":
+            # A label that all share splits nothing.
+            counts = {label: count for label, count in counts.items() if count < total}
+        common = dict(sorted(counts.items(), key=lambda item: -item[1])[: ANSWERS[1]])
+        if len(common) >= ANSWERS[0] and sum(common.values()) >= COVERAGE * total:
+            facets[name] = common
+    prices = index.catalogue.prices[allowed]
+    prices = prices[~np.isnan(prices)]
+    if "price" not in used and len(prices) >= COVERAGE * total:
+        facets["price"] = _price_answers(prices, request, index.catalogue.currency)
+    return facets
+
+
+def _price_answers(prices: npt.NDArray[np.float64], request: Request, currency: str) -> dict[str, int]:
+    low, high = (_round_price(float(each)) for each in np.quantile(prices, [1 / 3, 2 / 3]))
+    if low == high:
+        return {}
+    bounds = [money(low, currency), money(high, currency)]
+    if request.language == "zh":
+        texts = [f"{bounds[0]} 以内", f"{bounds[0]} 到 {bounds[1]}", f"{bounds[1]} 以上"]
+    else:
+        texts = [f"under {bounds[0]}", f"{bounds[0]} to {bounds[1]}", f"over {bounds[1]}"]
+    return {
+        texts[0]: int((prices <= low).sum()),
+        texts[1]: int(((prices > low) & (prices <= high)).sum()),
+        texts[2]: int((prices > high).sum()),
+    }
+
+
+def _round_price(price: float) -> float:
+    """One or two leading digits: 37.4 becomes 35, 412 becomes 400."""
+    step = 10 ** math.floor(math.log10(max(price, 1))) / 2
+    return max(step, round(price / step) * step)
+
+
+def _information(answers: dict[str, int], total: int) -> float:
+    """Expected information of a question in bits: the entropy of its answers over the products, at most 1 a product."""
+    shares = [count / total for count in answers.values() if count]
+    rest = max(0.0, 1 - sum(shares))
+    return -sum(share * math.log2(share) for share in shares if share < 1) - rest

@@ -1,0 +1,110 @@
+"""Reasons for a recommendation, made from the contributions that its score is the sum of, largest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.request import Language, Reason, Recommendation, Request
+from assistant.texts import money, price_of, say
+from retrieval.index import Index
+from retrieval.ranking import Ranked, Wish, supported_wishes
+
+MOST = 3
+"""Reasons per product; more are not read."""
+
+SMALLEST = 0.01
+"""A contribution below this did not decide anything."""
+
+
+def give_reasons(index: Index, ranked: Sequence[Ranked], request: Request, wish: Wish) -> list[Recommendation]:
+    """Recommendations in the order given, each with at most :data:`MOST` reasons."""
+    return [
+        Recommendation(
+            product=index.catalogue.get(each.id),
+            score=round(each.score, 6),
+            contributions=each.contributions,
+            reasons=tuple(_reasons(index, each, request, wish)),
+        )
+        for each in ranked
+    ]
+
+
+def _reasons(index: Index, ranked: Ranked, request: Request, wish: Wish) -> list[Reason]:
+    largest = sorted(ranked.contributions.items(), key=lambda item: -item[1])
+    reasons: list[Reason] = []
+    for kind, value in largest:
+        if value >= SMALLEST and len(reasons) < MOST:
+            reasons += _phrase(index, kind, ranked.id, request, wish)
+    return reasons[:MOST]
+
+
+def _phrase(index: Index, kind: str, product_id: str, request: Request, wish: Wish) -> list[Reason]:
+    """The contribution in words with its evidence; nothing where the record gives no words for it."""
+    product, language = index.catalogue.get(product_id), request.language
+    if kind == "relevance" and request.query:
+        return [
+            Reason(
+                kind=kind,
+                text=say("reason_relevance", language, query=request.query),
+                evidence={"title": product.title, "category": " > ".join(product.category)},
+            )
+        ]
+    if kind == "wishes":
+        return [
+            Reason(
+                kind=kind, text=say("reason_wishes", language, wish=said, evidence=passage), evidence={said: passage}
+            )
+            for said, passage in supported_wishes(index, product_id, request.preferences).items()
+        ]
+    if kind == "price_fit" and product.price is not None and wish.budget:
+        text = say("reason_price_fit", language, price=price_of(product), budget=_budget(request, index))
+        return [Reason(kind=kind, text=text, evidence={"price": product.price, "budget": wish.budget})]
+    if kind == "rating" and product.rating is not None:
+        text = say("reason_rating", language, rating=f"{product.rating:g}", count=product.rating_count)
+        return [
+            Reason(
+                kind=kind,
+                text=text,
+                evidence={"rating": product.rating, "rating_count": float(product.rating_count)},
+            )
+        ]
+    if kind == "promotion":
+        return [
+            Reason(
+                kind=kind,
+                text=say("reason_promotion", language, percent=f"{each.percent:g}", title=each.title),
+                evidence={"promotion": each.title, "percent": each.percent},
+            )
+            for each in index.promotions
+            if product_id in each.product_ids
+        ][:1]
+    if kind == "taste":
+        return _taste(index, product_id, wish, language)
+    if kind == "similar" and wish.like:
+        title = index.catalogue.get(wish.like[0]).title
+        return [Reason(kind=kind, text=say("reason_similar", language, title=title), evidence={"like": title})]
+    if kind == "asked_order" and wish.sort:
+        order = say(f"order_{wish.sort}", language)
+        return [Reason(kind=kind, text=order, evidence={"price": product.price} if product.price else {})]
+    if kind in ("popularity", "boost"):
+        return [Reason(kind=kind, text=say(f"reason_{kind}", language))]
+    return []
+
+
+def _taste(index: Index, product_id: str, wish: Wish, language: Language) -> list[Reason]:
+    """Names the liked brand or department that the affinity came from."""
+    product = index.catalogue.get(product_id)
+    liked = [product.brand] if product.brand and wish.tastes.brands.get(product.brand, 0) > 0 else []
+    liked += [label for label in product.category if wish.tastes.categories.get(label, 0) > 0]
+    if not liked:
+        return []
+    text = say("reason_taste", language, what=say("comma", language).join(liked))
+    return [Reason(kind="taste", text=text, evidence={"liked": liked})]
+
+
+def _budget(request: Request, index: Index) -> str:
+    """The budget as it was named, in its own currency."""
+    for each in request.filters:
+        if each.field == "price" and each.op == "<=":
+            return money(float(each.values[0]), each.unit or index.catalogue.currency)
+    return ""

@@ -1,0 +1,74 @@
+"""The words of a reply, by action. Only the explanation asks the model; the rest is read off the records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from assistant.answer import answer
+from assistant.compare import compare
+from assistant.explain import Explanation, explain
+from assistant.llm import ChatModel
+from assistant.policy import Decision
+from assistant.request import Recommendation, Request
+from assistant.texts import constraint_text, join, say
+from retrieval.index import Index
+from retrieval.search import search_policies
+
+
+def tell(
+    message: str,
+    request: Request,
+    decision: Decision,
+    shown: Sequence[Recommendation],
+    index: Index,
+    chat: ChatModel | None,
+    outcome: Explanation,
+) -> Iterator[str]:
+    """Yields the reply's sentences in order, and fills ``outcome`` with what the check and the model did."""
+    language = request.language
+    products = [each.product for each in shown]
+    if decision.action in ("recommend", "ask"):
+        yield opening(request, decision, shown, index)
+        if shown and decision.action == "recommend":
+            yield from explain(message, request, shown, chat, outcome)
+            if outcome.degraded:
+                yield say("degraded", language)
+    elif decision.action == "compare":
+        yield from compare(products, language) if len(products) > 1 else [say("compare_need_two", language)]
+    elif decision.action == "answer":
+        yield answer(index, products[0], request) if products else say("answer_which", language)
+    elif decision.action == "policy":
+        yield _policy(request, index)
+    elif request.intent == "reset":
+        yield say("reset", language)
+    else:
+        yield say("thanks" if _thanks(message) else decision.action, language)
+
+
+def opening(request: Request, decision: Decision, shown: Sequence[Recommendation], index: Index) -> str:
+    """The first line: how many were found and by what, or what had to give."""
+    language, currency = request.language, index.catalogue.currency
+    in_force = [constraint_text(each, language, currency) for each in decision.filters]
+    if not shown:
+        wanted = [constraint_text(each, language, currency) for each in request.filters] or [request.query]
+        return say("nothing", language, what=join(wanted, language))
+    if decision.relaxed:
+        given = [constraint_text(each, language, currency) for each in request.filters if each.key in decision.relaxed]
+        return say("relaxed", language, without=join(given, language))
+    if request.references:
+        return say("similar", language, title=index.catalogue.get(request.references[0]).title)
+    if not in_force and not request.query:
+        return say("popular", language)
+    what = join(in_force, language) or f"“{request.query}”"
+    return say("here_is_one" if len(shown) == 1 else "here_are", language, count=len(shown), what=what)
+
+
+def _policy(request: Request, index: Index) -> str:
+    passages = search_policies(index, request.question, language=request.language, k=1)
+    if not passages:
+        return say("policy_unknown", request.language)
+    return say("policy", request.language, title=passages[0].title, text=" ".join(passages[0].text.split()))
+
+
+def _thanks(message: str) -> bool:
+    return any(word in message.lower() for word in ("thank", "cheers", "谢"))

@@ -1,0 +1,81 @@
+"""Candidates for a decision, and their order: what search finds, what suits the shopper, what was pointed at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from assistant.policy import Decision
+from assistant.request import Recommendation, Request
+from retrieval.index import Index
+from retrieval.ranking import WEIGHTS, Ranked, Wish, diversify, rank
+from retrieval.search import Candidate, search
+from retrieval.sources import SOURCES, Tastes
+
+FIND = ("recommend", "ask")
+
+
+def wish_of(request: Request, decision: Decision, tastes: Tastes, index: Index) -> Wish:
+    """What the order depends on: soft wishes, the budget in the shop's currency, the order asked for, the shopper."""
+    catalogue = index.catalogue
+    limits = [
+        catalogue.convert(float(each.values[0]), each.unit or catalogue.currency)
+        for each in decision.filters
+        if each.field == "price" and each.op == "<="
+    ]
+    return Wish(
+        preferences=request.preferences,
+        budget=min(limits, default=None),
+        sort=request.sort,
+        like=request.references if request.intent == "find" else (),
+        tastes=tastes,
+    )
+
+
+def retrieve(index: Index, request: Request, decision: Decision, wish: Wish, k: int) -> list[Candidate]:
+    """Products that satisfy the decision's filters: search's first, then those of the personal sources.
+
+    The shopper's dismissed products are left out, and with "more like this" the product itself.
+    """
+    if decision.action not in FIND:
+        return []
+    exclude = {*wish.tastes.disliked, *wish.like}
+    # An order that was asked for needs all that fit, not the best few by relevance.
+    found = search(
+        index,
+        request.query,
+        search_text=request.search_text,
+        filters=decision.filters,
+        k=len(index.catalogue.products) if request.sort and not request.query else k,
+        exclude=exclude,
+    )
+    mask = index.catalogue.rows(decision.filters).copy()
+    mask[
+        [
+            index.catalogue.row_of[each]
+            for each in exclude | {each.id for each in found}
+            if each in index.catalogue.row_of
+        ]
+    ] = False
+    tastes = Tastes(liked=wish.like) if wish.like else wish.tastes
+    for source in SOURCES.values():
+        extra = [each for each in source(index, tastes, mask, k // 5) if each.id not in {one.id for one in found}]
+        # They come by taste, not by the words of the request: their relevance to it is nothing.
+        found += [Candidate(each.id, 0.0, each.sources) for each in extra]
+    return found
+
+
+def order(
+    index: Index, candidates: Sequence[Candidate], wish: Wish, boosts: Mapping[str, float], k: int
+) -> list[Ranked]:
+    """The ``k`` products to show, best first and varied; exactly by the order asked for where one was."""
+    ranked = rank(index, candidates, wish, boosts, WEIGHTS)
+    return ranked[:k] if wish.sort else diversify(index, ranked, k)
+
+
+def chosen(index: Index, request: Request, decision: Decision) -> list[Recommendation]:
+    """The products pointed at, for comparing and answering: not ranked, so without a score."""
+    if decision.action not in ("compare", "answer"):
+        return []
+    return [
+        Recommendation(product=index.catalogue.get(each), score=0.0, contributions={}) for each in request.references
+    ]

@@ -1,0 +1,78 @@
+"""What the assistant says by itself: phrases in ``texts.yaml``, prices and constraints put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from assistant.request import Language
+from retrieval.filters import Constraint
+from retrieval.product import AttributeValue, Product
+
+SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥", "JPY": "JP¥", "CAD": "CA$", "AUD": "A$"}
+
+
+@cache
+def _phrases() -> dict[str, dict[str, str]]:
+    loaded: dict[str, dict[str, str]] = yaml.safe_load(files("assistant").joinpath("texts.yaml").read_text("utf-8"))
+    return loaded
+
+
+def say(key: str, language: Language, **values: object) -> str:
+    """A phrase in a language with its names filled in. A missing key is a mistake of ours: KeyError."""
+    return _phrases()[language][key].format(**values)
+
+
+def money(amount: float, currency: str | None) -> str:
+    """``$1,299`` or ``$79.90``; the code stands before the amount where there is no symbol for it."""
+    digits = f"{amount:,.0f}" if amount == int(amount) else f"{amount:,.2f}"
+    symbol = SYMBOLS.get(currency or "", f"{currency} " if currency else "")
+    return f"{symbol}{digits}"
+
+
+def price_of(product: Product) -> str:
+    """The product's price as shown, empty when it has none."""
+    return money(product.price, product.currency) if product.price is not None else ""
+
+
+def value_text(value: AttributeValue | tuple[object, ...], language: Language) -> str:
+    """An attribute's value as shown."""
+    if isinstance(value, bool):
+        return say("yes" if value else "no", language)
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, list | tuple):
+        return say("comma", language).join(str(each) for each in value)
+    return value
+
+
+def join(parts: Sequence[str], language: Language) -> str:
+    """``a, b and c``."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return say("comma", language).join(parts[:-1]) + say("list_end", language) + parts[-1]
+
+
+def constraint_text(constraint: Constraint, language: Language, currency: str) -> str:
+    """A constraint in the shopper's language, for the reply and for the panel."""
+    field, op, values = constraint.field, constraint.op, constraint.values
+    shown = " / ".join(f"{v:g}" if isinstance(v, float) and not isinstance(v, bool) else str(v) for v in values)
+    if field == "price":
+        amount = money(float(values[0]), constraint.unit or currency)
+        return say("constraint_price_max" if op == "<=" else "constraint_price_min", language, value=amount)
+    if field == "availability":
+        return say("constraint_in_stock", language)
+    if isinstance(values[0], bool):
+        wanted = values[0] is (op == "=")
+        return say("constraint_with" if wanted else "constraint_without", language, name=field)
+    if op == "!=":
+        return say("constraint_not", language, value=shown)
+    name = say(f"field_{field}", language) if field in ("brand", "category", "rating") else field
+    if constraint.unit:
+        shown = f"{shown} {constraint.unit}"
+    if op == "=":
+        return shown if field in ("brand", "category") else say("constraint_is", language, name=name, value=shown)
+    return say("constraint_max" if op == "<=" else "constraint_min", language, name=name, value=shown)

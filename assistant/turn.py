@@ -1,0 +1,147 @@
+"""One turn, start to end: understand, decide, retrieve, rank, show the cards, explain and check, remember."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from assistant import database
+from assistant.commands import as_message, side_by_side, without
+from assistant.explain import Explanation
+from assistant.floor import Floor
+from assistant.policy import decide
+from assistant.profiles import tastes_of
+from assistant.reasons import give_reasons
+from assistant.reply import tell
+from assistant.request import Language, Reply, TurnEvent
+from assistant.retrieve import chosen, order, retrieve, wish_of
+from assistant.texts import constraint_text
+from assistant.understanding import Understood, understand
+from retrieval.errors import MessageTooLong, UsageError
+
+
+def run_turn(
+    floor: Floor,
+    message: str,
+    *,
+    conversation: str | None = None,
+    user: str | None = None,
+    drop: str | None = None,
+    compare: tuple[str, ...] = (),
+    language: Language | None = None,
+) -> Iterator[TurnEvent]:
+    """Yields ``understanding``, ``products``, ``text`` (one or more) and ``reply``, which is kept before it is yielded.
+
+    Closing the generator early ends the turn with what is known by then, and keeps that.
+
+    Args:
+        message: what the shopper wrote; may be empty with ``drop`` or ``compare``.
+        conversation: an id from an earlier turn; None starts one.
+        user: whose tastes to use; None for nobody's.
+        drop: key of a constraint to remove before answering anew.
+        compare: ids of two or more products to put side by side.
+
+    Raises:
+        MessageTooLong, UsageError, NotFoundError, IndexMissingError: before anything is yielded or kept.
+        DatabaseError: the database failed; what was yielded before holds.
+    """
+    stock, clock = floor.stock(), Clock()
+    index, settings = stock.index, floor.settings
+    _check_length(message, bool(drop or compare), settings.limits.message_characters)
+
+    with clock.step("remember"):
+        state = database.state_of(floor.database, conversation, user)
+        request = without(state, drop) if drop else None
+        request = side_by_side(state, compare, index.catalogue) if compare else request
+        message = message or as_message(state, drop, compare, index.catalogue, language or state.request.language)
+        conversation, state = database.begin_turn(floor.database, conversation, user, message)
+        tastes = tastes_of(index, database.events_of(floor.database, user) if user else [])
+
+    with clock.step("understand"):
+        understood = (
+            Understood(request=request, model_calls=0, degraded=False)
+            if request
+            else understand(message, state, stock.vocabulary, floor.chat, catalogue=index.catalogue, language=language)
+        )
+        request = understood.request
+    yield TurnEvent(
+        event="understanding",
+        data={
+            "request": request.model_dump(mode="json"),
+            "constraints": [
+                {"key": each.key, "text": constraint_text(each, request.language, index.catalogue.currency)}
+                for each in request.filters
+            ],
+            "conversation": conversation,
+            "turn": state.turn,
+        },
+    )
+
+    with clock.step("decide"):
+        decision = decide(request, state, index)
+    wish = wish_of(request, decision, tastes, index)
+    with clock.step("retrieve"):
+        candidates = retrieve(index, request, decision, wish, settings.retrieval.candidates)
+    with clock.step("rank"):
+        ranked = order(index, candidates, wish, settings.shop.boosts, settings.shop.products_per_turn)
+        products = give_reasons(index, ranked, request, wish) or chosen(index, request, decision)
+    yield TurnEvent(
+        event="products",
+        data={
+            "products": [each.model_dump(mode="json") for each in products],
+            "question": decision.question.model_dump(mode="json") if decision.question else None,
+            "action": decision.action,
+            "relaxed": list(decision.relaxed),
+        },
+    )
+
+    outcome = Explanation(model_calls=understood.model_calls, degraded=understood.degraded)
+    said: list[str] = []
+    try:
+        with clock.step("explain"):
+            for sentence in tell(message, request, decision, products, index, floor.chat, outcome):
+                delta = sentence if not said or request.language == "zh" else f" {sentence}"
+                said.append(delta)
+                yield TurnEvent(event="text", data={"delta": delta})
+    finally:
+        reply = Reply(
+            text="".join(said),
+            question=decision.question,
+            action=decision.action,
+            request=request,
+            products=products,
+            relaxed=list(decision.relaxed),
+            grounding=outcome.grounding,
+            timings=clock.seconds,
+            model_calls=outcome.model_calls,
+            degraded=outcome.degraded,
+            conversation=conversation,
+            turn=state.turn,
+        )
+        database.finish_turn(floor.database, reply, state.after(reply))
+    yield TurnEvent(event="reply", data=reply.model_dump(mode="json"))
+
+
+class Clock:
+    """Seconds per named step, summed where a step comes twice; a step once begun is always counted."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - start, 6)
+
+
+def _check_length(message: str, clicked: bool, limit: int) -> None:
+    if len(message) > limit:
+        raise MessageTooLong(
+            f"The message has {len(message)} characters, the limit is {limit}", mend="Say it in fewer words."
+        )
+    if not message.strip() and not clicked:
+        raise UsageError("The message is empty", mend="Say what you are looking for.")
