@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -230,19 +231,18 @@ def _from_hub(model: Model, folder: Path, progress: Progress) -> Path:
         raise ModelFileError("hub: the table names no repository")
     if os.environ.get("HF_HUB_OFFLINE", "").upper() in {"1", "TRUE", "YES", "ON"}:
         raise ModelFileError("hub: skipped, HF_HUB_OFFLINE is set")
-    import httpx
     import huggingface_hub
-    from huggingface_hub import errors
 
     try:
         # A quick question first: the hub's own client retries for minutes where there is no way out.
         url = huggingface_hub.hf_hub_url(model.hub.repo, model.hub.file)
-        httpx.head(url, timeout=_HUB_SECONDS)
+        urllib.request.urlopen(urllib.request.Request(url, method="HEAD"), timeout=_HUB_SECONDS).close()
         progress(f"fetching {model.file} from the hub", 0, model.bytes)
-        return Path(
-            huggingface_hub.hf_hub_download(model.hub.repo, model.hub.file, local_dir=folder / ".partial" / "hub")
-        )
-    except (httpx.HTTPError, errors.HfHubHTTPError, errors.LocalEntryNotFoundError) as error:
+        local = folder / ".partial" / "hub"
+        return Path(huggingface_hub.hf_hub_download(model.hub.repo, model.hub.file, local_dir=local))
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            raise
         first_line = (str(error).splitlines() or ["no answer"])[0]
         raise ModelFileError(f"hub: {type(error).__name__}: {first_line}") from error
 
