@@ -1,0 +1,1 @@
+"""Benchmarks: each measures one thing and prints shares and ratios, which travel between machines; seconds do not."""

@@ -1,0 +1,52 @@
+"""The evaluator's own groundedness check, apart from the assistant's: numbers, brands and ids that nothing supports.
+
+It is strict on what it looks at and looks at no more: a false adjective passes. A number may rest on the records (with
+reviews and promotions included) of the products shown or on the page before, the shopper's words, the constraints in force, the
+shop's policies, the number of products that match, and differences of two prices.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+
+from eval.step import Step
+
+NUMBER = re.compile(r"\d+(?:[,，]\d{3})*(?:\.\d+)?")
+COUNTS = 10
+"""Whole numbers up to this count things on the page ("the 2 cheapest") and need no record."""
+
+
+def numbers(text: str) -> set[float]:
+    """Every number written in digits, thousands separators or not."""
+    return {float(re.sub("[,，]", "", found)) for found in NUMBER.findall(text)}
+
+
+def unsupported(step: Step) -> list[str]:
+    """What the words state that nothing supports, and replaced sentences shown all the same; empty if all is well."""
+    text, reply, catalogue = step.words, step.reply, step.catalogue
+    ids = dict.fromkeys([item.product.id for item in reply.products] + list(step.page) + list(reply.request.references))
+    records = [catalogue.get(product_id) for product_id in ids if product_id in catalogue.row_of]
+    source = "\n".join(
+        [record.model_dump_json() + step.notes(record.id) for record in records]
+        + list(step.said)
+        + [policy.text for policy in step.policies]
+        + [" ".join(map(str, constraint.values)) for constraint in reply.request.filters]
+    )
+    prices = [record.price for record in records if record.price is not None]
+    known = (
+        numbers(source)
+        | {round(abs(a - b), 2) for a, b in combinations(prices, 2)}
+        | {float(catalogue.rows(reply.request.filters).sum())}
+    )
+    found = [f"the number {n:g}" for n in sorted(numbers(text) - known) if not (n <= COUNTS and n == int(n))]
+    folded = source.casefold()
+    found += [
+        f"the brand {brand}"
+        for brand in catalogue.fields["brand"].values
+        if brand.casefold() not in folded and re.search(rf"(?<!\w){re.escape(brand)}(?!\w)", text)
+    ]
+    found += [
+        f"a sentence that the check replaced: {r.sentence!r}" for r in reply.grounding.replaced if r.sentence in text
+    ]
+    return found

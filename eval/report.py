@@ -1,0 +1,150 @@
+"""A run of dialogues as a page to read: self-contained HTML, and the same run as JSON."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from assistant.request import Recommendation
+from eval.checks import describe
+from eval.dialogues import Turn
+from eval.metrics import Metric
+from eval.results import CaseResult, RunResult, metrics, payload
+from retrieval.product import Product
+
+PALETTE = ("#4c78d8", "#3aa876", "#e0a13a", "#c8577a", "#7d63c9", "#3fa7b8", "#9a8c6b", "#8793a6", "#d06f3c", "#5c8f3c")
+TILES = {
+    "task_success": ("Dialogues as expected", "all turns of a dialogue pass"),
+    "turn_pass_rate": ("Turns as expected", ""),
+    "constraint_violations": ("Products that break a constraint", "of all shown, lower is better"),
+    "groundedness": ("Texts fully supported", ""),
+    "relaxed_honestly": ("Relaxed openly", "of turns where something gave"),
+    "needless_questions": ("Needless questions", "lower is better"),
+    "missed_questions": ("Questions not asked", "lower is better"),
+    "cards_before_words": ("Cards before words", ""),
+    "model_calls": ("Model calls per turn", ""),
+}
+ORDER = {"error": 0, "failed": 1, "passed": 2}
+
+
+def write_report(run: RunResult, where: Path, picture: Callable[[Product], str]) -> Path:
+    """Writes the page and beside it ``results.json`` (the ``--json`` shape plus every case); returns the page's path.
+
+    Args:
+        where: a folder, in which the page is ``report.html``; or the page itself if the name ends in ``.html``.
+        picture: draws a product as an SVG.
+    """
+    page = where if where.suffix == ".html" else where / "report.html"
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(render(run, picture), "utf-8")
+    data = {**payload(run), "cases": [case.model_dump(mode="json", exclude_defaults=True) for case in run.cases]}
+    page.with_name("results.json").write_text(json.dumps(data, ensure_ascii=False, indent=1), "utf-8")
+    return page
+
+
+def render(run: RunResult, picture: Callable[[Product], str]) -> str:
+    """The page as HTML; everything that came from a catalogue, a shopper or a model is escaped."""
+    environment = Environment(
+        loader=PackageLoader("eval"), autoescape=select_autoescape(), undefined=StrictUndefined, trim_blocks=True
+    )
+    environment.filters.update(
+        acts=acts,
+        bars=bars,
+        number=lambda value: "–" if value is None else f"{value:.3g}",
+        parts=parts,
+        picture=lambda product: "data:image/svg+xml;base64," + base64.b64encode(picture(product).encode()).decode(),
+        price=lambda p: "no price" if p.price is None else f"{p.price:,.2f} {p.currency or ''}",
+        seconds=seconds,
+        sum=lambda item: ", ".join(f"{name} {value:+.2f}" for name, value in item.contributions.items()),
+        trouble=trouble,
+        written=lambda constraint: describe((constraint,)),
+    )
+    figures = metrics(run.cases)
+    spans = [sum(t.reply.timings.values()) for case in run.cases for t in case.turns if t.reply]
+    return environment.get_template("report.html").render(
+        run=run,
+        cases=sorted(run.cases, key=lambda case: ORDER[case.status]),
+        passed=run.count("passed"),
+        judged=len(run.cases) - run.count("error"),
+        errors=run.count("error"),
+        metrics=figures,
+        tiles=[_tile(*TILES[name], figures[name]) for name in TILES],
+        slowest=max(spans, default=0.0),
+    )
+
+
+def _tile(name: str, note: str, metric: Metric) -> dict[str, Any]:
+    if metric.value is None or metric.low is None or metric.high is None:
+        return {"name": name, "value": "–", "note": "nothing to measure", "bar": None}
+    if name == "Model calls per turn":
+        return {
+            "name": name,
+            "value": f"{metric.value:.2f}",
+            "note": f"[{metric.low:.2f}, {metric.high:.2f}]",
+            "bar": None,
+        }
+    low, value, high = (100 * part for part in (metric.low, metric.value, metric.high))
+    interval = f"[{low:.0f}, {high:.0f}] of {metric.n}"
+    return {
+        "name": name,
+        "value": f"{value:.0f}%",
+        "note": f"{interval}, {note}" if note else interval,
+        "bar": {"low": round(low, 1), "width": round(max(high - low, 0.5), 1), "value": round(min(value, 98.8), 1)},
+    }
+
+
+def trouble(case: CaseResult) -> str:
+    """The first thing that went wrong in a dialogue, in one line; empty where all went well."""
+    if case.problem:
+        return case.problem
+    for place, turn in enumerate(case.turns, start=1):
+        for check in turn.checks:
+            if not check.passed:
+                return f"turn {place}, {check.name.replace('_', ' ')}: {check.why}"
+    return ""
+
+
+def acts(turn: Turn) -> list[str]:
+    """What the shopper did on the page, in words."""
+    do = turn.do
+    return [
+        *([f"removes the constraint “{do.drop}”"] if do.drop else []),
+        *([f"compares {' and '.join(map(str, do.compare))}"] if do.compare else []),
+        *([f"dismisses product {do.dismiss}"] if do.dismiss else []),
+        *([f"likes product {do.like}"] if do.like else []),
+    ]
+
+
+def bars(timings: dict[str, float], slowest: float) -> list[dict[str, Any]]:
+    """One bar per step of a turn, end to end, in percent of the run's slowest turn."""
+    found: list[dict[str, Any]] = []
+    x = 0.0
+    for place, (step, value) in enumerate(timings.items()):
+        width = 100 * value / slowest if slowest else 0.0
+        color = PALETTE[place % len(PALETTE)]
+        found.append(
+            {"step": step, "x": round(x, 2), "width": round(width, 2), "color": color, "seconds": seconds(value)}
+        )
+        x += width
+    return found
+
+
+def seconds(value: float) -> str:
+    """``0.0042`` as ``4 ms``, ``2.31`` as ``2.3 s``."""
+    return f"{1000 * value:.0f} ms" if value < 1 else f"{value:.1f} s"
+
+
+def parts(item: Recommendation) -> list[dict[str, Any]]:
+    """A score's positive contributions as bars, in percent of their sum."""
+    positive = {name: value for name, value in item.contributions.items() if value > 0}
+    total = sum(positive.values())
+    places = {name: place for place, name in enumerate(item.contributions)}
+    return [
+        {"width": round(100 * value / total, 1), "color": PALETTE[places[name] % len(PALETTE)]}
+        for name, value in positive.items()
+    ]
