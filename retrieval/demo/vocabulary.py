@@ -1,0 +1,159 @@
+"""The words the demo shop is made of, read from the YAML files beside this module.
+
+A department file names its brands with a tier from 1 (cheap) to 5 (premium), and its kinds of products. An attribute of a kind
+is drawn by a rule written in one string:
+
+    yes .6 +          a flag, true with probability 0.6
+    18..60 h /2 +     a quantity from 18 to 60 in steps of 2, with its unit
+    8 GB | 16 GB +    one of these
+    red & green       several of these, as a list
+
+A ``+`` at the end makes better products draw higher (for alternatives: later) values, a ``-`` lower ones. ``if wireless``
+gives the attribute only to products whose flag ``wireless`` is true, ``if not wireless`` only to those where it is false.
+A closing ``!`` keeps the attribute in every record; without it a tenth of the records lack it, as real listings do.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from retrieval.errors import FeedError
+
+HERE = Path(__file__).parent
+_NUMBER = re.compile(r"([\d.]+?)\.\.([\d.]+)(?: ([^/]+?))?(?: /([\d.]+))?")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How one attribute is drawn. ``slope`` is 1, 0 or -1: rises with quality, does not care, falls."""
+
+    name: str
+    kind: Literal["flag", "number", "choice", "list"]
+    low: float = 0.0
+    high: float = 1.0
+    step: float = 1.0
+    unit: str = ""
+    options: tuple[str, ...] = ()
+    slope: int = 0
+    needs: str = ""
+    needs_not: str = ""
+    always: bool = False
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of product: the leaf of a category path and everything that is drawn for it. ``price`` is in US dollars."""
+
+    path: tuple[str, ...]
+    noun: str
+    title: str
+    models: int
+    price: tuple[float, float]
+    brands: dict[str, int]
+    series: tuple[str, ...]
+    colors: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    uses: tuple[str, ...]
+    aspects: tuple[str, ...]
+    goes_with: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The last label of the path; unique in the shop."""
+        return self.path[-1]
+
+
+@dataclass(frozen=True)
+class Department:
+    """A department; ``prefix`` starts the ids of its products."""
+
+    name: str
+    prefix: str
+    kinds: tuple[Kind, ...]
+
+
+def read_yaml(name: str) -> Any:
+    """The content of a YAML file of this folder."""
+    return yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Splits ``"a, b, c"``."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def parse_rule(name: str, text: str) -> Rule:
+    """Reads one attribute rule; the grammar stands at the top of this module.
+
+    Raises:
+        FeedError: the text follows none of the four forms.
+    """
+    body = text.strip()
+    always = body.endswith("!")
+    body = body.removesuffix("!").rstrip()
+    body, _, condition = body.partition(" if ")
+    needs_not = condition.removeprefix("not ") if condition.startswith("not ") else ""
+    needs = "" if needs_not else condition
+    slope = {"+": 1, "-": -1}.get(body[-1:], 0)
+    body = body.rstrip("+-").rstrip()
+    common: dict[str, Any] = {"slope": slope, "needs": needs, "needs_not": needs_not, "always": always}
+    if found := re.fullmatch(r"yes ([\d.]+)", body):
+        return Rule(name, "flag", high=float(found[1]), **common)
+    if found := _NUMBER.fullmatch(body):
+        low, high, unit, step = found.groups()
+        return Rule(name, "number", float(low), float(high), float(step or 1), (unit or "").strip(), **common)
+    if "&" in body:
+        return Rule(name, "list", options=tuple(part.strip() for part in body.split("&")), **common)
+    if body:
+        return Rule(name, "choice", options=tuple(part.strip() for part in body.split("|")), **common)
+    raise FeedError(f"Demo shop: the rule of attribute {name!r} is empty", mend="See retrieval/demo/vocabulary.py.")
+
+
+def _kind(department: dict[str, Any], leaf: str, data: dict[str, Any]) -> Kind:
+    noun = data["noun"]
+    shelf = (data["in"],) if "in" in data else ()
+    brands: dict[str, int] = department["brands"]
+    chosen = words(data["brands"]) if "brands" in data else tuple(brands)
+    return Kind(
+        path=(department["department"], *shelf, leaf),
+        noun=noun,
+        title=data.get("title", department.get("title", "{brand} {series} {noun}")),
+        models=data.get("models", 8),
+        price=(float(data["price"][0]), float(data["price"][1])),
+        brands={name: brands[name] for name in chosen},
+        series=words(data.get("series", department["series"])),
+        colors=words(data.get("colors", "")),
+        rules=tuple(parse_rule(name, text) for name, text in data["attributes"].items()),
+        uses=words(data["uses"]),
+        aspects=words(data["aspects"]),
+        goes_with=words(data.get("goes with", "")),
+    )
+
+
+@cache
+def departments() -> tuple[Department, ...]:
+    """All departments of the demo shop, in the order of their files' names.
+
+    Raises:
+        FeedError: two kinds share a name, or a kind goes with one that does not exist.
+    """
+    found = []
+    for path in sorted((HERE / "departments").glob("*.yaml")):
+        for data in yaml.safe_load_all(path.read_text(encoding="utf-8")):
+            kinds = tuple(_kind(data, leaf, kind) for leaf, kind in data["kinds"].items())
+            found.append(Department(data["department"], data["prefix"], kinds))
+    names = [kind.name for department in found for kind in department.kinds]
+    doubled = {name for name in names if names.count(name) > 1}
+    missing = {n for d in found for kind in d.kinds for n in kind.goes_with} - set(names)
+    if doubled or missing:
+        raise FeedError(
+            f"Demo shop: kinds named twice {sorted(doubled)}, unknown complements {sorted(missing)}",
+            mend="Mend the files in retrieval/demo/departments.",
+        )
+    return tuple(found)
