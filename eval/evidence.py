@@ -1,8 +1,8 @@
 """The evaluator's own groundedness check, apart from the assistant's: numbers, brands and ids that nothing supports.
 
-It is strict on what it looks at and looks at no more: a false adjective passes. A number may rest on the records (with
-reviews and promotions included) of the products shown or on the page before, the shopper's words, the constraints in force, the
-shop's policies, the number of products that match, and differences of two prices.
+It is strict on what it looks at and looks at no more: a false adjective passes. A number may rest on the records,
+reviews and promotions of the products shown or on the page before, on the shopper's words, the constraints in
+force, the shop's policies, the number of products that match, or on the difference of two prices.
 """
 
 from __future__ import annotations

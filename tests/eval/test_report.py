@@ -1,0 +1,93 @@
+"""The page shows every part of a run, safely, and needs nothing from outside."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from assistant.request import Grounding, Question, Replaced
+from eval.dialogues import Case
+from eval.report import render, write_report
+from eval.results import RunResult
+from eval.runner import run_dialogues
+from retrieval.errors import DatabaseError
+from retrieval.filters import Constraint
+
+Make = Callable[..., Any]
+HOSTILE = "<script>alert(1)</script>"
+
+
+def case(id: str, *turns: dict[str, Any]) -> Case:
+    return Case.model_validate({"id": id, "title": f"Title of {id}", "turns": list(turns)})
+
+
+def picture(product: object) -> str:
+    return "<svg/>"
+
+
+def example(shop: Make, reply_with: Make) -> RunResult:
+    good = reply_with(
+        "a",
+        filters=(Constraint(field="price", op="<=", values=(150.0,)),),
+        text=f"Take this. {HOSTILE}",
+        question=Question(facet="color", text="Which color?", suggestions=("black",)),
+        grounding=Grounding(replaced=[Replaced(sentence="It is gold.", why="no field says so", shown="")]),
+        timings={"understand": 0.004, "explain": 2.5},
+    )
+    fake = shop(good, reply_with("b"), DatabaseError("The database is gone"))
+    cases = [
+        case("fine", {"say": HOSTILE}),
+        case("wrong", {"say": "x", "expect": {"action": "compare"}}, {"do": {"dismiss": 4}}, {"say": "never played"}),
+        case("broken", {"say": "y"}),
+    ]
+    results = run_dialogues(fake.system(), cases)
+    data = {"set": "sets/demo", "sha256": "abc", "cases": 3, "turns": 5}
+    return RunResult(system="fake", data=data, settings={"model": "tiny"}, cases=results)
+
+
+def test_page_shows_every_part(shop: Make, reply_with: Make) -> None:
+    page = render(example(shop, reply_with), picture)
+    for part in (
+        "1 of 2 dialogues went as expected",
+        "1 could not be judged",
+        "Title of fine",
+        "price &lt;= 150",
+        "Sony Headphones A",
+        "120.00 USD",
+        "Which color?",
+        "It is gold.",
+        "no field says so",
+        "understand 4 ms",
+        "explain 2.5 s",
+        "did recommend",
+        "dismisses product 4",
+        "never played",
+        "The database is gone",
+        "tiny",
+    ):
+        assert part in page, part
+
+
+def test_what_went_wrong_comes_first_and_open(shop: Make, reply_with: Make) -> None:
+    page = render(example(shop, reply_with), picture)
+    blocks = re.findall(r'<details class="case" id="(\w+)"( open)?>', page)
+    assert blocks == [("broken", " open"), ("wrong", " open"), ("fine", "")]
+
+
+def test_page_is_escaped_and_self_contained(shop: Make, reply_with: Make) -> None:
+    page = render(example(shop, reply_with), picture)
+    assert HOSTILE not in page and "&lt;script&gt;" in page
+    assert not re.findall(r'(?:src|href)="(?!#|data:)', page)
+    assert "<script" not in page and "url(" not in page
+
+
+def test_report_is_a_folder_or_a_page(shop: Make, reply_with: Make, tmp_path: Path) -> None:
+    run = example(shop, reply_with)
+    assert write_report(run, tmp_path / "out", picture) == tmp_path / "out" / "report.html"
+    assert write_report(run, tmp_path / "single" / "page.html", picture).is_file()
+    results = json.loads((tmp_path / "out" / "results.json").read_text("utf-8"))
+    assert {"data", "systems", "settings", "cases"} == set(results)
+    assert [entry["status"] for entry in results["cases"]] == ["passed", "failed", "error"]
