@@ -13,6 +13,10 @@ from pydantic import BaseModel, Field
 
 from assistant import database
 from assistant.floor import Floor
+from assistant.policy import Decision
+from assistant.reasons import give_reasons
+from assistant.request import Language, Recommendation, Request
+from assistant.retrieve import order, retrieve, wish_of
 from retrieval.index import Index
 from retrieval.product import HistoryEvent
 from retrieval.sources import Tastes
@@ -101,6 +105,17 @@ def profile(floor: Floor, user: str) -> Profile:
 def erase(floor: Floor, user: str) -> None:
     """Forgets a shopper: events, profile and conversations."""
     database.erase_user(floor.database, user)
+
+
+def recommend(floor: Floor, user: str, k: int, language: Language = "en") -> list[Recommendation]:
+    """Products for a shopper who asked for nothing: by their tastes, or what is popular for one never seen."""
+    index = floor.stock().index
+    request, decision = Request(language=language), Decision("recommend")
+    tastes = tastes_of(index, database.events_of(floor.database, user))
+    wish = wish_of(request, decision, tastes, index)
+    candidates = retrieve(index, request, decision, wish, floor.settings.retrieval.candidates)
+    ranked = order(index, candidates, wish, floor.settings.shop.boosts, k)
+    return give_reasons(index, ranked, request, wish)
 
 
 def tastes_of(index: Index, rows: Sequence[dict[str, Any]]) -> Tastes:

@@ -86,7 +86,7 @@ def _phrase(index: Index, kind: str, product_id: str, request: Request, wish: Wi
     if kind == "asked_order" and wish.sort:
         order = say(f"order_{wish.sort}", language)
         return [Reason(kind=kind, text=order, evidence={"price": product.price} if product.price else {})]
-    if kind in ("popularity", "boost"):
+    if kind in ("popularity", "collaborative", "boost"):
         return [Reason(kind=kind, text=say(f"reason_{kind}", language))]
     return []
 

@@ -32,36 +32,36 @@ def wish_of(request: Request, decision: Decision, tastes: Tastes, index: Index) 
 
 
 def retrieve(index: Index, request: Request, decision: Decision, wish: Wish, k: int) -> list[Candidate]:
-    """Products that satisfy the decision's filters: search's first, then those of the personal sources.
+    """Products that satisfy the decision's filters: search's, and without words to search by the personal sources' too.
 
     The shopper's dismissed products are left out, and with "more like this" the product itself.
     """
     if decision.action not in FIND:
         return []
+    catalogue = index.catalogue
     exclude = {*wish.tastes.disliked, *wish.like}
     # An order that was asked for needs all that fit, not the best few by relevance.
+    whole = bool(request.sort) and not request.preferences
     found = search(
         index,
         request.query,
         search_text=request.search_text,
         filters=decision.filters,
-        k=len(index.catalogue.products) if request.sort and not request.query else k,
+        k=len(catalogue.products) if whole else k,
         exclude=exclude,
     )
-    mask = index.catalogue.rows(decision.filters).copy()
-    mask[
-        [
-            index.catalogue.row_of[each]
-            for each in exclude | {each.id for each in found}
-            if each in index.catalogue.row_of
-        ]
-    ] = False
+    if request.query and not wish.like:
+        return found
+    mask = catalogue.rows(decision.filters).copy()
+    mask[[catalogue.row_of[each] for each in exclude if each in catalogue.row_of]] = False
     tastes = Tastes(liked=wish.like) if wish.like else wish.tastes
+    merged = {each.id: each for each in found}
     for source in SOURCES.values():
-        extra = [each for each in source(index, tastes, mask, k // 5) if each.id not in {one.id for one in found}]
-        # They come by taste, not by the words of the request: their relevance to it is nothing.
-        found += [Candidate(each.id, 0.0, each.sources) for each in extra]
-    return found
+        for each in source(index, tastes, mask, k):
+            # They come by taste: their relevance to the words of the request is what search said, or nothing.
+            known = merged.get(each.id, Candidate(each.id, 0.0, {}))
+            merged[each.id] = Candidate(known.id, known.score, {**known.sources, **each.sources})
+    return list(merged.values())
 
 
 def order(

@@ -24,6 +24,7 @@ WEIGHTS = {
     "popularity": 0.05,
     "taste": 0.25,
     "similar": 0.30,
+    "collaborative": 0.25,
     "promotion": 0.04,
     "availability": 0.30,
 }
@@ -130,6 +131,7 @@ def _score(
         "rating": _rating(index, row),
         "popularity": float(index.popularity[row]),
         "taste": _taste(product.brand, product.category, wish.tastes),
+        "collaborative": max(candidate.sources.get(name, 0.0) for name in ("bought_together", "collaborative")),
         "promotion": float(candidate.id in index.promoted),
         "availability": -1.0 if product.availability == "out_of_stock" else 0.0,
     }

@@ -1,0 +1,36 @@
+"""Search in words: limits that the query names are kept as filters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assistant.floor import Floor
+from assistant.request import State
+from assistant.understanding import understand
+from retrieval.filters import Filters
+from retrieval.search import search
+
+
+def find(floor: Floor, query: str, k: int, filters: Filters = ()) -> list[dict[str, Any]]:
+    """The ``k`` best products: ``{"id", "title", "brand", "price", "currency", "score", "sources"}`` each, best first.
+
+    Args:
+        filters: must hold beside those that the query names.
+
+    Raises:
+        UsageError: a filter cannot be meant.
+    """
+    stock = floor.stock()
+    catalogue = stock.index.catalogue
+    request = understand(query, State(), stock.vocabulary, None, catalogue=catalogue).request
+    found = search(
+        stock.index, request.query, search_text=request.search_text, filters=(*request.filters, *filters), k=k
+    )
+    return [
+        {
+            **catalogue.get(each.id).model_dump(include={"id", "title", "brand", "price", "currency"}),
+            "score": round(each.score, 6),
+            "sources": {name: round(share, 6) for name, share in each.sources.items()},
+        }
+        for each in found
+    ]

