@@ -9,6 +9,7 @@ from functools import cache
 
 from retrieval.demo.vocabulary import Department, Kind, Rule, departments
 from retrieval.demo.wording import describe, title_case
+from retrieval.errors import FeedError
 from retrieval.product import AttributeValue, Availability, Product
 
 CURRENCY = "USD"
@@ -20,8 +21,8 @@ LACKING = 0.1
 class Item:
     """A product with the truth behind it that no record shows.
 
-    ``quality`` (0 to 1) set its price and features, ``aspects`` (0 to 1 each) is how good it really is, which is what its
-    reviewers find out, and ``popularity`` is its share of interest within its kind, not normalised.
+    ``quality`` (0 to 1) set its price and features, ``aspects`` (0 to 1 each) is how good it really is, which is what
+    its reviewers find out, and ``popularity`` is its share of interest within its kind, not normalised.
     """
 
     product: Product
@@ -68,18 +69,16 @@ def _value(rule: Rule, quality: float, rng: random.Random) -> AttributeValue:
     return list(rule.options[start : start + kept])
 
 
-def _attributes(kind: Kind, quality: float, rng: random.Random) -> dict[str, AttributeValue]:
-    drawn: dict[str, AttributeValue] = {}
-    lacking = set()
+def _attributes(kind: Kind, brand: str, quality: float, rng: random.Random) -> dict[str, AttributeValue]:
+    drawn: dict[str, AttributeValue] = {"brand": brand}
+    lacking = {"brand"}
     for rule in kind.rules:
         value = _value(rule, quality, rng)
         gone = rng.random() < LACKING
-        if rule.needs and drawn.get(rule.needs) is not True:
-            continue
-        if rule.needs_not and drawn.get(rule.needs_not) is not False:
+        if rule.depends and (drawn.get(rule.depends) in rule.allowed) == rule.negated:
             continue
         drawn[rule.name] = value
-        if gone and not rule.always and f"{{{rule.name}}}" not in kind.title:
+        if gone and not rule.always:
             lacking.add(rule.name)
     return {name: value for name, value in drawn.items() if name not in lacking}
 
@@ -91,16 +90,29 @@ def _availability(rng: random.Random) -> Availability:
     return "out_of_stock" if place < 0.97 else "preorder" if place < 0.985 else "backorder"
 
 
-def _name(kind: Kind, brand: str, quality: float, rng: random.Random, taken: set[str]) -> tuple[str, str]:
-    """A (series, model number) that no other model of the brand in this kind has."""
+def _in_title(value: AttributeValue) -> str:
+    text = {"women": "women's", "men": "men's"}.get(str(value), str(value))
+    return text if any(character.isdigit() for character in text) else title_case(text)
+
+
+def _model(
+    kind: Kind, brand: str, quality: float, rng: random.Random, taken: set[str]
+) -> tuple[str, str, dict[str, AttributeValue]]:
+    """(series, title without color, attributes) of a model whose title no other model has."""
     for _ in range(200):
         series = rng.choice(kind.series)
-        number = str(round(clamp(quality + rng.gauss(0, 0.08), 0.05) * 18) * 5 + 10)
-        name = f"{brand} {series} {number}" if "{number}" in kind.title else f"{brand} {series}"
-        if name not in taken:
-            taken.add(name)
-            return series, number
-    raise AssertionError(f"{kind.name}: {kind.models} models need more series than {len(kind.series)}")
+        number = round(clamp(quality + rng.gauss(0, 0.08), 0.05) * 18) * 5 + 10
+        attributes = _attributes(kind, brand, quality, rng)
+        words = {name: _in_title(value) for name, value in attributes.items()}
+        words |= {"brand": brand, "series": series, "number": str(number), "noun": title_case(kind.noun)}
+        title = kind.title.format_map(words)
+        if title not in taken:
+            taken.add(title)
+            return series, title, attributes
+    raise FeedError(
+        f"Demo shop: {kind.name} has too few words for {kind.models} models",
+        mend="Give it more series, or an attribute in its title.",
+    )
 
 
 def _models(department: Department, kind: Kind, seed: int, first: int) -> list[Item]:
@@ -112,11 +124,10 @@ def _models(department: Department, kind: Kind, seed: int, first: int) -> list[I
     for model in range(kind.models):
         brand = brands[model % len(brands)]
         quality = clamp(0.08 + 0.2 * (kind.brands[brand] - 1) + rng.gauss(0, 0.15))
-        series, number = _name(kind, brand, quality, rng, taken)
-        attributes = _attributes(kind, quality, rng)
+        series, name, attributes = _model(kind, brand, quality, rng, taken)
         low, high = kind.price
         price = shelf_price(low * (high / low) ** clamp(quality + rng.gauss(0, 0.06)))
-        place = clamp(0.3 + 0.4 * quality + rng.gauss(0, 0.14), 0.05, 0.97)
+        place = clamp(0.58 + 0.26 * quality + rng.gauss(0, 0.15), 0.1, 0.97)
         aspects = {name: clamp(place + rng.gauss(0, 0.16), 0.03, 0.98) for name in kind.aspects}
         popularity = rng.paretovariate(1.3) * (0.4 + place)
         wanted = min(len(kind.colors), rng.choices((1, 2, 3), (40, 35, 25))[0]) if kind.colors else 0
@@ -126,8 +137,7 @@ def _models(department: Department, kind: Kind, seed: int, first: int) -> list[I
             number_here = first + len(items)
             identity = f"{department.prefix}-{number_here:04d}"
             own = attributes if color is None else {"color": color, **attributes}
-            words = {**own, "brand": brand, "series": series, "number": number, "noun": title_case(kind.noun)}
-            title = kind.title.format_map(words) + (f", {title_case(color)}" if color else "")
+            title = f"{name}, {title_case(color)}" if color else name
             digits = f"02{int.from_bytes(department.prefix.encode()) % 10**6:06d}{number_here:04d}"
             product = Product(
                 id=identity,

@@ -25,7 +25,12 @@ def _discussed(item: Item) -> list[str]:
     """The aspects that this product's record gives reason to talk about."""
     aspects, _ = _texts()
     record = item.product.attributes
-    return [name for name in item.aspects if record.get(aspects[name].get("needs", ""), "needs" not in aspects[name])]
+
+    def fits(name: str) -> bool:
+        needs: list[str] = aspects[name].get("needs", [])
+        return not needs or any(record.get(need) for need in needs)
+
+    return [name for name in item.aspects if fits(name)]
 
 
 def _stars(good: int, bad: int, rng: random.Random) -> int:
@@ -84,4 +89,4 @@ def rating_of(item: Item, reviews: list[Review], seed: int) -> tuple[float | Non
     if rng.random() < 0.4:
         return None, 0
     truth = sum(item.aspects.values()) / len(item.aspects)
-    return round(min(5.0, max(1.0, 1.6 + 3.2 * truth + rng.gauss(0, 0.2))), 1), rng.randint(1, 12)
+    return round(min(5.0, max(1.0, 1.4 + 3.5 * truth + rng.gauss(0, 0.2))), 1), rng.randint(1, 12)

@@ -1,7 +1,7 @@
 """The demo shop's shoppers: hidden tastes, and a year of visits that follow them.
 
-A visit goes to a kind of product that the shopper cares about, views some of it, puts some of that into the cart and buys
-some of that. What is viewed is drawn by affinity: popularity times what the shopper likes about the product. After a
+A visit goes to a kind of product that the shopper cares about, views some of it, puts some of that into the cart and
+buys some of that. What is viewed is drawn by affinity: popularity times what the shopper likes about the product. After a
 purchase, complements of the kind (``goes with`` in the vocabulary) are often bought in the same visit.
 """
 
@@ -29,8 +29,10 @@ WISHES = ("vegan", "organic", "wireless", "waterproof", "recyclable packaging", 
 
 @dataclass(frozen=True)
 class Shopper:
-    """Hidden tastes. ``departments``, ``kinds`` and ``brands`` are liked ones; ``price_level`` runs from 0 (cheapest of a
-    kind) to 1 (dearest); ``wishes`` are flags that the shopper looks for; ``disliked_brands`` are never bought on purpose.
+    """Hidden tastes. ``departments``, ``kinds``, ``brands`` and ``colors`` are liked ones.
+
+    ``price_level`` runs from 0 (cheapest of a kind) to 1 (dearest); ``wishes`` are flags that the shopper looks for;
+    ``disliked_brands`` are bought by accident only.
     """
 
     id: str
@@ -149,7 +151,7 @@ class _Year:
         moment = self._note(item, "purchase", moment, item.product.price)
         if self.rng.random() < 0.12:
             truth = sum(item.aspects.values()) / len(item.aspects)
-            stars = min(5, max(1, round(1.6 + 3.2 * truth + self.rng.gauss(0, 0.7))))
+            stars = min(5, max(1, round(1.4 + 3.5 * truth + self.rng.gauss(0, 0.7))))
             self._note(item, "rating", min(moment + timedelta(days=self.rng.randint(3, 20)), TODAY), float(stars))
         return moment
 

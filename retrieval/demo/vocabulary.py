@@ -1,22 +1,23 @@
 """The words the demo shop is made of, read from the YAML files beside this module.
 
-A department file names its brands with a tier from 1 (cheap) to 5 (premium), and its kinds of products. An attribute of a kind
-is drawn by a rule written in one string:
+A department file names its brands with a tier from 1 (cheap) to 5 (premium), and its kinds of products. An attribute
+of a kind is drawn by a rule written in one string:
 
     yes .6 +          a flag, true with probability 0.6
     18..60 h /2 +     a quantity from 18 to 60 in steps of 2, with its unit
     8 GB | 16 GB +    one of these
     red & green       several of these, as a list
 
-A ``+`` at the end makes better products draw higher (for alternatives: later) values, a ``-`` lower ones. ``if wireless``
-gives the attribute only to products whose flag ``wireless`` is true, ``if not wireless`` only to those where it is false.
-A closing ``!`` keeps the attribute in every record; without it a tenth of the records lack it, as real listings do.
+A ``+`` at the end makes better products draw higher (for alternatives: later) values, a ``-`` lower ones. A condition,
+which may only name the brand or an attribute above it, limits the rule: ``if wireless``, ``if not wireless``,
+``if material is canvas/felt``, ``if brand is not Apple``. A closing ``!``, or a place in the title, keeps the
+attribute in every record; of the others a tenth are missing, as in real listings.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -24,6 +25,7 @@ from typing import Any, Literal
 import yaml
 
 from retrieval.errors import FeedError
+from retrieval.product import AttributeValue
 
 HERE = Path(__file__).parent
 _NUMBER = re.compile(r"([\d.]+?)\.\.([\d.]+)(?: ([^/]+?))?(?: /([\d.]+))?")
@@ -31,7 +33,10 @@ _NUMBER = re.compile(r"([\d.]+?)\.\.([\d.]+)(?: ([^/]+?))?(?: /([\d.]+))?")
 
 @dataclass(frozen=True)
 class Rule:
-    """How one attribute is drawn. ``slope`` is 1, 0 or -1: rises with quality, does not care, falls."""
+    """How one attribute is drawn. ``slope`` is 1, 0 or -1: rises with quality, does not care, falls.
+
+    Where ``depends`` names something, the rule holds only if its value is in ``allowed`` (or, ``negated``, is not).
+    """
 
     name: str
     kind: Literal["flag", "number", "choice", "list"]
@@ -41,14 +46,15 @@ class Rule:
     unit: str = ""
     options: tuple[str, ...] = ()
     slope: int = 0
-    needs: str = ""
-    needs_not: str = ""
+    depends: str = ""
+    allowed: tuple[AttributeValue, ...] = ()
+    negated: bool = False
     always: bool = False
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of product: the leaf of a category path and everything that is drawn for it. ``price`` is in US dollars."""
+    """One kind of product: the leaf of a category path and all that is drawn for it. ``price`` is in US dollars."""
 
     path: tuple[str, ...]
     noun: str
@@ -98,11 +104,17 @@ def parse_rule(name: str, text: str) -> Rule:
     always = body.endswith("!")
     body = body.removesuffix("!").rstrip()
     body, _, condition = body.partition(" if ")
-    needs_not = condition.removeprefix("not ") if condition.startswith("not ") else ""
-    needs = "" if needs_not else condition
+    depends, _, values = condition.partition(" is ")
+    negated = depends.startswith("not ") or values.startswith("not ")
     slope = {"+": 1, "-": -1}.get(body[-1:], 0)
     body = body.rstrip("+-").rstrip()
-    common: dict[str, Any] = {"slope": slope, "needs": needs, "needs_not": needs_not, "always": always}
+    common: dict[str, Any] = {
+        "slope": slope,
+        "always": always,
+        "depends": depends.removeprefix("not "),
+        "allowed": tuple(values.removeprefix("not ").split("/")) if values else (True,),
+        "negated": negated,
+    }
     if found := re.fullmatch(r"yes ([\d.]+)", body):
         return Rule(name, "flag", high=float(found[1]), **common)
     if found := _NUMBER.fullmatch(body):
@@ -119,17 +131,19 @@ def _kind(department: dict[str, Any], leaf: str, data: dict[str, Any]) -> Kind:
     noun = data["noun"]
     shelf = (data["in"],) if "in" in data else ()
     brands: dict[str, int] = department["brands"]
+    title: str = data.get("title", department.get("title", "{brand} {series} {noun}"))
+    rules = (parse_rule(name, text) for name, text in data["attributes"].items())
     chosen = words(data["brands"]) if "brands" in data else tuple(brands)
     return Kind(
         path=(department["department"], *shelf, leaf),
         noun=noun,
-        title=data.get("title", department.get("title", "{brand} {series} {noun}")),
+        title=title,
         models=data.get("models", 8),
         price=(float(data["price"][0]), float(data["price"][1])),
         brands={name: brands[name] for name in chosen},
         series=words(data.get("series", department["series"])),
         colors=words(data.get("colors", "")),
-        rules=tuple(parse_rule(name, text) for name, text in data["attributes"].items()),
+        rules=tuple(replace(rule, always=True) if f"{{{rule.name}}}" in title else rule for rule in rules),
         uses=words(data["uses"]),
         aspects=words(data["aspects"]),
         goes_with=words(data.get("goes with", "")),

@@ -8,6 +8,8 @@ from functools import cache
 from retrieval.demo.vocabulary import Kind, read_yaml
 from retrieval.product import AttributeValue
 
+_SUBSTANCES = {"coffee", "tea", "pasta", "olive oil", "muesli", "juice", "dog food", "cat food", "eau de parfum"}
+_PLURAL_FORMS = (("It is ", "They are "), ("It has ", "They have "), ("It weighs ", "They weigh "), ("It ", "They "))
 _SMALL = {"and", "of", "for", "with", "in", "the", "a"}
 
 
@@ -19,12 +21,16 @@ def title_case(text: str) -> str:
     return " ".join(cased)
 
 
+def is_plural(noun: str) -> bool:
+    """True for ``"earbuds"`` and ``"jeans"``, false for ``"art set"``."""
+    return noun.endswith("s") and not noun.endswith(("ss", "us"))
+
+
 def with_article(text: str) -> str:
-    """``"a tent"``, ``"an umbrella"``; plurals and pairs keep none."""
-    head = text.split(" of ")[0].split(" with ")[0]
-    if head.endswith("s") and not head.endswith(("ss", "us")):
+    """``"a tent"``, ``"an umbrella"``; plurals and substances have none."""
+    if is_plural(text) or text in _SUBSTANCES:
         return text
-    return f"{'an' if text[0].lower() in 'aeiou' else 'a'} {text}"
+    return f"{'an' if text[0].lower() in 'aeio' or text.startswith('um') else 'a'} {text}"
 
 
 def joined(parts: list[str]) -> str:
@@ -47,7 +53,7 @@ def _short(name: str, value: AttributeValue) -> str:
     phrase = _phrases().get(name, {}).get("short")
     if isinstance(phrase, str):
         return phrase.format(value=_shown(value))
-    return name if value is True else f"{with_article(name)} of {_shown(value)}"
+    return f"{with_article(name)} of {_shown(value)}"
 
 
 def _full(name: str, value: AttributeValue, rng: random.Random) -> str:
@@ -55,8 +61,18 @@ def _full(name: str, value: AttributeValue, rng: random.Random) -> str:
     if phrases:
         return rng.choice(phrases).format(value=_shown(value))
     if value is True:
-        return f"It has {name}."
-    return f"The {name} {'are' if name.endswith('s') and not name.endswith('ss') else 'is'} {_shown(value)}."
+        short = _phrases().get(name, {}).get("short")
+        return f"It comes with {short}." if short else f"It is {name}."
+    return f"The {name} {'are' if is_plural(name) else 'is'} {_shown(value)}."
+
+
+def _agreeing(sentence: str, noun: str) -> str:
+    """The sentence with its pronoun in the noun's number."""
+    if is_plural(noun):
+        for singular, plural in _PLURAL_FORMS:
+            if sentence.startswith(singular):
+                return plural + sentence.removeprefix(singular)
+    return sentence
 
 
 def describe(kind: Kind, brand: str, series: str, attributes: dict[str, AttributeValue], rng: random.Random) -> str:
@@ -64,7 +80,7 @@ def describe(kind: Kind, brand: str, series: str, attributes: dict[str, Attribut
     silent = {"color", "size", "gender", "age group"}
     told = [name for name, value in attributes.items() if value is not False and name not in silent]
     rng.shuffle(told)
-    # A phrase marked "full" only cannot stand after "with".
+    # Only an attribute with a "short" phrase can stand after "with".
     shorts = [name for name in told if "short" in _phrases().get(name, {})][:2]
     rest = [name for name in told if name not in shorts][: rng.randint(1, 2)]
     features = joined([_short(name, attributes[name]) for name in shorts])
@@ -78,4 +94,5 @@ def describe(kind: Kind, brand: str, series: str, attributes: dict[str, Attribut
     opening = opening[0].upper() + opening[1:] + (f" with {features}." if features else ".")
     use = joined(rng.sample(kind.uses, min(2, len(kind.uses))))
     closing = rng.choice((f"Made for {use}.", f"A good match for {use}.", f"Chosen for {use}.", f"Meant for {use}."))
-    return " ".join([opening, *(_full(name, attributes[name], rng) for name in rest), closing])
+    said = [_agreeing(_full(name, attributes[name], rng), kind.noun) for name in rest]
+    return " ".join([opening, *said, closing])
