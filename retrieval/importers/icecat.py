@@ -127,8 +127,8 @@ def _attributes(cells: Mapping[str, Any]) -> dict[str, AttributeValue]:
 
 def _number(name: str, raw: float) -> AttributeValue | None:
     unit = UNITS.get(name)
-    # Some rows give a processor's clock in MHz and memory in MB; no product has 100 GHz or 4 TB of working memory.
-    if (unit == "GHz" and raw > 10) or (name == "memory" and raw > 4096):
+    # Some rows give a processor's clock in MHz and memory in MB; none has 10 GHz or 2 TB of working memory.
+    if (unit == "GHz" and raw > 10) or (name == "memory" and raw >= 2048):
         unit = "MHz" if unit == "GHz" else "MB"
     return f"{raw:.10g} {unit}" if unit else values.attribute(raw)
 
