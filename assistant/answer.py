@@ -1,4 +1,7 @@
-"""Answers about one product, from its record and its reviews, or that the listing doesn't say. No model: it would invent."""
+"""Answers about one product, from its record and its reviews, or that the listing doesn't say.
+
+No model takes part: every one that was measured says yes to what the record does not mention.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,10 @@ import re
 
 from assistant.request import Language, Request
 from assistant.texts import price_of, say, value_text
-from assistant.understanding import translate
+from assistant.translate import english_of
 from retrieval.index import Index
 from retrieval.product import AttributeValue, Product
-from retrieval.text import stem, stems
+from retrieval.text import stems
 
 _ABOUT_PRICE = re.compile(
     r"\b(?:price|cost|costs|how much (?:is|are|does|do)\b(?!.*\b(?:weigh|weight|memory|storage)\b))|多少钱|价格|售价"
@@ -18,10 +21,11 @@ _ABOUT_STOCK = re.compile(r"\b(?:in stock|available|availability|out of stock)\b
 _ABOUT_RATING = re.compile(r"\b(?:rating|rated|stars?)\b|评分|几星|好评")
 
 _ASKING = frozenset(
-    stem(word)
-    for word in """does do is are has have how what which long much many big heavy large good come work support offer include
-    feature tell one first second third last it its product item thing kind type say there any really actually also
-    made make use used able can get know about please wonder""".split()
+    stems(
+        """does do is are has have how what which long much many big heavy large good come work support offer include
+        feature tell one first second third last it its product item thing kind type say there any really actually also
+        made make use used able can get know about please wonder"""
+    )
 )
 """Words of a question that are not what it asks about."""
 
@@ -46,7 +50,7 @@ MEASURES = {
 def answer(index: Index, product: Product, request: Request) -> str:
     """One answer, quoting the record; a review is quoted only where the record is silent, and named as one."""
     language, question = request.language, request.question
-    plain = f"{question} {' '.join(translate(question).values())}".lower()
+    plain = f"{question} {' '.join(english[0] for english in english_of(question).values())}".lower()
     title = product.title
     if _ABOUT_PRICE.search(plain) and product.price is not None:
         return say("answer_price", language, title=title, value=price_of(product))

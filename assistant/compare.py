@@ -23,7 +23,7 @@ class Row(BaseModel):
 
 
 def rows(products: Sequence[Product], language: Language) -> list[Row]:
-    """The table: price, rating, brand, availability, then every attribute of any of the products, differing ones first."""
+    """The table: price, rating, brand, availability, then every attribute of any product, differing ones first."""
     fixed = {
         "price": [price_of(each) for each in products],
         "rating": [f"{each.rating:g} ({each.rating_count})" if each.rating is not None else "" for each in products],

@@ -113,7 +113,7 @@ def state_of(engine: sa.Engine, conversation: str | None, user: str | None) -> S
 
 
 def begin_turn(engine: sa.Engine, conversation: str | None, user: str | None, message: str) -> tuple[str, State]:
-    """Keeps the shopper's message; returns the conversation's id and what it remembers, ``turn`` being this one's number.
+    """Keeps the shopper's message; returns the conversation's id and its state, whose ``turn`` is this one's number.
 
     Raises:
         NotFoundError: no such conversation, or it is another user's.

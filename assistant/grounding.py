@@ -12,32 +12,34 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 import yaml
 
 from assistant.request import Recommendation, Request
 from assistant.texts import price_of, value_text
-from assistant.understanding import translate
+from assistant.translate import english_of
 from retrieval.text import STOP_WORDS, stem, stems, words
+from retrieval.tokens import quantities
 
 CITATION = re.compile(r"\[(\d+)\]")
 _CLAUSE = re.compile(
-    r"(?<!\d)[,;:](?!\d)|[，；：、]|\b(?:and|while|whereas|but)\b(?=[^\[\]]*\[\d+\])|(?:和|而|以及)(?=[^\[\]]*\[\d+\])"
+    r"(?<!\d)[,;:](?!\d)|[，；：、]|\b(?:and|while|whereas|but)\b(?=[^\[\]]*\[\d+\])"
+    r"|(?:和|而|以及)(?=[^\[\]]*\[\d+\])"
 )
 _PRICE = re.compile(
-    r"(?:US\$|[$€£¥]|\b(?:USD|EUR|GBP|CNY)\s?)\s?(\d[\d,]*(?:\.\d+)?)|(\d[\d,]*(?:\.\d+)?)\s?(?:dollars?|euros?|pounds?|元|美元|块)"
+    r"(?:US\$|[$€£¥]|\b(?:USD|EUR|GBP|CNY)\s?)\s?(\d[\d,]*(?:\.\d+)?)"
+    r"|(\d[\d,]*(?:\.\d+)?)\s?(?:dollars?|euros?|pounds?|元|美元|块)"
 )
-_NUMBER = re.compile(r"(?<![\w.])(\d[\d,]*(?:\.\d+)?)(?![\w]*\])")
-_NAME = re.compile(r"(?<![.!?。]\s)(?<!^)\b[A-Z][A-Za-z0-9'-]+")
+_NUMBER = re.compile(r"(?<![A-Za-z0-9_.])(\d[\d,]*(?:\.\d+)?)")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9'-]+")
 _NEGATED = re.compile(
     r"\b(?:no|not|without|lacks?|isn't|doesn't have|does not have|never)\s+(?:an?\s+|any\s+)?(?:\w+\s+)?$",
     re.IGNORECASE,
 )
 _SUPERLATIVE = re.compile(
-    r"\b(cheapest|lowest[- ]priced?|lowest price|most affordable|least expensive|highest[- ]rated|best[- ]rated|top[- ]rated|"
-    r"most expensive|best|[a-z]{3,}est|most \w+|least \w+)\b|(最便宜|价格最低|评分最高|最\w)",
+    r"\b(cheapest|lowest[- ]priced?|lowest price|most affordable|least expensive|highest[- ]rated|best[- ]rated|"
+    r"top[- ]rated|most expensive|best|[a-z]{3,}est|most \w+|least \w+)\b|(最便宜|价格最低|评分最高|最\w)",
     re.IGNORECASE,
 )
 _CHEAPEST = re.compile(r"cheapest|lowest|affordable|least expensive|便宜|价格最低", re.IGNORECASE)
@@ -45,6 +47,10 @@ _TOP_RATED = re.compile(r"rated|评分最高", re.IGNORECASE)
 _HARMLESS = frozenset(
     {"best", "most", "least", "latest", "interest", "request", "suggest", "honest", "test", "rest", "west"}
 )
+_CHINESE_UNITS = {
+    "小时": " h ", "分钟": " min ", "英寸": " in ", "厘米": " cm ", "毫米": " mm ",
+    "公斤": " kg ", "千克": " kg ", "克": " g ", "毫升": " ml ", "升": " l ", "瓦": " w ",
+}  # fmt: skip
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\[\"'])|(?<=[。！？])|\n+")
 
 
@@ -64,6 +70,8 @@ class Record:
 
     stems: frozenset[str]
     numbers: frozenset[float]
+    quantities: frozenset[str]
+    """Numbers with their units (``30h``)."""
     prices: frozenset[float]
     absent: frozenset[str]
     """Names of features that the record says it has not."""
@@ -83,11 +91,13 @@ def record_of(recommendation: Recommendation) -> Record:
     parts += [f"{reason.text} {' '.join(map(str, reason.evidence.values()))}" for reason in recommendation.reasons]
     parts.append(product.availability.replace("_", " "))
     text = " ".join(parts)
-    numbers = {_number(match) for match in _NUMBER.findall(re.sub(r"(\d)([A-Za-z\"])", r"\1 \2", text))}
+    measured, _ = quantities(text)
+    numbers = {_number(match) for match in _NUMBER.findall(_apart(text))}
     numbers |= {float(value) for value in (product.price, product.rating, product.rating_count) if value is not None}
     return Record(
         stems=frozenset(stems(text)),
         numbers=frozenset(numbers),
+        quantities=frozenset(measured),
         prices=frozenset({product.price} if product.price is not None else ()),
         absent=frozenset(name for name, value in product.attributes.items() if value is False),
     )
@@ -106,6 +116,7 @@ def check(sentence: str, shown: Sequence[Recommendation], request: Request, said
     records = {number: record_of(each) for number, each in enumerate(shown, 1)}
     asked = frozenset(stems(f"{said} {request.query} {request.search_text}"))
     asked_numbers = {float(v) for each in request.filters for v in each.values if isinstance(v, float)}
+    asked_quantities = frozenset(quantities(said)[0])
     claims = 0
     problems: list[str] = []
     subjects: tuple[int, ...] = ()
@@ -113,11 +124,14 @@ def check(sentence: str, shown: Sequence[Recommendation], request: Request, said
         subjects = _subjects(clause, cited, shown) or subjects or cited or tuple(records)
         about = [records[number] for number in subjects]
         bare = CITATION.sub(" ", clause)
+        measured, unmeasured = quantities(_western_units(_PRICE.sub(" ", bare)))
+        plain = _SUPERLATIVE.sub(" ", unmeasured)
         found = [
-            *_prices(bare, about, request, shown),
+            *_prices(bare, about, request),
             *_superlatives(bare, subjects, shown),
-            *_numbers(bare, about, asked_numbers, len(shown)),
-            *(_translated(bare, about, asked) if request.language == "zh" else _words(bare, about, asked)),
+            *_quantities(measured, about, asked_quantities),
+            *_numbers(plain, about, asked_numbers, len(shown)),
+            *(_translated(plain, about, asked) if request.language == "zh" else _words(plain, about, asked)),
         ]
         claims += len(found)
         problems += [problem for problem in found if problem]
@@ -139,7 +153,7 @@ def _subjects(clause: str, cited: tuple[int, ...], shown: Sequence[Recommendatio
     return tuple(number for number, each in enumerate(shown, 1) if each.product.title.lower() in lowered)
 
 
-def _prices(clause: str, about: Sequence[Record], request: Request, shown: Sequence[Recommendation]) -> list[str]:
+def _prices(clause: str, about: Sequence[Record], request: Request) -> list[str]:
     """One entry per price said: empty when supported, else the problem. A bound is a bound that was asked for."""
     bounds = {float(v) for each in request.filters if each.field == "price" for v in each.values}
     found = []
@@ -150,11 +164,16 @@ def _prices(clause: str, about: Sequence[Record], request: Request, shown: Seque
     return found
 
 
+def _quantities(measured: Sequence[str], about: Sequence[Record], asked: frozenset[str]) -> list[str]:
+    return [
+        "" if each in asked or all(each in record.quantities for record in about) else f"quantity {each}"
+        for each in measured
+    ]
+
+
 def _numbers(clause: str, about: Sequence[Record], asked: set[float], shown: int) -> list[str]:
-    without_prices = _PRICE.sub(" ", clause)
-    split_units = re.sub(r"(\d)([A-Za-z\"])", r"\1 \2", without_prices)
     found = []
-    for text in _NUMBER.findall(split_units):
+    for text in _NUMBER.findall(_apart(clause)):
         value = _number(text)
         supported = value in asked or all(value in record.numbers for record in about) or value == shown
         found.append("" if supported else f"number {text}")
@@ -184,11 +203,10 @@ def _superlatives(clause: str, subjects: Sequence[int], shown: Sequence[Recommen
 
 def _words(clause: str, about: Sequence[Record], asked: frozenset[str]) -> list[str]:
     """One entry per content word: it must stand in every record that the clause is about, or have been said."""
-    neutral = _neutral("en")
+    neutral = _neutral()
     found = []
     for match in re.finditer(r"[A-Za-z][A-Za-z0-9]*(?:[-'][A-Za-z0-9]+)*", clause):
-        pieces = words(match.group().split("'")[0])
-        for piece in [part for word in pieces for part in word.split("-")]:
+        for piece in words(match.group().split("'")[0]):
             root = stem(piece)
             if piece in STOP_WORDS or root in neutral or len(piece) < 2:
                 continue
@@ -202,23 +220,36 @@ def _words(clause: str, about: Sequence[Record], asked: frozenset[str]) -> list[
 
 
 def _translated(clause: str, about: Sequence[Record], asked: frozenset[str]) -> list[str]:
-    """Chinese: every word that the lexicon knows in the catalogue's language, and every Latin name, must be supported."""
+    """Chinese: every word that the lexicon knows in English, and every Latin name, must be supported."""
+    neutral = _neutral()
     found = []
-    for chinese, english in translate(clause).items():
-        roots = stems(english)
-        supported = all(all(root in record.stems for root in roots) for record in about) or set(roots) <= asked
+    for chinese, alternatives in english_of(clause).items():
+        roots = [frozenset(stems(english)) - neutral for english in alternatives]
+        supported = any(each <= asked or all(each <= record.stems for record in about) for each in roots)
         found.append("" if supported else f"“{chinese}”")
     for name in _LATIN.findall(_PRICE.sub(" ", clause)):
         root = stem(name.lower())
-        supported = root in asked or root in _neutral("en") or all(root in record.stems for record in about)
+        supported = root in asked or root in neutral or all(root in record.stems for record in about)
         found.append("" if supported else f"{name!r}")
     return found
 
 
 @cache
-def _neutral(language: str) -> frozenset[str]:
-    loaded: Mapping[str, str] = yaml.safe_load(files("assistant").joinpath("neutral.yaml").read_text("utf-8"))
-    return frozenset(stem(word) for word in loaded[language].split())
+def _neutral() -> frozenset[str]:
+    loaded: Mapping[str, str] = yaml.safe_load(Path(__file__).with_name("neutral.yaml").read_text("utf-8"))
+    return frozenset(stem(word) for word in loaded["en"].split())
+
+
+def _apart(text: str) -> str:
+    """``30h`` as ``30 h``: a number glued to what follows is a number all the same."""
+    return re.sub(r"(\d)([A-Za-z\"])", r"\1 \2", text)
+
+
+def _western_units(text: str) -> str:
+    units = "|".join(_CHINESE_UNITS)
+    return re.sub(
+        rf"(\d+(?:\.\d+)?)\s?({units})", lambda match: f" {match.group(1)}{_CHINESE_UNITS[match.group(2)]}", text
+    )
 
 
 def _number(text: str) -> float:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import snowballstemmer
 
-_WORD = re.compile(r"[a-z0-9]+(?:[.'-][a-z0-9]+)*|[\u4e00-\u9fff]", re.IGNORECASE)
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+(?:\.\d+)?|[\u4e00-\u9fff]", re.IGNORECASE)
 _stemmer = snowballstemmer.stemmer("english")
 
 STOP_WORDS = frozenset(
@@ -21,7 +21,7 @@ STOP_WORDS = frozenset(
 
 
 def words(text: str) -> list[str]:
-    """Lower-case words, numbers and single Chinese characters, after NFKC."""
+    """Lower-case words, numbers and single Chinese characters, after NFKC; a hyphen divides."""
     return [match.group().lower() for match in _WORD.finditer(unicodedata.normalize("NFKC", text))]
 
 

@@ -64,6 +64,13 @@ def tokens(text: str) -> list[str]:
     return found
 
 
+def quantities(text: str) -> tuple[list[str], str]:
+    """Every quantity of a text as one token with its unit (``30h``), and the text without them, normalized."""
+    text = normalize(text)
+    found = [f"{match[1]}{_UNITS[match[2]]}" for match in _QUANTITY.finditer(text)]
+    return found, _QUANTITY.sub(" ", text)
+
+
 @lru_cache(maxsize=200_000)
 def _stem(word: str) -> str:
     if not word.isascii() or not word.isalpha():
