@@ -164,9 +164,7 @@ def test_sizes_that_are_partly_numbers_stay_text(shop: Catalogue) -> None:
         (Constraint(field="brand", op="=", values=()), "brand"),
     ],
 )
-def test_what_cannot_be_meant_is_a_usage_error_that_names_it(
-    shop: Catalogue, constraint: Constraint, named: str
-) -> None:
+def test_what_cannot_be_meant_is_a_usage_error(shop: Catalogue, constraint: Constraint, named: str) -> None:
     with pytest.raises(UsageError, match=named):
         shop.rows((constraint,))
 
@@ -181,10 +179,7 @@ def test_fields_describe_the_catalogue(shop: Catalogue) -> None:
     assert (battery.kind, battery.unit, battery.low, battery.high, battery.count) == ("number", "h", 6, 30, 3)
     assert battery.values == {}
     assert shop.fields["price"].unit == "USD"
-    assert shop.fields["brand"].values == {"Acme": 2, "Sony": 1} or shop.fields["brand"].values == {
-        "ACME": 2,
-        "Sony": 1,
-    }
+    assert {name.lower(): count for name, count in shop.fields["brand"].values.items()} == {"acme": 2, "sony": 1}
     assert shop.fields["foldable"].kind == "flag"
     assert shop.fields["category"].values["Electronics"] == 2
     assert list(shop.fields["color"].values.values()) == [2, 1]
@@ -193,9 +188,7 @@ def test_fields_describe_the_catalogue(shop: Catalogue) -> None:
 
 def test_facet_counts_count_products_within_the_mask(shop: Catalogue) -> None:
     mask = shop.rows((Constraint(field="category", op="=", values=("Electronics",)),))
-    assert shop.facet_counts(mask, "brand") == {"Sony": 1, "Acme": 1} or set(
-        shop.facet_counts(mask, "brand").values()
-    ) == {1}
+    assert shop.facet_counts(mask, "category") == {"Electronics": 2, "Headphones": 1, "Earbuds": 1}
     assert shop.facet_counts(mask, "battery life") == {"30 h": 1, "8 h": 1}
     assert shop.facet_counts(np.zeros(5, dtype=np.bool_), "brand") == {}
     with pytest.raises(UsageError, match="colour"):
@@ -204,12 +197,10 @@ def test_facet_counts_count_products_within_the_mask(shop: Catalogue) -> None:
 
 def test_get_and_satisfies_name_an_unknown_product(shop: Catalogue) -> None:
     assert shop.get("buds").title == "TinyBuds 2"
-    for call in (
-        lambda: shop.get("nope"),
-        lambda: shop.satisfies("nope", Constraint(field="price", op="<=", values=(1,))),
-    ):
-        with pytest.raises(NotFoundError, match="nope"):
-            call()
+    with pytest.raises(NotFoundError, match="nope"):
+        shop.get("nope")
+    with pytest.raises(NotFoundError, match="nope"):
+        shop.satisfies("nope", Constraint(field="price", op="<=", values=(1,)))
 
 
 def test_an_empty_catalogue_and_fields_that_no_product_has() -> None:
@@ -266,8 +257,8 @@ def _plainly(item: Product, constraint: Constraint) -> bool:
     elif name == "waterproof":
         have = [item.attributes[name]] if name in item.attributes else []
     else:
-        raw = {"brand": item.brand, "availability": item.availability}.get(name, item.attributes.get(name))
-        have = [value.lower() for value in (raw if isinstance(raw, list) else [raw] if raw else [])]  # type: ignore[union-attr]
+        raw: Any = {"brand": item.brand, "availability": item.availability}.get(name, item.attributes.get(name))
+        have = [value.lower() for value in (raw if isinstance(raw, list) else [raw] if raw else [])]
         wanted = tuple(str(value).lower() for value in wanted)
     if op == "=":
         return any(value in wanted for value in have)
@@ -288,11 +279,12 @@ def _random_constraint(rng: random.Random) -> Constraint:
         "availability": ["in_stock", "out_of_stock"],
         "waterproof": [True, False],
     }[name]
-    op = rng.choice(["=", "!=", "<=", ">="] if numeric else ["=", "!="])
+    op: Any = rng.choice(["=", "!=", "<=", ">="] if numeric else ["=", "!="])
     values = rng.sample(pool, 1 if op in ("<=", ">=") else rng.randint(1, 2))
     unit = rng.choice([None, "USD", "EUR"]) if name == "price" else None
-    if name == "life" and rng.random() < 0.5:
-        unit, values = "min", [value * 60 for value in values]
+    if name == "life":
+        unit = rng.choice(["h", "min"])
+        values = [value * 60 for value in values] if unit == "min" else values
     return Constraint(field=name, op=op, values=tuple(values), unit=unit)
 
 
