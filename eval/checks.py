@@ -81,15 +81,19 @@ def no_constraints(expect: Expect, step: Step) -> str | None:
 
 def describe(filters: tuple[Constraint, ...]) -> str:
     """Constraints as a reader would write them."""
-    return (
-        "; ".join(
-            " ".join(
-                [f.key, " or ".join(f"{v:g}" if isinstance(v, float) else str(v) for v in f.values), f.unit or ""]
-            ).strip()
-            for f in filters
-        )
-        or "none"
-    )
+    return "; ".join(_written(constraint) for constraint in filters) or "none"
+
+
+def _written(constraint: Constraint) -> str:
+    values = [
+        ("yes" if value else "no")
+        if isinstance(value, bool)
+        else f"{value:g}"
+        if isinstance(value, float)
+        else str(value)
+        for value in constraint.values
+    ]
+    return " ".join(part for part in (constraint.key, " or ".join(values), constraint.unit) if part)
 
 
 def violations(step: Step, wanted: tuple[Constraint, ...]) -> list[tuple[Product, Constraint]]:
@@ -120,7 +124,7 @@ def _breach(found: list[tuple[Product, Constraint]]) -> str | None:
 def products(expect: Expect, step: Step) -> str | None:
     """The products shown are as many, as new, as cheap, as ordered and of the kind expected."""
     wanted, shown = expect.products or Products(), step.reply.products
-    prices = [step.catalogue.prices[step.catalogue.row_of[item.product.id]] for item in shown]
+    prices = [float(step.catalogue.prices[step.catalogue.row_of[item.product.id]]) for item in shown]
     where = tuple(parse_constraint(key, value) for key, value in wanted.where.items())
     first = tuple(parse_constraint(key, value) for key, value in wanted.first.items())
     if wanted.at_least is not None and len(shown) < wanted.at_least:
@@ -140,7 +144,11 @@ def products(expect: Expect, step: Step) -> str | None:
     if wanted.sorted_by is not None:
         ratings = [-(item.product.rating or 0.0) for item in shown]
         order = {"price_asc": prices, "price_desc": [-p for p in prices], "rating": ratings}[wanted.sorted_by]
-        return None if order == sorted(order) else f"not in the order {wanted.sorted_by}: {[abs(v) for v in order]}"
+        return (
+            None
+            if order == sorted(order)
+            else f"not in the order {wanted.sorted_by}: {', '.join(f'{abs(v):g}' for v in order)}"
+        )
     return None
 
 

@@ -145,6 +145,6 @@ def parts(item: Recommendation) -> list[dict[str, Any]]:
     total = sum(positive.values())
     places = {name: place for place, name in enumerate(item.contributions)}
     return [
-        {"width": round(100 * value / total, 1), "color": PALETTE[places[name] % len(PALETTE)]}
+        {"name": name, "width": round(100 * value / total, 1), "color": PALETTE[places[name] % len(PALETTE)]}
         for name, value in positive.items()
     ]
