@@ -1,0 +1,124 @@
+"""Fixed phrases that are not in any catalogue: order, stock, rating, "any brand", "cheaper", "start over"."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from assistant.understanding.money import chinese_number
+from assistant.understanding.text import Reading
+from retrieval.filters import Constraint
+
+Sort = Literal["price_asc", "price_desc", "rating"]
+
+_SORTS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
+    ("price_asc", re.compile(r"\b(?:the )?(?:cheapest|lowest[- ]price[ds]?|least expensive|most affordable|lowest cost|price:? low to high)\b|最便宜|最低价|价格最低|价格从低到高|从低到高")),
+    ("price_desc", re.compile(r"\b(?:the )?(?:most expensive|highest[- ]priced?|priciest|price:? high to low)\b|最贵|价格最高|价格从高到低|从高到低")),
+    ("rating", re.compile(r"\b(?:the )?(?:(?:best|top|highest|highly|well)[- ]rated|(?:best|top|well)[- ]reviewed|best reviews|good reviews|great reviews|(?:sort(?:ed)? )?by rating)\b|评分最高|评价最好|评价最高|口碑最好|口碑好|好评")),
+)  # fmt: skip
+_STOCK = re.compile(
+    r"\b(?:(?:that(?:'s| is| are)?|which is|must be|only|currently|and|is|are) )*(?:in[- ]stock|available (?:now|today|immediately|right now)|ready to ship|ships? (?:now|today))\b|现货|有货|有库存|不缺货"
+)
+_STARS = re.compile(
+    r"(?:(?:rating|rated|ratings|评分|评价)\s*(?:of|is|are|above|over|at least|higher than|more than|better than|不低于|高于|大于|至少|在|>=?|≥)*\s*)(?P<a>[1-5](?:\.\d)?)(?:\s*(?:stars?|分|星))?(?:\s*(?:and up|and above|or more|or better|or higher|or above|\+|plus|以上))?"
+    r"|(?:(?:at least|minimum(?: of)?|over|above|more than|min|至少|最少)\s*)?(?P<b>[1-5](?:\.\d)?|[一二三四五])(?:\s|-)*(?:stars?\b|颗?星|分(?!钟))(?:\s*(?:and up|and above|or more|or better|or higher|or above|\+|plus|以上|rated|ratings?|reviews?|及以上))?"
+)
+_STAR_SUBJECT = re.compile(r"hotel|general|\bpiece")
+
+_FACET_NAMES = {
+    "brand": r"brands?|makes?|manufacturers?|makers?|牌子|品牌",
+    "price": r"price(?:s| range| limit)?|budget|cost|money|价格|预算|价位|价钱|钱",
+    "color": r"colou?rs?|颜色",
+    "material": r"materials?|fabric|材质|材料|面料",
+    "size": r"sizes?|尺寸|尺码|大小",
+    "rating": r"ratings?|stars|reviews?|评分|评价",
+}
+_DROPS = {
+    name: re.compile(
+        rf"\b(?:any|whatever|all) (?:{names})(?: (?:is|are|will be|would be) (?:fine|ok(?:ay)?|good)| (?:will|would) do| works?| goes)?\b"
+        rf"|\b(?:the |on )?(?:{names}) (?:doesn't|does not|don't|do not|isn't|is not|is|are|really doesn't) (?:really )?(?:matter|important|an issue|a problem|a concern|irrelevant|no object|no issue|flexible|negotiable|no problem|unlimited)\b"
+        rf"|\b(?:never ?mind|forget(?: about)?|ignore|drop|remove|skip|regardless of|disregard|lift|scrap|don't (?:care|worry|mind) about|do not (?:care|worry) about|no matter) (?:about )?(?:the |my |what )?(?:{names})(?: (?:filter|limit|constraint|restriction|preference))?\b"
+        rf"|\bno (?:{names}) (?:preference|limit|restriction|constraint)s?\b|\bno preference (?:on|for|about|regarding) (?:the )?(?:{names})\b|\bno limit on (?:the )?(?:{names})\b"
+        rf"|(?:任何|什么|哪个|啥|不限|不管|不在乎|不考虑|不看)(?:{names})(?:都(?:行|可以|好|能接受))?"
+        rf"|(?:{names})(?:不限|无所谓|随便|随意|都行|都可以|不重要|没要求|没有要求|不是问题|没限制)"
+    )
+    for name, names in _FACET_NAMES.items()
+}  # fmt: skip
+_CHEAPER = re.compile(
+    r"\b(?:(?:something|anything|any|a bit|a little|much|even|slightly|lot) )*(?:cheaper|less expensive|more affordable|lower[- ]priced?|less pricey|"
+    r"(?:bit |way |much |still |a little )*too (?:expensive|pricey|costly|much)|(?:bit )?out of (?:my )?budget|over (?:my )?budget|(?:bit )?less money)(?: ones?| options?| than)?\b"
+    r"|(?:能|可以)?(?:再|更|有没有|稍微)*便宜(?:一?点|些)(?:儿|的)?|更便宜的?|再便宜|太贵了?|有点贵|贵了(?:点|些)?|价格低(?:一点|点|些)"
+)
+_DEARER = re.compile(
+    r"\b(?:(?:something|a bit|a little|slightly) )*(?:more expensive|pricier|higher[- ]end|more premium|a step up|more upscale)(?: ones?| options?| than)?\b"
+    r"|(?:再|更|稍微)?贵(?:一?点|些)的?|更贵的?|更?高端(?:一?点|些)的?|更高档"
+)
+ANYTHING = re.compile(
+    r"^(?:i(?:'m| am)? )?(?:any(?:thing)?(?: (?:one|of them))?(?: (?:is|are|will|would|goes|works))?(?: (?:fine|ok|okay|do|good|works))?|whatever(?: you (?:think|like|want|recommend))?|"
+    r"no(?: strong| particular| real)? preferences?|skip(?: (?:it|this|that))?|(?:don't|do not|dont) (?:care|mind|know)|doesn't matter|does not matter|not sure|surprise me|"
+    r"up to you|you (?:choose|decide|pick)|no idea|either(?: (?:one|is fine|works))?|all of (?:them|the above)|open to anything|not important|not really|"
+    r"just show me(?: (?:something|some|what you have))?|no|nope|none|nothing (?:special|specific|particular|in particular))(?: please| thanks| thank you)?[.!]*$"
+    r"|^(?:都)?(?:不限|随便|都行|都可以|无所谓|没有?偏好|跳过|没有?要求|没什么要求|你(?:来)?(?:推荐|定|决定|选)(?:吧)?|看着办|不知道|不清楚|任意|没有|都好|随意|不确定)(?:吧|了|啊|的)?[。.!！]*$"
+)
+SURPRISE = re.compile(
+    r"\b(?:surprise me|i'm easy|anything goes|whatever you (?:recommend|think|like))\b|随便推荐|随便来"
+)
+RESET = re.compile(
+    r"\b(?:start(?:ing)? (?:over|again|afresh|fresh|from scratch)|reset|new (?:search|conversation|chat)|clear (?:everything|all|all filters|the filters|the search)|forget (?:everything|all (?:of )?(?:that|it)))\b"
+    r"|重新(?:来|开始|搜索|搜|找)(?:过|吧|一次|一遍)?|从头(?:来|开始)|清空(?:条件|筛选)?|重来|全部清除"
+)
+YES = re.compile(
+    r"^(?:yes|yeah|yep|yup|sure|definitely|of course|absolutely|please(?: do)?|yes please|必须|要|需要|是的?|对|好的?|可以|当然)[.!。！]*$"
+)
+NO = re.compile(r"^(?:no|nope|nah|no thanks|no thank you|not needed|不要|不需要|不用|不|不是|否)[.!。！]*$")
+
+
+def take_sort(reading: Reading) -> Sort | None:
+    """The order asked for, if any."""
+    chosen: Sort | None = None
+    for name, pattern in _SORTS:
+        for match in pattern.finditer(reading.text):
+            if reading.free(*match.span()):
+                reading.take(*match.span())
+                chosen = name
+    return chosen
+
+
+def take_stock(reading: Reading) -> list[Constraint]:
+    """ "In stock" as a constraint."""
+    match = _STOCK.search(reading.text)
+    if match is None or not reading.free(*match.span()):
+        return []
+    said = reading.take(*match.span())
+    return [Constraint(field="availability", op="=", values=("in_stock",), text=said)]
+
+
+def take_rating(reading: Reading) -> list[Constraint]:
+    """A least number of stars."""
+    match = _STARS.search(reading.text)
+    if match is None or not reading.free(*match.span()) or _STAR_SUBJECT.match(reading.text[match.end() :].strip()):
+        return []
+    number = match["a"] or match["b"]
+    value = float(chinese_number(number)) if number[0] in "一二三四五" else float(number)
+    said = reading.take(*match.span())
+    return [Constraint(field="rating", op=">=", values=(value,), text=said.strip())]
+
+
+def take_drops(reading: Reading) -> set[str]:
+    """Fields whose constraints no longer matter ("any brand is fine", "never mind the price")."""
+    dropped = set()
+    for name, pattern in _DROPS.items():
+        for match in pattern.finditer(reading.text):
+            if reading.free(*match.span()):
+                reading.take(*match.span())
+                dropped.add(name)
+    return dropped
+
+
+def take_relative(reading: Reading) -> tuple[Literal["cheaper", "dearer"], str] | None:
+    """A wish for another price level, and its words."""
+    for name, pattern in (("cheaper", _CHEAPER), ("dearer", _DEARER)):
+        match = pattern.search(reading.text)
+        if match and reading.free(*match.span()):
+            return ("cheaper" if name == "cheaper" else "dearer"), reading.take(*match.span())
+    return None

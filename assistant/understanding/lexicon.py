@@ -1,0 +1,61 @@
+"""The word lists beside this module, read once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from assistant.understanding.text import phrase_key, singular
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """What the rules know before any catalogue is loaded.
+
+    ``chinese`` and ``chinese_qualities`` map a Chinese word to English phrases, likeliest first; ``chinese_stop`` matches
+    runs of Chinese words that say nothing about a product. The English sets hold folded tokens.
+    """
+
+    chinese: dict[str, tuple[str, ...]]
+    chinese_qualities: dict[str, str]
+    chinese_stop: re.Pattern[str]
+    stop: frozenset[str]
+    qualities: frozenset[str]
+    ordinary: frozenset[str]
+    accessories: frozenset[str]
+    seeking: frozenset[str]
+    synonyms: tuple[tuple[str, ...], ...]
+
+
+@cache
+def load_lexicon() -> Lexicon:
+    """Both YAML files as one lexicon."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    chinese = yaml.load((HERE / "lexicon.yaml").read_text(encoding="utf-8"), Loader=loader)
+    english = yaml.load((HERE / "words.yaml").read_text(encoding="utf-8"), Loader=loader)
+    stop = sorted(set(chinese["stop"].split()), key=len, reverse=True)
+    return Lexicon(
+        chinese={word.lower(): _alternatives(text) for word, text in chinese["terms"].items()},
+        chinese_qualities={word: str(text) for word, text in chinese["qualities"].items()},
+        chinese_stop=re.compile("|".join(map(re.escape, stop))),
+        stop=_words(english["stop"]),
+        qualities=frozenset(phrase_key(word) for word in english["qualities"].split()),
+        ordinary=_words(english["ordinary"]),
+        accessories=_words(english["accessories"]),
+        seeking=_words(english["seeking"]),
+        synonyms=tuple(_alternatives(line) for line in english["synonyms"]),
+    )
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(form for word in text.split() for form in (word, singular(word)))
+
+
+def _alternatives(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split("|"))

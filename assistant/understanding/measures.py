@@ -1,0 +1,154 @@
+"""Quantities that are not money: "15.6 inch", "16GB", "at least 30 hours of battery", "size 42", "30小时以上".
+
+A quantity with a comparing word is a bound. Without one, running times are a least ("30 h battery"), storage sizes are exact,
+and measured lengths, masses, volumes and powers allow 2% to either side (a "15.6 inch" screen may be listed as 15.55).
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.understanding.spans import Mention
+from assistant.understanding.text import Reading, phrase_key, tokenize
+from assistant.understanding.vocabulary import Vocabulary
+from retrieval.catalogue import Catalogue, Field
+from retrieval.filters import Constraint
+from retrieval.units import Unit, unit_of
+
+TOLERANCE = 0.02
+_NUMBER = re.compile(
+    r"(?<![\w.,$€£¥/#])(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)(?:\s?(?:-|to|到|至)\s?(?P<upper>\d+(?:\.\d+)?))?[\s-]?(?P<unit>[a-z\u4e00-\u9fff\"°%]+(?: oz)?)"
+)
+_AT_LEAST = re.compile(
+    r"(?:\b(?:at least|over|more than|above|minimum(?: of)?|min|from|longer than|bigger than|larger than|heavier than|no less than|not less than|greater than)|>=?|≥|至少|最少|超过|大于|不少于|不低于|起码|高于)\s*$"
+)
+_AT_MOST = re.compile(
+    r"(?:\b(?:at most|under|less than|below|maximum(?: of)?|max|up to|within|lighter than|shorter than|smaller than|no more than|not more than|no bigger than|no larger than|no heavier than)|<=?|≤|不超过|不到|小于|低于|最多|少于)\s*$"
+)
+_ABOUT = re.compile(r"(?:\b(?:around|about|approximately|roughly)|大约|大概|约)\s*$")
+_OR_MORE = re.compile(
+    r"^\s*(?:\+|plus\b|(?:or|and) (?:more|up|above|over|longer|larger|bigger)\b|minimum\b|以上|起|及以上)"
+)
+_OR_LESS = re.compile(r"^\s*(?:(?:or|and) (?:less|under|below|smaller|lighter|shorter)\b|maximum\b|max\b|以下|以内)")
+_SIZE = re.compile(
+    r"\b(?:us |uk |eu )?size (?P<a>\d{1,3}(?:\.5)?|x{0,3}[sml]|small|medium|large)\b|(?<![\d.])(?P<b>\d{2}(?:\.5)?)\s?码|(?P<c>x{0,3}[sml])码"
+)
+_DEFAULTS = {
+    "time": ("battery life", "battery"),
+    "length": ("screen size", "display diagonal", "size", "diagonal", "length", "height", "width"),
+    "storage": ("storage", "memory", "total storage capacity", "internal memory", "capacity"),
+    "mass": ("weight", "net weight"),
+    "volume": ("capacity", "volume"),
+    "power": ("power", "output power"),
+}
+"""Which field a unit means when the message names none: the first that the subject has."""
+_FIELD_CUES = {
+    "battery": "battery", "续航": "battery life", "电池": "battery life", "screen": "screen size", "display": "screen size", "屏": "screen size",
+    "ram": "memory", "memory": "memory", "内存": "memory", "storage": "storage", "ssd": "storage", "hdd": "storage", "disk": "storage", "存储": "storage",
+    "硬盘": "storage", "weigh": "weight", "weight": "weight", "weighing": "weight", "light": "weight", "heavy": "weight", "重量": "weight", "重": "weight",
+    "playtime": "battery life", "runtime": "battery life", "容量": "capacity", "wide": "width", "tall": "height", "long": "length", "high": "height", "cable": "cable length",
+}  # fmt: skip
+
+
+def take_measures(
+    reading: Reading, vocabulary: Vocabulary, catalogue: Catalogue, subject: tuple[str, ...], mentions: list[Mention]
+) -> list[Constraint]:
+    """Takes every quantity that a number field of the subject can have, as constraints with the unit that was said."""
+    made: list[Constraint] = []
+    mask = catalogue.rows((Constraint(field="category", op="=", values=subject),)) if subject else None
+    for match in _NUMBER.finditer(reading.text):
+        if not reading.free(match.start("number"), match.end("number")):
+            continue
+        unit, end = _unit(match)
+        if unit is None:
+            continue
+        facet = _field(reading, match.start(), end, unit, vocabulary, catalogue, mask)
+        if facet is None:
+            continue
+        made += _bounds(reading, match, end, facet, unit)
+    made += _sizes(reading, catalogue)
+    return made
+
+
+def _unit(match: re.Match[str]) -> tuple[Unit | None, int]:
+    text = match["unit"]
+    lengths = (len(text),) if text.isascii() else range(min(3, len(text)), 0, -1)
+    for length in lengths:
+        unit = unit_of(text[:length])
+        if text[:length] == "g" and unit is not None and re.search(r"内存|存储|ram|memory|storage", match.string):
+            unit = unit_of("GB")
+        if unit is not None:
+            return unit, match.start("unit") + length
+    return None, match.end()
+
+
+def _field(
+    reading: Reading, start: int, end: int, unit: Unit, vocabulary: Vocabulary, catalogue: Catalogue, mask: object
+) -> Field | None:
+    """The number field meant: one named close by, else the usual one for the unit, among those the subject has."""
+    fits = []
+    for facet in vocabulary.numbers:
+        own = unit_of(facet.unit) if facet.unit else None
+        if own is not None and own.dimension != unit.dimension:
+            continue
+        if own is None and not any(name == facet.name for name in _DEFAULTS.get(unit.dimension, ())):
+            continue
+        if mask is None or sum(catalogue.facet_counts(mask, facet.name).values()):  # type: ignore[arg-type]
+            fits.append(facet)
+    if not fits:
+        return None
+    around = f"{reading.text[max(0, start - 28) : start]} {reading.text[end : end + 28]}"
+    spoken = {token.key for token in tokenize(around)}
+    cues = {target for cue, target in _FIELD_CUES.items() if (cue in spoken if cue.isascii() else cue in around)}
+    defaults = _DEFAULTS.get(unit.dimension, ())
+
+    def score(facet: Field) -> tuple[float, float, int]:
+        name = set(phrase_key(facet.name).split())
+        named = len(name & spoken) / len(name) + (
+            1 if any(phrase_key(cue) == phrase_key(facet.name) for cue in cues) else 0
+        )
+        named += 0.5 if any(set(cue.split()) & name for cue in cues) else 0
+        usual = (len(defaults) - defaults.index(facet.name)) / len(defaults) if facet.name in defaults else 0.0
+        return named, usual, facet.count
+
+    best = max(fits, key=score)
+    named, usual, _ = score(best)
+    return best if named or usual or len(fits) == 1 else None
+
+
+def _bounds(reading: Reading, match: re.Match[str], end: int, facet: Field, unit: Unit) -> list[Constraint]:
+    before, after = reading.text[: match.start()], reading.text[end:]
+    value = float(match["number"].replace(",", ""))
+    left = _AT_LEAST.search(before) or _AT_MOST.search(before) or _ABOUT.search(before)
+    right = _OR_MORE.match(after) or _OR_LESS.match(after)
+    start = left.start() if left and reading.free(left.start(), match.start()) else match.start()
+    own = unit_of(facet.unit) if facet.unit else None
+    symbol = unit.symbol if own is not None else None
+    said = reading.take(start, end + (right.end() if right else 0)).strip()
+
+    def bound(op: str, number: float) -> Constraint:
+        return Constraint.model_validate(
+            {"field": facet.name, "op": op, "values": (round(number, 4),), "unit": symbol, "text": said}
+        )
+
+    if match["upper"]:
+        return [bound(">=", value), bound("<=", float(match["upper"]))]
+    if _AT_MOST.search(before) or _OR_LESS.match(after):
+        return [bound("<=", value)]
+    if _AT_LEAST.search(before) or _OR_MORE.match(after) or unit.dimension == "time":
+        return [bound(">=", value)]
+    if unit.dimension == "storage":
+        return [bound("=", value)]
+    share = 0.1 if _ABOUT.search(before) else TOLERANCE
+    return [bound(">=", value * (1 - share)), bound("<=", value * (1 + share))]
+
+
+def _sizes(reading: Reading, catalogue: Catalogue) -> list[Constraint]:
+    """ "Size 42", "42码": an equal value of the field ``size``, where the catalogue has one."""
+    facet = catalogue.fields.get("size")
+    match = _SIZE.search(reading.text)
+    if facet is None or match is None or not reading.free(*match.span()):
+        return []
+    size = (match["a"] or match["b"] or match["c"]).upper()
+    said = reading.take(*match.span())
+    return [Constraint(field="size", op="=", values=(size,), text=said)]

@@ -1,0 +1,126 @@
+"""The dialogue state: what of the earlier request still holds once a new message has been read."""
+
+from __future__ import annotations
+
+from assistant.request import Request
+from assistant.understanding.slots import Slots
+from assistant.understanding.text import CJK, phrase_key, tokenize
+from assistant.understanding.vocabulary import Vocabulary
+from retrieval.filters import Constraint
+
+
+def merge(before: Request, slots: Slots, vocabulary: Vocabulary) -> Request:
+    """The earlier request with the message's slots in it; intent, language and references are the caller's.
+
+    The same key replaces; exclusions (``!=``) add up. A bound that contradicts a newer one goes. A new category that is no
+    relative of the one in force starts a new subject: everything but availability is dropped, budget and brand included,
+    for a budget said for a laptop means nothing for a kettle.
+    """
+    kept = list(before.filters)
+    query, search_text = before.query.split(), before.search_text.split()
+    preferences = list(before.preferences)
+    sort = before.sort
+    if changes_subject(before, slots, vocabulary):
+        kept = [constraint for constraint in kept if constraint.field == "availability"]
+        query, search_text, preferences, sort = [], [], [], None
+    removed: list[Constraint] = [c for c in kept if c.field in slots.drops]
+    kept = [c for c in kept if c.field not in slots.drops]
+    for constraint in slots.constraints:
+        kept, gone = _add(kept, constraint, vocabulary)
+        removed += gone
+    stale = {key for constraint in removed for key in _words_of(constraint)}
+    still = {key for constraint in kept for key in _words_of(constraint)}
+    stale -= still
+    query = [word for word in query if not (_keys(word) & stale)]
+    search_text = [word for word in search_text if not (_keys(word) & stale)]
+    for _, said, english in slots.words:
+        _append(query, said)
+        _append(search_text, said)
+        _append(search_text, english)
+    preferences = [wish for wish in preferences if not (_keys(wish) & stale)]
+    preferences += [wish for wish in slots.preferences if wish.casefold() not in {p.casefold() for p in preferences}]
+    return Request(
+        query=" ".join(query),
+        search_text=" ".join(search_text),
+        filters=tuple(kept),
+        sort=slots.sort or sort,
+        preferences=tuple(dict.fromkeys(preferences)),
+        anything_goes=slots.anything_goes,
+        open_points=tuple(dict.fromkeys(slots.open_points)),
+    )
+
+
+def changes_subject(before: Request, slots: Slots, vocabulary: Vocabulary) -> bool:
+    """Whether the message names a category that is no relative of those in force."""
+    old = categories(before.filters)
+    new = categories(tuple(slots.constraints))
+    return bool(old and new) and not any(vocabulary.related(a, b) for a in old for b in new)
+
+
+def categories(filters: tuple[Constraint, ...]) -> list[str]:
+    """Category labels that the filters ask for."""
+    return [str(value) for c in filters if c.field == "category" and c.op == "=" for value in c.values]
+
+
+def _add(kept: list[Constraint], new: Constraint, vocabulary: Vocabulary) -> tuple[list[Constraint], list[Constraint]]:
+    """Puts one constraint in and takes out what it replaces or contradicts; returns what stays and what went."""
+    if new.field == "category" and new.op == "=":
+        for old in kept:
+            narrower = old.key == new.key and all(
+                any(vocabulary.below(str(o), str(n)) for n in new.values) for o in old.values
+            )
+            if narrower:
+                # "Headphones" said again while over-ear ones are looked for does not widen the search.
+                return kept, []
+    stay: list[Constraint] = []
+    gone: list[Constraint] = []
+    for old in kept:
+        left = _left_of(old, new)
+        if left is None:
+            gone.append(old)
+        elif left is not old:
+            stay.append(left)
+            gone.append(old)
+        else:
+            stay.append(old)
+    return [*stay, new], gone
+
+
+def _left_of(old: Constraint, new: Constraint) -> Constraint | None:
+    """What remains of an earlier constraint beside a new one: itself, a part of it, or nothing."""
+    if old.field != new.field:
+        return old
+    pair = (old.op, new.op)
+    if old.op == new.op and old.op != "!=":
+        return None
+    if pair == ("!=", "!="):
+        return None if set(map(_fold, old.values)) <= set(map(_fold, new.values)) else old
+    if pair in (("<=", ">="), (">=", "<=")) and (old.unit == new.unit or old.field != "price"):
+        a, b = float(old.values[0]), float(new.values[0])
+        return None if (a < b if old.op == "<=" else a > b) else old
+    if pair in (("=", "!="), ("!=", "=")):
+        values = tuple(value for value in old.values if _fold(value) not in set(map(_fold, new.values)))
+        return old if values == old.values else old.model_copy(update={"values": values}) if values else None
+    if "=" in pair and old.op != new.op and "!=" not in pair:
+        return None
+    return old
+
+
+def _fold(value: str | float | bool) -> str:
+    return str(value).casefold()
+
+
+def _words_of(constraint: Constraint) -> set[str]:
+    texts = [constraint.text, *(str(value) for value in constraint.values)]
+    return {key for text in texts for key in _keys(text)}
+
+
+def _keys(text: str) -> set[str]:
+    return {token.key for token in tokenize(text.lower())} | ({text} if CJK.search(text) else set())
+
+
+def _append(words: list[str], phrase: str) -> None:
+    """Adds a phrase unless all of its words are there."""
+    have = {phrase_key(word) or word for word in words}
+    if phrase and not {phrase_key(part) or part for part in phrase.split()} <= have:
+        words.extend(phrase.split())

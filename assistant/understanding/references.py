@@ -1,0 +1,163 @@
+"""Which of the products on the page a message points at: "the second one", "#2", "the blue one", "them", "第二个"."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from assistant.request import State
+from assistant.understanding.money import chinese_number
+from assistant.understanding.spans import Mention
+from assistant.understanding.text import Reading, tokenize
+from assistant.understanding.vocabulary import Entry
+from retrieval.catalogue import Catalogue
+from retrieval.filters import Constraint
+
+_ORDINALS = {
+    name: place
+    for place, names in enumerate(
+        ("first 1st", "second 2nd", "third 3rd", "fourth 4th", "fifth 5th", "sixth 6th", "seventh 7th", "eighth 8th"), 1
+    )
+    for name in names.split()
+} | {"last": -1, "final": -1}
+_THING = r"(?:one|ones|option|item|product|pick|choice|suggestion|recommendation|result|model|card)s?"
+_ORDINAL = re.compile(
+    rf"(?P<the>\b(?:the|your|that|this|about|of|and|or|vs|versus) )?\b(?P<place>{'|'.join(_ORDINALS)})\b(?P<thing> {_THING}\b)?(?! (?:time|aid|class|hand|place|name|of all|thing|floor|step|birthday|year|grade|baby|day|week))"
+)
+_NUMBERED = re.compile(
+    r"(?:#\s?|\b(?:number|no\.?|option|item|product|choice|result) ?#?)(?P<place>\d{1,2})\b(?!\s?(?:%|gb|inch|star))"
+    r"|第(?P<chinese>[一二两三四五六七八九十]|\d{1,2})(?:个|款|件|台|双|种|项|条|只|副|样)?|最后(?P<last>一)(?:个|款|件|台|双|条|只)|倒数第一(?:个|款)?(?P<back>)"
+)
+_SOME = re.compile(
+    r"\b(?:the )?(?P<end>first|last|top) (?P<count>two|three|four|five|\d|couple)(?: (?:of them|ones|options|items|products))?\b"
+    r"|(?P<zhend>前|后|最后)(?:面)?(?P<zhcount>[两二三四五六]|\d)(?:个|款|件|台|双|种|条|只)"
+)
+_ALL = re.compile(
+    r"\b(?:all (?:of )?(?:them|these|those|the above)|both(?: of them)?|them(?: all)?|these(?: two| three| ones?)?|those(?: two| three| ones?)?|the (?:two|three|four)(?: of them)?)\b"
+    r"|它们|他们|这(?:些|几个|几款|两个|两款|三个|三款)|那(?:些|几个|几款|两个|两款)|全部|都?对比一下"
+)
+_EXTREMES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("price_asc", re.compile(rf"\bthe (?:cheap(?:er|est)|least expensive|less expensive|lowest[- ]priced?)(?: {_THING}\b| of (?:them|these|those|the)\b)|(?:最|更)?便宜的?那(?:个|款)|最便宜的(?:那)?(?:个|款)")),
+    ("price_desc", re.compile(rf"\bthe (?:most expensive|more expensive|pricier|priciest|dearer|dearest)(?: {_THING}\b| of (?:them|these|those|the)\b)|(?:最|更)?贵的?那(?:个|款)|最贵的(?:那)?(?:个|款)")),
+    ("rating", re.compile(rf"\bthe (?:(?:best|top|highest|higher|better)[- ]rated)(?: {_THING}\b| of (?:them|these|those|the)\b)|评分(?:最|更)?高的?那(?:个|款)")),
+)  # fmt: skip
+PRONOUN = re.compile(
+    r"\b(?:it|its|it's|this|this one|that one|the one|they|their|he|this product|that product|this item|that)\b|它|这个|这款|这件|这双|这台|那个|那款|那件|那双|那台|该(?:产品|商品|款)"
+)
+_COMPARED_NUMBERS = re.compile(r"(?<![\w.$€£¥])(\d{1,2})(?![\w.%]|\s?(?:gb|inch|dollars|bucks|star|元|块))")
+_POINTING_BEFORE = re.compile(r"\b(?:the|that|this)\s+(?:[a-z\-]+\s+){0,1}$|(?:那|这)(?:个|款|件|双|台)$")
+_POINTING_AFTER = re.compile(r"^\s+(?:(?:[a-z\-]+)\s+)?(?:one|ones)\b|^\s*的?(?:那|这)(?:个|款|件|双|台)")
+
+
+def find_references(
+    reading: Reading, state: State, catalogue: Catalogue, mentions: list[Mention], *, comparing: bool
+) -> list[str]:
+    """Ids of shown products that the message names, in the order named; takes their words out of the reading.
+
+    Pronouns are left to :func:`last_referred`, because "it" points only in a question.
+    """
+    shown = [identity for identity in state.shown if identity in catalogue.row_of]
+    if not shown:
+        return []
+    found: list[tuple[int, list[str]]] = []
+
+    def add(match: re.Match[str], ids: list[str]) -> None:
+        if ids and reading.free(*match.span()):
+            reading.take(*match.span())
+            found.append((match.start(), ids))
+
+    for match in _SOME.finditer(reading.text):
+        count = match["count"] or match["zhcount"]
+        number = {"two": 2, "couple": 2, "three": 3, "four": 4, "five": 5}.get(count) or chinese_or_digits(count)
+        add(match, shown[-number:] if (match["end"] or match["zhend"]) in ("last", "后", "最后") else shown[:number])
+    for order, pattern in _EXTREMES:
+        for match in pattern.finditer(reading.text):
+            pool = list(state.request.references) if len(state.request.references) > 1 else shown
+            add(match, [_extreme(pool, order, catalogue)])
+    for match in _ORDINAL.finditer(reading.text):
+        alone = len(tokenize(reading.text)) <= 2
+        if match["the"] or match["thing"] or alone or comparing:
+            add(match, _at(shown, _ORDINALS[match["place"]]))
+    for match in _NUMBERED.finditer(reading.text):
+        number = (
+            -1
+            if match["last"] is not None or match["back"] is not None
+            else chinese_or_digits(match["place"] or match["chinese"])
+        )
+        add(match, _at(shown, number))
+    if comparing and not found:
+        for match in _COMPARED_NUMBERS.finditer(reading.text):
+            add(match, _at(shown, int(match[1])))
+    found += _described(reading, shown, catalogue, mentions, comparing=comparing)
+    if comparing and not found and (match := _ALL.search(reading.text)):
+        add(
+            match,
+            list(state.request.references) if len(state.request.references) > 1 and "all" not in match[0] else shown,
+        )
+    found.sort(key=lambda item: item[0])
+    return list(dict.fromkeys(identity for _, ids in found for identity in ids))
+
+
+def last_referred(state: State, catalogue: Catalogue) -> list[str]:
+    """What "it" means: the product last pointed at if it is still shown, else the first shown."""
+    still = [identity for identity in state.request.references[:1] if identity in state.shown]
+    return [identity for identity in still or list(state.shown[:1]) if identity in catalogue.row_of]
+
+
+def chinese_or_digits(text: str) -> int:
+    """``"2"`` or ``"二"`` as a number."""
+    return int(text) if text.isdigit() else chinese_number(text)
+
+
+def _at(shown: list[str], place: int) -> list[str]:
+    if place == -1:
+        return shown[-1:]
+    return shown[place - 1 : place] if place > 0 else []
+
+
+def _extreme(pool: list[str], order: str, catalogue: Catalogue) -> str:
+    def key(identity: str) -> float:
+        product = catalogue.get(identity)
+        if order == "rating":
+            return -(product.rating or 0.0)
+        price = float(catalogue.prices[catalogue.row_of[identity]])
+        return math.inf if math.isnan(price) else (price if order == "price_asc" else -price)
+
+    return min(pool, key=key)
+
+
+def _described(
+    reading: Reading, shown: list[str], catalogue: Catalogue, mentions: list[Mention], *, comparing: bool
+) -> list[tuple[int, list[str]]]:
+    """ "The blue one", "that Sony": the first shown product that has what is said of it."""
+    found = []
+    for mention in mentions:
+        entry = mention.of("brand", "value", "flag", "category")
+        if entry is None or mention.stance == "not" or not reading.free(mention.start, mention.end):
+            continue
+        before, after = reading.text[: mention.start], reading.text[mention.end :]
+        pointed_before, pointed_after = _POINTING_BEFORE.search(before), _POINTING_AFTER.match(after)
+        that = pointed_before and re.match(r"(?:that|this|那|这)", pointed_before[0])
+        named = entry.kind == "brand" and (pointed_before or comparing)
+        if not (that or named or (pointed_before and pointed_after) or (pointed_after and not before.isascii())):
+            continue
+        ids = [identity for identity in shown if _has(catalogue, identity, mention)]
+        if ids:
+            start = pointed_before.start() if pointed_before else mention.start
+            end = mention.end + (pointed_after.end() if pointed_after else 0)
+            if reading.free(start, end):
+                reading.take(start, end)
+                found.append((mention.start, ids[:1]))
+    return found
+
+
+def _has(catalogue: Catalogue, identity: str, mention: Mention) -> bool:
+    return any(
+        catalogue.satisfies(identity, constraint_of(entry)) for entry in mention.entries if entry.kind not in ("field",)
+    )
+
+
+def constraint_of(entry: Entry, text: str = "", *, negative: bool = False) -> Constraint:
+    """The constraint that an entry stands for."""
+    value: str | bool = True if entry.kind == "flag" else entry.value
+    return Constraint(field=entry.field, op="!=" if negative else "=", values=(value,), text=text)

@@ -1,0 +1,305 @@
+"""What one message adds to the request: constraints, soft wishes, words to search by, and spans that nothing explains."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from assistant.request import State
+from assistant.understanding import cues
+from assistant.understanding.lexicon import load_lexicon
+from assistant.understanding.measures import take_measures
+from assistant.understanding.money import read_prices
+from assistant.understanding.references import constraint_of
+from assistant.understanding.spans import Mention, find_mentions, negated
+from assistant.understanding.text import CJK, Reading, phrase_key
+from assistant.understanding.vocabulary import Entry, Vocabulary, is_color
+from retrieval.catalogue import Catalogue
+from retrieval.filters import Constraint
+
+COVERAGE = 0.25
+"""An ordinary facet value filters only where at least this share of the subject's products have the facet at all."""
+_CENT = 0.01
+
+
+@dataclass
+class Slots:
+    """What a message says. ``words`` are (place, as said, in English); ``drops`` are fields that no longer matter."""
+
+    constraints: list[Constraint] = field(default_factory=list)
+    drops: set[str] = field(default_factory=set)
+    words: list[tuple[int, str, str]] = field(default_factory=list)
+    preferences: list[str] = field(default_factory=list)
+    sort: cues.Sort | None = None
+    anything_goes: bool = False
+    open_points: list[str] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+
+
+def read_slots(
+    reading: Reading, state: State, vocabulary: Vocabulary, catalogue: Catalogue, *, base: str | None
+) -> Slots:
+    """Reads a wish.
+
+    Args:
+        base: the product that "cheaper" is measured against, None where nothing is shown.
+    """
+    slots = Slots()
+    slots.drops = cues.take_drops(reading)
+    answering = state.pending is not None and state.pending.facet == "price"
+    known = frozenset(
+        key.split()[0] for key, items in vocabulary.entries.items() if items[0].kind in ("brand", "category", "flag")
+    )
+    slots.constraints += read_prices(reading, catalogue.currency, known=known, answering=answering)
+    slots.sort = cues.take_sort(reading)
+    _relative(reading, slots, catalogue, base)
+    slots.constraints += cues.take_rating(reading) if "rating" in catalogue.fields else []
+    slots.constraints += cues.take_stock(reading)
+    mentions = find_mentions(reading, vocabulary)
+    subject = _subject(mentions, state, reading, vocabulary)
+    slots.constraints += take_measures(reading, vocabulary, catalogue, subject, mentions)
+    slots.mentions = [mention for mention in mentions if reading.free(mention.start, mention.end)]
+    _place(reading, slots, vocabulary, catalogue, subject)
+    _residue(reading, slots, has_subject=bool(subject))
+    slots.words.sort()
+    return slots
+
+
+def _relative(reading: Reading, slots: Slots, catalogue: Catalogue, base: str | None) -> None:
+    """ "Cheaper": strictly below the price of the product pointed at, else of the first shown; with none shown, cheapest first."""
+    wish = cues.take_relative(reading)
+    if wish is None or any(constraint.field == "price" for constraint in slots.constraints):
+        return
+    direction, said = wish
+    price = float("nan") if base is None else float(catalogue.prices[catalogue.row_of[base]])
+    if price != price:
+        slots.sort = slots.sort or ("price_asc" if direction == "cheaper" else "price_desc")
+    elif direction == "cheaper":
+        slots.constraints.append(
+            Constraint(field="price", op="<=", values=(max(0.0, round(price - _CENT, 2)),), text=said.strip())
+        )
+    else:
+        slots.constraints.append(
+            Constraint(field="price", op=">=", values=(round(price + _CENT, 2),), text=said.strip())
+        )
+
+
+def _category_of(mention: Mention, near: set[str], vocabulary: Vocabulary) -> Entry | None:
+    """The category that a mention means; a weak one only where a related subject is near."""
+    for entry in mention.entries:
+        if entry.kind != "category":
+            continue
+        if not entry.weak or any(vocabulary.related(entry.value, other) for other in near):
+            return entry
+    return None
+
+
+def _subject(mentions: list[Mention], state: State, reading: Reading, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Category labels that the message is about, else those already in force."""
+    near = {str(v) for c in state.request.filters if c.field == "category" and c.op == "=" for v in c.values}
+    near |= {
+        e.value for m in mentions for e in m.entries[:1] if e.kind == "category" and not e.weak and m.stance == "must"
+    }
+    labels = [
+        entry.value
+        for mention in mentions
+        if mention.stance == "must"
+        and (entry := _category_of(mention, near, vocabulary))
+        and not _modifier(reading, mention, vocabulary)
+    ]
+    labels = [label for label in labels if not any(vocabulary.below(other, label) for other in labels)]
+    old = tuple(str(v) for c in state.request.filters if c.field == "category" and c.op == "=" for v in c.values)
+    if labels and old and all(any(vocabulary.below(o, label) for o in old) for label in labels):
+        return old
+    return tuple(dict.fromkeys(labels)) or old
+
+
+def _modifier(reading: Reading, mention: Mention, vocabulary: Vocabulary) -> bool:
+    """Whether a noun behind the category makes it another thing ("laptop stand", "coffee machine" where only coffee is sold)."""
+    follower = next((token for token in reading.tokens if token.start >= mention.end), None)
+    if follower is None or reading.text[mention.end : follower.start].strip(" -"):
+        return False
+    if mention.end == follower.start:
+        return False
+    lexicon = load_lexicon()
+    return follower.key in lexicon.accessories or (
+        follower.key in vocabulary.heads
+        and follower.key not in lexicon.stop
+        and follower.key != phrase_key(mention.english).split()[-1]
+    )
+
+
+def _place(
+    reading: Reading, slots: Slots, vocabulary: Vocabulary, catalogue: Catalogue, subject: tuple[str, ...]
+) -> None:
+    """Turns mentions into constraints, wishes and search words."""
+    mask = catalogue.rows((Constraint(field="category", op="=", values=subject),)) if subject else None
+    wanted: dict[str, list[tuple[Entry, str]]] = {}
+    unwanted: dict[str, list[tuple[Entry, str]]] = {}
+    near = set(subject)
+    for mention in slots.mentions:
+        said = reading.message[mention.start : mention.end]
+        category = _category_of(mention, near, vocabulary)
+        entry = category or _choose(mention, reading, catalogue, mask)
+        if (
+            category
+            and mention.stance == "must"
+            and (_modifier(reading, mention, vocabulary) or category.value not in subject)
+        ):
+            entry = None if _modifier(reading, mention, vocabulary) else category
+        if entry is None or mention.stance == "context":
+            slots.words.append((mention.start, said, mention.english))
+            if mention.stance == "wish":
+                slots.preferences.append(said)
+            reading.take(mention.start, mention.end)
+            continue
+        reading.take(mention.start, mention.end)
+        if entry.kind == "field":
+            continue
+        if mention.stance == "drop":
+            slots.drops.add(entry.field)
+            continue
+        if mention.stance == "not":
+            unwanted.setdefault(entry.field, []).append((entry, said))
+            continue
+        slots.words.append((mention.start, said, mention.english))
+        if mention.stance == "wish":
+            slots.preferences.append(said)
+        elif entry.kind == "category" and entry.value not in subject:
+            continue
+        else:
+            wanted.setdefault(entry.field, []).append((entry, said))
+    for items, negative in ((wanted, False), (unwanted, True)):
+        for entries in items.values():
+            slots.constraints.append(_joined(reading, entries, negative=negative))
+
+
+def _joined(reading: Reading, entries: list[tuple[Entry, str]], *, negative: bool) -> Constraint:
+    """One constraint from all mentions of a field; its text runs from the first to the last where they stand together."""
+    values = tuple(dict.fromkeys(constraint_of(entry).values[0] for entry, _ in entries))
+    texts = [said for _, said in entries]
+    start = reading.message.find(texts[0])
+    end = reading.message.rfind(texts[-1]) + len(texts[-1])
+    between = reading.message[start:end]
+    text = between if len(texts) > 1 and len(between) <= sum(map(len, texts)) + 8 * len(texts) else texts[0]
+    if negative and (
+        cue := re.search(
+            r"(?:\b(?:not|no|without|except|non|avoid|anything but|other than)\b[\s-]*(?:from |by |any |a )?|不要|不含|不带|除了|别)$",
+            reading.text[:start],
+        )
+    ):
+        text = reading.message[cue.start() : start] + text
+    return Constraint(field=entries[0][0].field, op="!=" if negative else "=", values=values, text=text)
+
+
+def _choose(mention: Mention, reading: Reading, catalogue: Catalogue, mask: object) -> Entry | None:
+    """The entry that a mention means among the subject's products, or None where it should stay a soft wish."""
+    brand = mention.of("brand")
+    if brand is not None and not (brand.ordinary and not _named(mention, reading)):
+        return brand
+    best: tuple[float, Entry] | None = None
+    for entry in mention.entries:
+        if entry.kind not in ("flag", "value"):
+            continue
+        if mask is None:
+            if entry.ordinary or (
+                entry.kind == "value" and not (is_color(entry.field) or entry.field in ("size", "gender"))
+            ):
+                continue
+            here, covered = entry.count, 1.0
+        else:
+            rows = catalogue.rows((constraint_of(entry),)) & mask  # type: ignore[operator]
+            here = int(rows.sum())
+            have = sum(catalogue.facet_counts(mask, entry.field).values())  # type: ignore[arg-type]
+            covered = have / max(1, int(mask.sum()))  # type: ignore[attr-defined]
+            if covered == 0 or (here == 0 and not is_color(entry.field)):
+                continue
+            if entry.kind == "value" and covered < COVERAGE:
+                continue
+        score = here - (0.5 if entry.alias else 0)
+        if best is None or score > best[0]:
+            best = score, entry
+    if best is not None:
+        return best[1]
+    return next((entry for entry in mention.entries if entry.kind == "field"), None)
+
+
+def _named(mention: Mention, reading: Reading) -> bool:
+    """Whether an everyday word is meant as a brand: written with a capital inside a sentence, or after "by", "brand", "not"."""
+    written = reading.message[mention.start : mention.end]
+    if CJK.search(written):
+        return True
+    before, after = reading.text[: mention.start].rstrip(), reading.text[mention.end :]
+    cue = re.search(r"\b(?:by|from|brand|only|brand is)$", before) or re.match(r"\s+(?:brand|only)\b", after)
+    inside = bool(before) and not before.endswith((".", "!", "?"))
+    return bool(cue) or mention.stance == "not" or (written[0].isupper() and inside and not reading.message.istitle())
+
+
+def _residue(reading: Reading, slots: Slots, *, has_subject: bool) -> None:
+    """What no rule took: qualities and purposes become soft wishes, other words are searched for, odd ends stay open."""
+    lexicon = load_lexicon()
+    chunk: list[int] = []
+    chunks: list[list[int]] = []
+    for place, token in enumerate(reading.tokens):
+        content = (
+            reading.free(token.start, token.end)
+            and token.text not in lexicon.stop
+            and not (token.text[0].isdigit() and len(token.text) < 2)
+        )
+        together = chunk and not re.search(r"[^\s\-'&/]", reading.text[reading.tokens[chunk[-1]].end : token.start])
+        if chunk and (not content or not together or chunk[-1] != place - 1):
+            chunks.append(chunk)
+            chunk = []
+        if content:
+            chunk.append(place)
+    if chunk:
+        chunks.append(chunk)
+    for run in chunks:
+        start, end = reading.tokens[run[0]].start, reading.tokens[run[-1]].end
+        said = reading.message[start:end]
+        before = re.split(r"[.;!?,]\s", reading.text[:start])[-1]
+        if negated(before) or re.search(r"\b(?:too|so)\s+$", before):
+            if not all(reading.tokens[i].key in lexicon.qualities for i in run):
+                slots.open_points.append(said)
+            continue
+        reading.take(start, end)
+        slots.words.append((start, said, said))
+        purpose = re.search(
+            r"\b(?:for|while|when|during|on|to)\s+(?:(?:my|the|a|an|his|her|our|their|long|use)\s+)*$", before
+        )
+        quality = any(reading.tokens[i].key in lexicon.qualities for i in run)
+        if (
+            has_subject
+            or quality
+            or (
+                purpose
+                and before.strip()
+                and not re.search(r"\b(?:look|looking|search|searching|shop|shopping)\s+for\s", before[-30:])
+            )
+        ):
+            slots.preferences.append(said)
+    _chinese_residue(reading, slots)
+
+
+def _chinese_residue(reading: Reading, slots: Slots) -> None:
+    lexicon = load_lexicon()
+    for word in sorted(lexicon.chinese_qualities, key=len, reverse=True):
+        for match in re.finditer(re.escape(word), reading.text):
+            if reading.free(*match.span()):
+                said = reading.take(*match.span())
+                before = re.split(r"[，。！？,.!?]", reading.text[: match.start()])[-1]
+                if negated(before):
+                    continue
+                slots.words.append((match.start(), said, lexicon.chinese_qualities[word]))
+                slots.preferences.append(said)
+    left = "".join(
+        character if CJK.match(character) and not reading.taken[place] else " "
+        for place, character in enumerate(reading.text)
+    )
+    left = lexicon.chinese_stop.sub(lambda match: " " * len(match[0]), left)
+    for match in re.finditer(r"\S{2,}", left):
+        before = re.split(r"[，。！？,.!?]", reading.text[: match.start()])[-1]
+        if negated(before):
+            slots.open_points.append(match[0])
+            continue
+        slots.words.append((match.start(), match[0], ""))

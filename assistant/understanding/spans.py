@@ -1,0 +1,250 @@
+"""Finds the catalogue's words in a message and what is said of each: wanted, not wanted, wished for, or only context."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.understanding.lexicon import load_lexicon
+from assistant.understanding.text import CJK, Reading, Token, phrase_key
+from assistant.understanding.vocabulary import LONGEST, Entry, Vocabulary, deletions
+
+Stance = Literal["must", "not", "wish", "drop", "context"]
+"""``wish``: softened ("preferably"); ``drop``: no longer needed ("doesn't have to be wireless"); ``context``: named but not what is wanted ("a bag for my laptop", "like Sony")."""
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A span that the catalogue knows: what it may mean, likeliest first, and its English words."""
+
+    start: int
+    end: int
+    entries: tuple[Entry, ...]
+    english: str
+    stance: Stance = "must"
+
+    def of(self, *kinds: str) -> Entry | None:
+        """The likeliest entry of these kinds."""
+        return next((entry for entry in self.entries if entry.kind in kinds), None)
+
+
+_FILL = (
+    r"(?:(?:a|an|the|any|from|by|made|brand|brands|of|in|with|be|have|has|having|is|it|to|that|want|like|something|anything|"
+    r"another|color|colour|really|very|those|them|for|necessarily|exactly|products?|ones?|item|items|stuff|but)\b[\s\-]*)*"
+)
+_NOT = re.compile(
+    r"(?:\b(?:not(?! (?:only|just|sure))|no(?! (?:more|less|matter|preference))|without|except(?:ing)?(?: for)?|excluding|"
+    r"exclude|avoid(?:ing)?|(?:anything|everything|all|nothing|any brand|any) but|other than|apart from|aside from|besides|"
+    r"rather than|instead of|minus|never|hates?|dislikes?|ditch|drop|remove|skip|isn't|aren't|isnt|arent|ain't|nor|neither|"
+    r"(?:don't|dont|do not|doesn't|does not|didn't|won't|wouldn't|would not|can't stand|cannot stand|can't|cannot)"
+    r"(?: (?:want|need|like|show|show me|give me|care for|have|buy|trust|come with|stand))*|non|free of|sick of|tired of|"
+    r"nothing (?:from|by|in|with)|no more|had enough of)\b[\s\-]*)" + _FILL + "$"
+)
+_NOT_CHINESE = re.compile(
+    r"(?:不要|不想要|不想买|不想|别要|别给我|别|不是|不用|不需要|不喜欢|不考虑|讨厌|排除|除了|除去|非|不含|没有|无|不带|不买|去掉|避开)"
+    r"(?:有|带|任何|的|品牌|牌子|用|是|要|买|推荐|看|\s)*$"
+)
+_DROP = re.compile(
+    r"(?:\b(?:(?:don't|dont|do not) (?:really )?need|(?:doesn't|does not|don't) (?:need|have) to (?:be|have)|needn't be|no need for|never ?mind|"
+    r"forget(?: about)?|not necessarily|(?:doesn't|don't) care (?:about|if it's|if it is))\b|不需要|不用|不必|不一定要)[\s]*"
+    + _FILL
+    + "$"
+)
+_DROP_AFTER = re.compile(
+    r"^\s*(?:doesn't matter|does not matter|isn't (?:important|needed|necessary)|not needed|not necessary|is optional|is not important|无所谓|不重要|都行|都可以|不限)"
+)
+_NOT_AFTER = re.compile(
+    r"^\s*(?:的|牌|品牌|牌子|这个)*\s*(?:除外|以外|之外|不要|就?算了|不考虑|不行)|^\s*(?:is|are)?\s*(?:excluded|not wanted|is out\b)|^-free\b"
+)
+_NOT_REALLY = re.compile(r"(?:有没有|是不是|要不要|why not|whether or not|if not)\s*$")
+_WISH = re.compile(
+    r"(?:\b(?:prefer(?:ably|red|ring|ence for)?|ideally|maybe|perhaps|possibly|bonus if|bonus points (?:for|if)|nice to have|"
+    r"(?:would|'d) be nice|if possible|hopefully|leaning towards?)\b|最好|优先|偏好|偏向|更喜欢)[^.;!?。；！？]{0,24}$"
+)
+_WISH_AFTER = re.compile(
+    r"^[^.;!?,，。]{0,12}?,?\s*(?:if possible|would be (?:nice|great|good|a plus|ideal)|is a plus|preferred|preferably|ideally"
+    r"|更好|最好|优先|就更好)"
+)
+_FOR = re.compile(
+    r"\b(?P<word>for|with|fits?|fitting|than|compatible with|works? with|working with|goes with|go with|match(?:es|ing)?|"
+    r"use with|connects? to|similar to|like|and)?\s*(?P<whose>my|his|her|our|their|your|an|a|the|this|that|some|old|new)?\s*$"
+)
+_FOR_CHINESE = re.compile(r"(?:配|搭配|兼容|适配|用于|给我的|装|像|类似)$")
+_LIST_GAP = re.compile(
+    r"^\s*(?:,|/|、|，|&)?\s*(?:or|and|nor|/|和|与|跟|或|或者|以及|还有)?\s*(?:the|a|any|from|by|不要|not|no)?\s*(?:的)?\s*$"
+)
+_APART = re.compile(r"^[\s\-&'./+]*$")
+
+
+def find_mentions(reading: Reading, vocabulary: Vocabulary) -> list[Mention]:
+    """All mentions in order, longest phrases first, each with its stance; takes nothing from the reading yet."""
+    used = bytearray(reading.taken)
+    found = list(_chinese(reading, vocabulary, used))
+    found += _english(reading, vocabulary, used)
+    found.sort(key=lambda mention: mention.start)
+    return _with_stances(reading, found)
+
+
+def _chinese(reading: Reading, vocabulary: Vocabulary, used: bytearray) -> Iterator[Mention]:
+    text = reading.text
+    place = 0
+    while place < len(text):
+        if used[place] or not (CJK.match(text[place]) or CJK.search(text[place + 1 : place + 2])):
+            place += 1
+            continue
+        best: tuple[int, tuple[str, ...]] | None = None
+        for length in range(min(vocabulary.longest_chinese, len(text) - place), 0, -1):
+            word = text[place : place + length]
+            phrases = vocabulary.chinese.get(word)
+            if phrases is None or any(used[place : place + length]):
+                continue
+            known = [phrase for phrase in phrases if _lookup(vocabulary, phrase)]
+            if known and known[0] == phrases[0]:
+                best = length, tuple(known)
+                break
+            # A longer word whose first meaning the catalogue lacks gives way to a shorter one that it has.
+            if best is None or (known and not _lookup(vocabulary, best[1][0])):
+                best = length, tuple(known) or phrases[:1]
+        if best is None:
+            place += 1
+            continue
+        length, phrases = best
+        used[place : place + length] = b"\1" * length
+        yield Mention(place, place + length, _lookup(vocabulary, phrases[0]), phrases[0])
+        place += length
+
+
+def _lookup(vocabulary: Vocabulary, phrase: str) -> tuple[Entry, ...]:
+    return vocabulary.entries.get(phrase_key(phrase) or phrase, vocabulary.entries.get(phrase, ()))
+
+
+def _english(reading: Reading, vocabulary: Vocabulary, used: bytearray) -> Iterator[Mention]:
+    tokens = reading.tokens
+    place = 0
+    while place < len(tokens):
+        step = 1
+        for length in range(min(LONGEST, len(tokens) - place), 0, -1):
+            run = tokens[place : place + length]
+            start, end = run[0].start, run[-1].end
+            if any(used[start:end]) or not _together(reading, run):
+                continue
+            entries = vocabulary.entries.get(" ".join(token.key for token in run))
+            if entries:
+                used[start:end] = b"\1" * (end - start)
+                yield Mention(start, end, entries, " ".join(token.text for token in run))
+                step = length
+                break
+        else:
+            if (slip := _slip(tokens[place], vocabulary, used)) is not None:
+                yield slip
+        place += step
+
+
+def _slip(token: Token, vocabulary: Vocabulary, used: bytearray) -> Mention | None:
+    """A brand or one-word category with one letter wrong, missing, doubled or swapped."""
+    word, lexicon = token.key, load_lexicon()
+    known = (
+        word in lexicon.stop
+        or word in lexicon.ordinary
+        or word in lexicon.qualities
+        or token.text in vocabulary.title_words
+    )
+    if len(word) < 5 or not word.isalpha() or known or any(used[token.start : token.end]):
+        return None
+    near = {other for form in deletions(word) for other in vocabulary.near.get(form, ())}
+    near = {other for other in near if other in vocabulary.entries and one_edit(word, other)}
+    if len(near) != 1:
+        return None
+    (other,) = near
+    entries = tuple(
+        e for e in vocabulary.entries[other] if e.kind in ("brand", "category") and not (e.weak or e.ordinary)
+    )
+    return Mention(token.start, token.end, entries, other) if entries else None
+
+
+def one_edit(one: str, other: str) -> bool:
+    """Whether one insertion, deletion, replacement or swap of neighbours makes one word of the other."""
+    if abs(len(one) - len(other)) > 1 or one == other:
+        return False
+    place = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    a, b = one[place:], other[place:]
+    return a[1:] == b or a == b[1:] or a[1:] == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
+
+
+def _together(reading: Reading, run: list[Token]) -> bool:
+    return all(_APART.match(reading.text[a.end : b.start]) for a, b in zip(run, run[1:], strict=False))
+
+
+def _with_stances(reading: Reading, mentions: list[Mention]) -> list[Mention]:
+    made: list[Mention] = []
+    for mention in mentions:
+        stance = _stance(reading, mention)
+        if made and stance == "must" and made[-1].stance in ("not", "wish", "drop", "context"):
+            gap = reading.text[made[-1].end : mention.start]
+            kinds = {entry.kind for entry in made[-1].entries} & {entry.kind for entry in mention.entries}
+            listed = bool(re.search(r"[,、，/&]|\b(?:or|and|nor)\b|和|与|跟|或", gap)) and bool(_LIST_GAP.match(gap))
+            joined = not gap.strip(" -的") and not re.search(r"[\u3400-\u9fff]", gap) and made[-1].stance == "not"
+            if (kinds and listed) or (joined and mention.of("category") is None and made[-1].of("brand") is None):
+                stance = made[-1].stance
+        made.append(Mention(mention.start, mention.end, mention.entries, mention.english, stance))
+    return _contexts(reading, made)
+
+
+def _stance(reading: Reading, mention: Mention) -> Stance:
+    before = re.split(r"[.;!?。；！？]\s|[,，]", reading.text[: mention.start])[-1]
+    after = reading.text[mention.end :]
+    if _DROP.search(before) or _DROP_AFTER.match(after):
+        return "drop"
+    if negated(before) or _NOT_AFTER.match(after):
+        return "not"
+    if _WISH.search(before) or _WISH_AFTER.match(after):
+        return "wish"
+    return "must"
+
+
+def negated(before: str) -> bool:
+    """Whether the clause up to here ends in a negation that reaches to the next word."""
+    if _NOT_REALLY.search(before):
+        return False
+    return bool(_NOT.search(before) or _NOT_CHINESE.search(before))
+
+
+def _contexts(reading: Reading, mentions: list[Mention]) -> list[Mention]:
+    """Turns things that are only named in passing into context: "a sleeve for my laptop", "better than Sony"."""
+    told = [_told_of(reading, mention) for mention in mentions]
+    main = any(
+        mention.of("category") and mention.stance == "must" and not context
+        for mention, context in zip(mentions, told, strict=True)
+    )
+    made = []
+    for mention, context in zip(mentions, told, strict=True):
+        kind = mention.entries[0].kind if mention.entries else ""
+        owned = context in ("owned", "compared")
+        aside = mention.stance == "must" and (
+            (kind == "category" and context and (main or owned))
+            or (kind == "brand" and context and (context != "with" or owned or main))
+        )
+        made.append(
+            Mention(mention.start, mention.end, mention.entries, mention.english, "context") if aside else mention
+        )
+    return made
+
+
+def _told_of(reading: Reading, mention: Mention) -> str:
+    before = reading.text[: mention.start]
+    if _FOR_CHINESE.search(before):
+        return "with"
+    match = _FOR.search(before)
+    word, whose = (match["word"], match["whose"]) if match else (None, None)
+    if word is None or word == "and":
+        return "owned" if whose in ("my", "his", "her", "our", "their") else ""
+    if word == "for":
+        last = re.findall(r"[a-z']+", before[: match.start()])[-1:] if match else []
+        if last and last[0] in load_lexicon().seeking:
+            return ""
+    if word in ("like", "than", "similar to"):
+        verb = re.search(r"(?:would|'d|i|we|you|do|don't|also|really)\s+$", before[: match.start()]) if match else None
+        return "" if word == "like" and verb else "compared"
+    return "owned" if whose in ("my", "his", "her", "our", "their") else "with"

@@ -1,0 +1,126 @@
+"""Text as the rules see it: same length as the message, so that every span can be cut out of what was really said."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from assistant.request import Language
+
+CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+TOKEN = re.compile(r"\d+(?:\.\d+)+|[^\W_\u3400-\u4dbf\u4e00-\u9fff]+(?:'(?:s|re|ll|ve|t|m|d)\b)?")
+
+# Spellings folded into one, token by token.
+SPELLING = {
+    "canceling": "cancelling",
+    "cancelation": "cancelling",
+    "cancellation": "cancelling",
+    "canceled": "cancelling",
+    "colour": "color",
+    "coloured": "color",
+    "colored": "color",
+    "gray": "grey",
+    "litre": "liter",
+    "aluminium": "aluminum",
+    "jewellery": "jewelry",
+    "moisturiser": "moisturizer",
+    "organiser": "organizer",
+    "fibre": "fiber",
+    "earphone": "earphone",
+    "pyjama": "pajama",
+    "tyre": "tire",
+}
+
+
+@dataclass(frozen=True)
+class Token:
+    """One word or number of the message: ``key`` is folded (spelling, plural), ``start`` and ``end`` are characters."""
+
+    text: str
+    key: str
+    start: int
+    end: int
+
+
+@dataclass
+class Reading:
+    """A message being read: what it says, folded, and which characters a rule has already explained."""
+
+    message: str
+    text: str
+    tokens: list[Token]
+    taken: bytearray
+    spans: list[tuple[int, int]] = field(default_factory=list)
+
+    def free(self, start: int, end: int) -> bool:
+        """Whether no rule has taken any of these characters."""
+        return not any(self.taken[start:end])
+
+    def take(self, start: int, end: int) -> str:
+        """Mark the span as explained and return it as the shopper wrote it."""
+        self.taken[start:end] = b"\1" * (end - start)
+        self.spans.append((start, end))
+        return self.message[start:end]
+
+
+def read(message: str) -> Reading:
+    """A fresh reading of a message."""
+    text = fold(message)
+    return Reading(message, text, tokenize(text), bytearray(len(text)))
+
+
+def fold(message: str) -> str:
+    """Lower case, plain quotes and dashes, half width, no accents; one character for one, so that offsets hold."""
+    return "".join(map(_fold_character, message))
+
+
+@lru_cache(maxsize=8192)
+def _fold_character(character: str) -> str:
+    if character in "’‘ʼ`´":
+        return "'"
+    if character in "“”″":
+        return '"'
+    if character in "–—−‐‑":
+        return "-"
+    if ord(character) < 128:
+        return character.lower()
+    plain = unicodedata.normalize("NFKD", character)
+    base = "".join(part for part in plain if not unicodedata.combining(part)).lower()
+    return base if len(base) == 1 else character
+
+
+def tokenize(text: str) -> list[Token]:
+    """Words and numbers of folded text, hyphens split; Chinese characters are left to the lexicon."""
+    return [Token(m[0], singular(m[0]), m.start(), m.end()) for m in TOKEN.finditer(text)]
+
+
+@lru_cache(maxsize=65536)
+def singular(word: str) -> str:
+    """A word without its plural or possessive ending, in one spelling. Rough on purpose: both sides are folded alike."""
+    if word.endswith("'s"):
+        word = word[:-2]
+    if len(word) > 3:
+        if word.endswith("ies") and len(word) > 4:
+            word = word[:-3] + "y"
+        elif word.endswith(("sses", "ches", "shes", "xes", "zes")):
+            word = word[:-2]
+        elif word.endswith("s") and not word.endswith(("ss", "us", "is", "'s")):
+            word = word[:-1]
+    return SPELLING.get(word, word)
+
+
+def phrase_key(phrase: str) -> str:
+    """The key under which a phrase is stored and looked up: folded singular tokens, one space between."""
+    return " ".join(token.key for token in tokenize(fold(phrase)))
+
+
+def detect_language(message: str, default: Language = "en") -> Language:
+    """``zh`` where Chinese characters make up a fifth or more of the letters, else ``en``; ``default`` without letters."""
+    chinese = len(CJK.findall(message))
+    letters = sum(character.isalpha() for character in message)
+    if not letters:
+        return default
+    # One Chinese character says about as much as three or four Latin letters.
+    return "zh" if chinese * 4 >= letters - chinese and chinese else "en"

@@ -1,0 +1,233 @@
+"""What the loaded catalogue can be asked for, in words: brands, category labels, facet values, flags and number fields."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import Literal
+
+from assistant.understanding.lexicon import load_lexicon
+from assistant.understanding.text import phrase_key
+from retrieval.catalogue import Catalogue, Field
+
+LONGEST = 5
+"""Tokens in the longest phrase that is looked up."""
+_VALUES_PER_FIELD = 400
+"""Fields with more distinct texts than this are free text (compatibility lists, model names), not facets."""
+_FIELDS = 600
+"""Only the fields that most products have; a catalogue of 20,000 may have 5,000 fields, most of them on one product."""
+_NOT_FACETS = {"price", "rating", "brand", "category", "availability", "title"}
+_DECORATION = re.compile(
+    r"^(?:built in|integrated|supports?|has|is|with|includes?) | (?:included|support|supported|integrated|technology|function)$"
+)
+
+EntryKind = Literal["category", "brand", "value", "flag", "field"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that a phrase may mean. ``weak``: only where the subject is already near ("over-ear" among headphones);
+    ``ordinary``: an everyday word, which needs more evidence; ``alias``: reached through a synonym."""
+
+    kind: EntryKind
+    field: str
+    value: str
+    count: int
+    weak: bool = False
+    ordinary: bool = False
+    alias: bool = False
+
+
+@dataclass(frozen=True)
+class Category:
+    """A category label, whatever its level: keys of the labels above and below it wherever it occurs."""
+
+    label: str
+    above: frozenset[str]
+    below: frozenset[str]
+    count: int
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Phrases of the catalogue by folded key (:func:`assistant.understanding.text.phrase_key`)."""
+
+    entries: dict[str, tuple[Entry, ...]]
+    categories: dict[str, Category]
+    numbers: tuple[Field, ...]
+    """Number fields other than price and rating, most common first."""
+    heads: frozenset[str]
+    """Last tokens of category labels: what a thing can be."""
+    near: dict[str, tuple[str, ...]] = field(repr=False)
+    """Tokens of five letters or more with one letter left out, to the keys they may be a slip of."""
+    title_words: frozenset[str] = field(repr=False)
+    chinese: dict[str, tuple[str, ...]] = field(repr=False)
+    """Chinese words (the lexicon's and the catalogue's own) to English phrases, or to themselves."""
+    longest_chinese: int = 1
+
+    def related(self, one: str, other: str) -> bool:
+        """Whether two labels are of one subject: the same, one above the other, or kinds of one thing
+        ("over-ear headphones", "on-ear headphones")."""
+        a, b = phrase_key(one), phrase_key(other)
+        known = self.categories.get(a)
+        if a == b or (known is not None and (b in known.above or b in known.below)):
+            return True
+        return a.split()[-1:] == b.split()[-1:]
+
+    def below(self, label: str, other: str) -> bool:
+        """Whether ``label`` stands under ``other`` in the catalogue's tree."""
+        known = self.categories.get(phrase_key(label))
+        return known is not None and phrase_key(other) in known.above
+
+
+def build_vocabulary(catalogue: Catalogue) -> Vocabulary:
+    """Reads the catalogue's words, once per index: about half a second for 20,000 products with hundreds of attributes."""
+    lexicon = load_lexicon()
+    found: dict[str, list[Entry]] = defaultdict(list)
+    categories = _categories(catalogue)
+    title_words = _title_words(catalogue)
+    for key, category in categories.items():
+        _add(found, key, Entry("category", "category", category.label, category.count))
+    for key, entry in _shortened(categories):
+        _add(found, key, entry)
+    brands = catalogue.fields["brand"].values if "brand" in catalogue.fields else {}
+    for brand, count in brands.items():
+        key = phrase_key(brand)
+        plain = " " not in key and (key in lexicon.ordinary or key in lexicon.stop)
+        _add(found, key, Entry("brand", "brand", brand, count, ordinary=plain or len(key) < 2))
+    kept = sorted((f for n, f in catalogue.fields.items() if n not in _NOT_FACETS), key=lambda f: -f.count)[:_FIELDS]
+    for facet in kept:
+        for key, entry in _facet_entries(facet):
+            _add(found, key, entry)
+    for key in [key for key in found if set(key.split()) <= lexicon.stop]:
+        del found[key]
+    _add_synonyms(found, lexicon.synonyms)
+    entries = {key: tuple(sorted(items, key=lambda e: (e.alias, -e.count))) for key, items in found.items()}
+    chinese = dict(lexicon.chinese) | {key: (key,) for key in entries if not key.isascii() and " " not in key}
+    return Vocabulary(
+        entries=entries,
+        categories=categories,
+        numbers=tuple(f for f in kept if f.kind == "number"),
+        heads=frozenset(key.split()[-1] for key in categories),
+        near=_near(entries),
+        title_words=title_words,
+        chinese=chinese,
+        longest_chinese=max((len(word) for word in chinese), default=1),
+    )
+
+
+def is_color(name: str) -> bool:
+    """Whether a field's values are colors or materials: adjectives that are meant when they are said."""
+    return name.rsplit(" ", 1)[-1] in {"color", "colour", "colors", "colours", "material", "materials"}
+
+
+def _add(found: dict[str, list[Entry]], key: str, entry: Entry) -> None:
+    if key and len(key.split()) <= LONGEST and entry not in found[key]:
+        found[key].append(entry)
+
+
+def _categories(catalogue: Catalogue) -> dict[str, Category]:
+    paths = Counter(product.category for product in catalogue.products)
+    labels: dict[str, str] = {}
+    above: dict[str, set[str]] = defaultdict(set)
+    below: dict[str, set[str]] = defaultdict(set)
+    counts: Counter[str] = Counter()
+    for path, count in paths.items():
+        keys = [phrase_key(label) or label for label in path]
+        for place, (key, label) in enumerate(zip(keys, path, strict=True)):
+            labels.setdefault(key, label)
+            above[key].update(keys[:place])
+            below[key].update(keys[place + 1 :])
+        for key in set(keys):
+            counts[key] += count
+    return {
+        key: Category(label, frozenset(above[key] - {key}), frozenset(below[key] - {key}), counts[key])
+        for key, label in labels.items()
+    }
+
+
+def _shortened(categories: dict[str, Category]) -> list[tuple[str, Entry]]:
+    """Other names of a label: the parts of "A & B", and "over-ear" for "Over-ear headphones" under "Headphones"."""
+    made = []
+    for key, category in categories.items():
+        entry = Entry("category", "category", category.label, category.count, alias=True)
+        parts = re.split(r"\s*(?:&|/|,|\band\b)\s*", category.label)
+        made += [(phrase_key(part), entry) for part in parts if len(parts) > 1 and phrase_key(part) not in categories]
+        words = key.split()
+        if len(words) > 1 and any(above.split()[-1] == words[-1] for above in category.above):
+            weak = Entry("category", "category", category.label, category.count, weak=True)
+            made.append((" ".join(words[:-1]), weak))
+    return made
+
+
+def _facet_entries(facet: Field) -> list[tuple[str, Entry]]:
+    lexicon = load_lexicon()
+    made = []
+    name = phrase_key(facet.name)
+    if facet.kind == "flag":
+        positive = sum(count for value, count in facet.values.items() if value.casefold() in {"yes", "true"})
+        for key in {name, phrase_key(_DECORATION.sub("", " ".join(name.split())))}:
+            plain = " " not in key and key in lexicon.ordinary
+            if positive and key:
+                made.append((key, Entry("flag", facet.name, "yes", positive, ordinary=plain)))
+        return made
+    made.append((name, Entry("field", facet.name, "", facet.count)))
+    if facet.kind == "number" or len(facet.values) > _VALUES_PER_FIELD:
+        return made
+    trusted = is_color(facet.name)
+    for value, count in facet.values.items():
+        key = phrase_key(value)
+        words = key.split()
+        if (
+            not words
+            or len(words) > 4
+            or (len(key) < 3 and key.isascii())
+            or key.replace(".", "").replace(" ", "").isdigit()
+        ):
+            continue
+        ordinary = not trusted and len(words) == 1 and (key in lexicon.ordinary or key in lexicon.qualities)
+        made.append((key, Entry("value", facet.name, value, count, ordinary=ordinary)))
+    return made
+
+
+def _add_synonyms(found: dict[str, list[Entry]], groups: tuple[tuple[str, ...], ...]) -> None:
+    known = {key: list(items) for key, items in found.items()}
+    for group in groups:
+        keys = list(dict.fromkeys(phrase_key(phrase) for phrase in group))
+        for key in keys:
+            for other in keys:
+                if other == key:
+                    continue
+                for e in known.get(other, ()):
+                    if not e.weak and not any(
+                        o.kind == e.kind and o.field == e.field and o.value == e.value for o in found[key]
+                    ):
+                        found[key].append(Entry(e.kind, e.field, e.value, e.count, ordinary=e.ordinary, alias=True))
+            if not found[key]:
+                del found[key]
+
+
+def _title_words(catalogue: Catalogue) -> frozenset[str]:
+    words: set[str] = set()
+    for product in catalogue.products:
+        words.update(product.title.lower().split())
+    return frozenset(words)
+
+
+def _near(entries: dict[str, tuple[Entry, ...]]) -> dict[str, tuple[str, ...]]:
+    """Symmetric deletion index (W. Garbe, SymSpell) for one edit over the tokens of brands and categories."""
+    near: dict[str, set[str]] = defaultdict(set)
+    for key, items in entries.items():
+        if all(entry.kind not in ("brand", "category") for entry in items):
+            continue
+        for word in key.split():
+            if len(word) >= 5 and word.isalpha():
+                for form in deletions(word):
+                    near[form].add(word)
+    return {form: tuple(sorted(words)) for form, words in near.items()}
+
+
+def deletions(word: str) -> set[str]:
+    """The word, and the word with each one of its letters left out."""
+    return {word} | {word[:place] + word[place + 1 :] for place in range(len(word))}
