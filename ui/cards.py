@@ -1,0 +1,181 @@
+"""Products as HTML: the card, the bars behind a recommendation, the comparison. Everything from a record is escaped."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from html import escape
+from urllib.parse import quote, urlsplit
+
+from assistant.request import Language, Recommendation
+from assistant.texts import money, price_of, value_text
+from retrieval.product import AttributeValue, Product, Promotion
+from ui.texts import CONTRIBUTIONS, TEXTS
+
+SHOWN_REASONS = 3
+NAMES = {"like": "like", "dismiss": "dismiss", "pick": "compare"}
+"""What a card's buttons do, and the text that says it."""
+
+
+def price_text(product: Product, language: Language) -> str:
+    """The price as shown, or that there is none."""
+    return price_of(product) or TEXTS[language]["no_price"]
+
+
+def button(
+    act: Mapping[str, object], label: str, *, id: str, css: str, pressed: bool | None = None, name: str = ""
+) -> str:
+    """A button that sends ``act`` to the page's handler; ``name`` is what a screen reader says instead of ``label``."""
+    state = "" if pressed is None else f' aria-pressed="{str(pressed).lower()}"'
+    said = f' aria-label="{escape(name)}"' if name else ""
+    data = escape(json.dumps(act, ensure_ascii=False))
+    return (
+        f'<button type="button" id="{escape(id)}" class="{css}" data-act="{data}"{state}{said}>{escape(label)}</button>'
+    )
+
+
+def picture(product: Product) -> str:
+    """The first picture of the record, with a drawn one to fall back on when it cannot be loaded."""
+    drawn = f"/pictures/{quote(product.id, safe='')}.svg"
+    first = product.image_links[0] if product.image_links else drawn
+    source = first if urlsplit(first).scheme in ("http", "https", "") else drawn
+    return (
+        f'<img class="fw-picture" src="{escape(source)}" data-drawn="{escape(drawn)}" alt="" loading="lazy"'
+        ' referrerpolicy="no-referrer">'
+    )
+
+
+def stars(product: Product, language: Language) -> str:
+    """The rating as five stars filled to the tenth, with the number of ratings."""
+    texts = TEXTS[language]
+    if product.rating is None:
+        return f'<p class="fw-rating fw-faint">{texts["unrated"]}</p>'
+    said = texts["stars"].format(rating=f"{product.rating:.1f}")
+    return (
+        f'<p class="fw-rating"><span class="fw-stars" role="img" aria-label="{said}"'
+        f' style="--share:{product.rating / 5:.0%}"></span>'
+        f'<span>{product.rating:.1f}</span> <span class="fw-faint">({product.rating_count:,})</span></p>'
+    )
+
+
+def card(
+    recommendation: Recommendation,
+    number: int,
+    *,
+    turn: int,
+    language: Language,
+    promotion: Promotion | None = None,
+    liked: bool = False,
+    picked: bool = False,
+) -> str:
+    """One product of one turn. ``number`` is what the text cites it by, from 1."""
+    texts, product = TEXTS[language], recommendation.product
+    place = f"{turn}-{number}"
+    offer = (
+        f'<span class="fw-offer" title="{escape(promotion.title)}">−{promotion.percent:g}%</span>' if promotion else ""
+    )
+    reasons = "".join(f"<li>{escape(reason.text)}</li>" for reason in recommendation.reasons[:SHOWN_REASONS])
+    title = escape(product.title)
+    if product.link and urlsplit(product.link).scheme in ("http", "https"):
+        title = f'<a href="{escape(product.link)}" target="_blank" rel="noopener noreferrer">{title}</a>'
+    return f"""
+<div class="fw-shot">{picture(product)}<span class="fw-number" aria-hidden="true">{number}</span>{offer}</div>
+<div class="fw-body">
+  <p class="fw-brand">{escape(product.brand or "")}</p>
+  <h3 class="fw-title"><span class="fw-sr">{number}. </span>{title}</h3>
+  <p class="fw-money"><span class="fw-price">{escape(price_text(product, language))}</span>
+    <span class="fw-stock fw-{product.availability}">{texts[product.availability]}</span></p>
+  {stars(product, language)}
+  <ul class="fw-reasons">{reasons}</ul>
+  {why(recommendation, place, language)}
+</div>
+<div class="fw-acts">{_acts(product, place, language, liked, picked)}</div>"""
+
+
+def _acts(product: Product, place: str, language: Language, liked: bool, picked: bool) -> str:
+    texts = TEXTS[language]
+
+    def act(kind: str, label: str, pressed: bool | None = None) -> str:
+        # Its name says what the button is for; whether it is pressed is said by its state.
+        name = f"{texts[NAMES[kind]]}: {product.title}"
+        data = {"kind": kind, "id": product.id}
+        return button(data, texts[label], id=f"{kind}-{place}", css=f"fw-act fw-{kind}", pressed=pressed, name=name)
+
+    return (
+        act("like", "liked" if liked else "like", liked)
+        + act("dismiss", "dismiss")
+        + act("pick", "compared" if picked else "compare", picked)
+    )
+
+
+def why(recommendation: Recommendation, place: str, language: Language) -> str:
+    """The contributions as bars, largest first, and the fields of the record behind the reasons."""
+    texts, names = TEXTS[language], CONTRIBUTIONS[language]
+    parts = sorted(recommendation.contributions.items(), key=lambda part: -abs(part[1]))
+    # An order that was asked for outweighs all else by design and would flatten the other bars.
+    longest = max((abs(value) for name, value in parts if name != "asked_order"), default=1.0) or 1.0
+    bars = "".join(
+        f'<tr><th scope="row">{escape(names.get(name, name))}</th>'
+        f'<td class="fw-bar"><span class="{"fw-minus" if value < 0 else "fw-plus"}"'
+        f' style="width:{min(1.0, abs(value) / longest):.0%}"></span></td><td class="fw-value">{value:+.2f}</td></tr>'
+        for name, value in parts
+    )
+    return f"""<details class="fw-why" id="why-{place}"><summary>{texts["why"]}</summary>
+<p class="fw-faint">{texts["why_sum"]}</p>
+<table class="fw-bars">{bars}
+<tr class="fw-sum"><th scope="row">{texts["score"]}</th><td></td>
+<td class="fw-value">{recommendation.score:.2f}</td></tr>
+</table>
+{evidence(recommendation, language)}</details>"""
+
+
+def evidence(recommendation: Recommendation, language: Language) -> str:
+    """Every field that the reasons rest on, once."""
+    fields = {name: value for reason in recommendation.reasons for name, value in reason.evidence.items()}
+    if not fields:
+        return ""
+    texts = TEXTS[language]
+    rows = ""
+    for name, value in fields.items():
+        shown = _evidence_text(recommendation.product, name, value, language)
+        rows += f"<div><dt>{escape(texts.get(name, name))}</dt><dd>{escape(shown)}</dd></div>"
+    return f'<p class="fw-faint">{texts["evidence"]}</p><dl class="fw-evidence">{rows}</dl>'
+
+
+def _evidence_text(product: Product, name: str, value: AttributeValue, language: Language) -> str:
+    if name in ("price", "budget") and isinstance(value, float | int):
+        return money(value, product.currency)
+    return value_text(value, language)
+
+
+def comparison(products: list[Product], language: Language) -> str:
+    """Products side by side, one row per field that any of them has; rows that differ are marked, and come first."""
+    texts = TEXTS[language]
+
+    def shown(value: AttributeValue | None) -> str:
+        return texts["not_listed"] if value is None else value_text(value, language)
+
+    rows: list[tuple[str, list[str]]] = [
+        (texts["price"], [price_text(each, language) for each in products]),
+        (texts["brand"], [shown(each.brand) for each in products]),
+        (texts["rating"], [shown(each.rating) for each in products]),
+        (texts["availability"], [texts[each.availability] for each in products]),
+    ]
+    names = dict.fromkeys(name for each in products for name in each.attributes)
+    rows += [(name, [shown(each.attributes.get(name)) for each in products]) for name in names]
+    # Sorting is stable: within the differing and the equal rows, the order stays.
+    rows.sort(key=lambda row: len(set(row[1])) == 1)
+    head = "".join(f'<th scope="col">{picture(each)}<span>{escape(each.title)}</span></th>' for each in products)
+    body = "".join(_row(name, values, texts["differs"]) for name, values in rows)
+    return f"""<figure class="fw-compare">
+<figcaption>{texts["comparison"]} <span class="fw-faint">{texts["differs_note"]}</span></figcaption>
+<div class="fw-scroll" tabindex="0" role="region" aria-label="{texts["comparison"]}">
+<table><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>
+</div></figure>"""
+
+
+def _row(name: str, values: list[str], differs: str) -> str:
+    differing = len(set(values)) > 1
+    mark = f'<span class="fw-mark" title="{differs}"><span class="fw-sr">{differs}</span></span>' if differing else ""
+    cells = "".join(f"<td>{escape(value)}</td>" for value in values)
+    return f'<tr class="{"fw-differs" if differing else ""}"><th scope="row">{mark}{escape(name)}</th>{cells}</tr>'

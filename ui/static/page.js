@@ -1,0 +1,138 @@
+// Keeps the page equal to the tree of parts that the server sends (see ui/view.py), and sends what the shopper does.
+// Runs as gr.HTML's js_on_load: `element` is the component, `props.value` the tree, `trigger('act', data)` reaches Python.
+
+const wide = window.matchMedia("(min-width: 960px)");
+const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+const form = element.querySelector(".fw-composer");
+const message = form.querySelector("textarea");
+const send = form.querySelector("button");
+const log = element.querySelector('[data-region="log"]');
+let busy = false;
+let turns = null;
+
+function patch(box, parts) {
+  const old = new Map([...box.children].map((child) => [child.dataset.key, child]));
+  const keys = new Set(parts.map((part) => part.key));
+  for (const [key, child] of old) if (!keys.has(key)) child.remove();
+  parts.forEach((part, place) => {
+    let node = old.get(part.key);
+    if (!node) {
+      node = document.createElement(part.css === "fw-card" ? "article" : "div");
+      node.dataset.key = part.key;
+    }
+    if (node.className !== part.css) node.className = part.css;
+    if (part.id) node.id = part.id;
+    if (box.children[place] !== node) box.insertBefore(node, box.children[place] ?? null);
+    if (part.parts) patch(node, part.parts);
+    else if (node.written !== part.html) write(node, part.html);
+  });
+}
+
+// Replaces a part's HTML; what the shopper opened stays open, and the focus stays where it was.
+function write(node, html) {
+  const open = [...node.querySelectorAll("details[open]")].map((each) => each.id);
+  const focused = node.contains(document.activeElement) ? document.activeElement.id : "";
+  node.innerHTML = html;
+  node.written = html;
+  for (const each of node.querySelectorAll("details")) each.open = open.includes(each.id);
+  if (focused) (document.getElementById(focused) ?? message).focus({ preventScroll: true });
+  unfold();
+}
+
+// The panel folds on a phone only.
+function unfold() {
+  const fold = element.querySelector("#panel-fold");
+  if (fold && wide.matches) fold.open = true;
+}
+
+function draw(value) {
+  if (!value?.regions) return;
+  document.documentElement.lang = value.language;
+  const inLog = log.contains(document.activeElement);
+  for (const [name, parts] of Object.entries(value.regions)) {
+    patch(element.querySelector(`[data-region="${name}"]`), parts);
+  }
+  // A product that was dismissed took the focus with it.
+  if (inLog && !log.contains(document.activeElement)) message.focus({ preventScroll: true });
+  busy = value.busy;
+  log.setAttribute("aria-busy", String(busy));
+  log.setAttribute("aria-label", value.texts.conversation);
+  message.placeholder = value.texts.placeholder;
+  message.setAttribute("aria-label", value.texts.message);
+  send.textContent = value.texts.send;
+  send.disabled = busy;
+  const count = log.querySelectorAll(".fw-turn").length;
+  if (turns !== null && count > turns) toTop(log.lastElementChild);
+  turns = count;
+}
+
+// A new message goes to the top of the window, so that its products come into sight below it.
+function toTop(turn) {
+  turn.scrollIntoView({ behavior: calm.matches ? "auto" : "smooth", block: "start" });
+}
+
+function say(text) {
+  if (busy || !text.trim()) return;
+  busy = send.disabled = true;
+  trigger("act", { kind: "say", text });
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (busy || !message.value.trim()) return;
+  say(message.value);
+  message.value = "";
+  grow();
+});
+
+message.addEventListener("keydown", (event) => {
+  // While an input method composes (Chinese, say), Enter belongs to it.
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    form.requestSubmit();
+  }
+});
+
+function grow() {
+  message.style.height = "auto";
+  message.style.height = `${Math.min(message.scrollHeight, 160)}px`;
+}
+message.addEventListener("input", grow);
+
+element.addEventListener("click", (event) => {
+  const cite = event.target.closest("a.fw-cite");
+  if (cite) {
+    event.preventDefault();
+    const card = document.getElementById(cite.getAttribute("href").slice(1));
+    if (!card) return;
+    card.tabIndex = -1;
+    card.focus({ preventScroll: true });
+    card.scrollIntoView({ behavior: calm.matches ? "auto" : "smooth", block: "center" });
+    return;
+  }
+  const button = event.target.closest("[data-act]");
+  if (!button) return;
+  const act = JSON.parse(button.dataset.act);
+  if (act.kind === "say") say(act.text);
+  else if (["drop", "compare"].includes(act.kind)) {
+    if (busy) return;
+    busy = send.disabled = true;
+    trigger("act", act);
+  } else trigger("act", act);
+});
+
+// A picture that cannot be loaded gives way to the drawn one, once. Errors of pictures do not bubble: they are caught going down.
+element.addEventListener(
+  "error",
+  (event) => {
+    const drawn = event.target.dataset?.drawn;
+    if (!drawn) return;
+    delete event.target.dataset.drawn;
+    event.target.src = drawn;
+  },
+  true,
+);
+
+wide.addEventListener("change", unfold);
+watch("value", () => draw(props.value));
+draw(props.value);

@@ -1,0 +1,284 @@
+"""What one open page shows, as data, and that data as a tree of HTML parts, which ``static/page.js`` puts on the page.
+
+A part is ``{"key", "css", "html"}`` or ``{"key", "css", "parts"}``; a key names an element while it is on the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+from assistant.profiles import Profile
+from assistant.request import Language, Reply, TurnEvent
+from assistant.texts import constraint_text
+from retrieval.filters import Constraint
+from retrieval.product import Promotion
+from ui.cards import button, card, comparison
+from ui.texts import OPENERS, TEXTS
+
+Part = dict[str, Any]
+
+CITATION = re.compile(r"\[([^\[\]\s]{1,64})\]")
+COMPARED_AT_ONCE = 4
+
+
+@dataclass
+class Exchange:
+    """One turn as the page shows it, from the first event to the last."""
+
+    number: int
+    said: str
+    reply: Reply = field(default_factory=Reply)
+    arrived: bool = False
+    """The products event has come."""
+    whole: bool = False
+    problem: str = ""
+
+
+@dataclass
+class View:
+    """One browser tab. ``currency`` and ``promotions`` (by product id) are the shop's."""
+
+    language: Language = "en"
+    shop: str = ""
+    currency: str = "USD"
+    promotions: dict[str, Promotion] = field(default_factory=dict)
+    user: str = ""
+    conversation: str | None = None
+    exchanges: list[Exchange] = field(default_factory=list)
+    liked: set[str] = field(default_factory=set)
+    dismissed: set[str] = field(default_factory=set)
+    picked: list[str] = field(default_factory=list)
+    profile: Profile | None = None
+    notice: str = ""
+    busy: bool = False
+
+
+def take(exchange: Exchange, event: TurnEvent) -> None:
+    """Put one event of a turn into the exchange."""
+    data = event.data
+    match event.event:
+        case "understanding" | "products" | "reply":
+            known = {name: data[name] for name in Reply.model_fields if name in data}
+            exchange.reply = Reply.model_validate(exchange.reply.model_dump() | known)
+            exchange.arrived = exchange.arrived or event.event != "understanding"
+            exchange.whole = event.event == "reply"
+        case "text":
+            text = exchange.reply.text + str(data["delta"])
+            exchange.reply = exchange.reply.model_copy(update={"text": text})
+
+
+def page_value(view: View) -> dict[str, Any]:
+    """The whole page."""
+    texts = TEXTS[view.language]
+    return {
+        "language": view.language,
+        "busy": view.busy,
+        "texts": {name: texts[name] for name in ("placeholder", "message", "send", "conversation")},
+        "regions": {
+            "head": [{"key": "head", "css": "fw-headline", "html": _head(view)}],
+            "panel": [{"key": "constraints", "css": "", "html": _panel(view)}, _profile(view)],
+            "log": [_turn(view, exchange) for exchange in view.exchanges] or [_welcome(view)],
+            "bar": _compare_bar(view),
+        },
+    }
+
+
+def _head(view: View) -> str:
+    texts = TEXTS[view.language]
+    languages = "".join(
+        button(
+            {"kind": "language", "to": code},
+            name,
+            id=f"language-{code}",
+            css="fw-switch",
+            pressed=view.language == code,
+        )
+        for code, name in (("en", "English"), ("zh", "中文"))
+    )
+    return f"""<div class="fw-sign" aria-hidden="true"><svg viewBox="0 0 32 32">
+<path d="M6 28V13a10 10 0 0 1 20 0v15" /><path d="M16 28V15" />
+<circle cx="12.6" cy="20" r="1.2" /><circle cx="19.4" cy="20" r="1.2" /></svg></div>
+<div class="fw-names"><h1>{escape(view.shop)}</h1><p>{texts["tagline"]}</p></div>
+<div class="fw-tools"><div class="fw-languages" role="group" aria-label="{texts["language"]}">{languages}</div>
+{button({"kind": "new"}, texts["new_chat"], id="new-chat", css="fw-quiet")}</div>"""
+
+
+def _welcome(view: View) -> Part:
+    texts = TEXTS[view.language]
+    openers = _suggestions(OPENERS[view.language], "opener")
+    notice = f'<p class="fw-notice" role="status">{escape(view.notice)}</p>' if view.notice else ""
+    html = f"{notice}<h2>{texts['welcome']}</h2><p>{texts['welcome_more']}</p>{openers}"
+    return {"key": "welcome", "css": "fw-welcome", "html": html}
+
+
+def _suggestions(suggestions: Iterable[str], name: str) -> str:
+    buttons = "".join(
+        button({"kind": "say", "text": text}, text, id=f"{name}-{place}", css="fw-suggestion")
+        for place, text in enumerate(suggestions)
+    )
+    return f'<div class="fw-suggestions">{buttons}</div>'
+
+
+def _turn(view: View, exchange: Exchange) -> Part:
+    texts, reply, number = TEXTS[view.language], exchange.reply, exchange.number
+    parts: list[Part] = []
+
+    def add(name: str, css: str, html: str) -> None:
+        parts.append({"key": f"{number}-{name}", "css": css, "html": html})
+
+    if exchange.said:
+        add("said", "fw-said", f"<p>{escape(exchange.said)}</p>")
+    if exchange.problem:
+        add("problem", "fw-problem", f'<p role="alert"><b>{texts["failed"]}</b> {escape(exchange.problem)}</p>')
+    elif not exchange.arrived:
+        waiting = (
+            f"<p>{texts['thinking']}</p>" if not exchange.whole else f'<p class="fw-faint">{texts["interrupted"]}</p>'
+        )
+        add("waiting", "fw-waiting", waiting)
+    if reply.degraded:
+        add("degraded", "fw-notice", f'<p role="status">{texts["degraded"]}</p>')
+    if reply.relaxed:
+        given_up = [each for each in reply.request.filters if each.key in reply.relaxed]
+        what = "; ".join(constraint_text(each, view.language, view.currency) for each in given_up)
+        add(
+            "relaxed",
+            "fw-notice",
+            f'<p role="status">{escape(texts["relaxed"].format(what=what or ", ".join(reply.relaxed)))}</p>',
+        )
+    if reply.action == "compare" and len(reply.products) > 1:
+        add("compare", "fw-table", comparison([each.product for each in reply.products], view.language))
+    elif reply.products:
+        parts.append({"key": f"{number}-cards", "css": "fw-cards", "parts": _cards(view, exchange)})
+    if reply.text:
+        add("text", "fw-text", _text(exchange))
+    if reply.question and exchange is view.exchanges[-1] and exchange.arrived:
+        # A question that the text already asks is not asked twice.
+        asked = (
+            "" if reply.question.text in reply.text or not exchange.whole else f"<p>{escape(reply.question.text)}</p>"
+        )
+        add("question", "fw-question", asked + _suggestions(reply.question.suggestions, f"answer-{number}"))
+    if exchange.whole and reply.grounding.claims:
+        add("check", "fw-check", _check(view, reply))
+    return {"key": f"turn-{number}", "css": "fw-turn", "parts": parts}
+
+
+def _cards(view: View, exchange: Exchange) -> list[Part]:
+    return [
+        {
+            "key": f"{exchange.number}-{each.product.id}",
+            "css": "fw-card",
+            "id": f"card-{exchange.number}-{place}",
+            "html": card(
+                each,
+                place,
+                turn=exchange.number,
+                language=view.language,
+                promotion=view.promotions.get(each.product.id),
+                liked=each.product.id in view.liked,
+                picked=each.product.id in view.picked,
+            ),
+        }
+        for place, each in enumerate(exchange.reply.products, 1)
+        if each.product.id not in view.dismissed
+    ]
+
+
+def _text(exchange: Exchange) -> str:
+    """The reply's paragraphs, escaped, with ``[1]`` and ``[product id]`` as links to the cards."""
+    places = {str(place): place for place, _ in enumerate(exchange.reply.products, 1)}
+    places |= {each.product.id: place for place, each in enumerate(exchange.reply.products, 1)}
+
+    def link(match: re.Match[str]) -> str:
+        place = places.get(match[1])
+        if place is None:
+            return match[0]
+        return f'<a class="fw-cite" href="#card-{exchange.number}-{place}">{place}</a>'
+
+    paragraphs = [part for part in exchange.reply.text.split("\n") if part.strip()]
+    return "".join(f"<p>{CITATION.sub(link, escape(part))}</p>" for part in paragraphs)
+
+
+def _check(view: View, reply: Reply) -> str:
+    texts, grounding = TEXTS[view.language], reply.grounding
+    told = f"<p>{texts['checked'].format(claims=grounding.claims, supported=grounding.supported)}</p>"
+    if not grounding.replaced:
+        return told
+    replaced = "".join(f"<li><s>{escape(each.sentence)}</s> ({escape(each.why)})</li>" for each in grounding.replaced)
+    count = texts["replaced"].format(count=len(grounding.replaced))
+    return f'{told}<details id="check-{reply.turn}"><summary>{count}</summary><ul>{replaced}</ul></details>'
+
+
+def _panel(view: View) -> str:
+    texts = TEXTS[view.language]
+    reply = view.exchanges[-1].reply if view.exchanges else Reply()
+    chips = "".join(_chip(view, each, each.key in reply.relaxed) for each in reply.request.filters)
+    shown = f'<ul class="fw-chips">{chips}</ul>' if chips else f'<p class="fw-faint">{texts["no_constraints"]}</p>'
+    wishes = "".join(f"<li>{escape(each)}</li>" for each in reply.request.preferences)
+    also = f'<h3>{texts["wishes"]}</h3><ul class="fw-wishes">{wishes}</ul>' if wishes else ""
+    count = f' <span class="fw-count">{len(reply.request.filters)}</span>' if chips else ""
+    head = f"<summary><h2>{texts['panel']}{count}</h2></summary>"
+    return f'<details class="fw-fold" id="panel-fold">{head}{shown}{also}</details>'
+
+
+def _chip(view: View, constraint: Constraint, relaxed: bool) -> str:
+    texts = TEXTS[view.language]
+    what = constraint_text(constraint, view.language, view.currency)
+    mark = f" <small>{texts['set_aside']}</small>" if relaxed else ""
+    remove = button(
+        {"kind": "drop", "key": constraint.key, "what": what},
+        "×",
+        id=f"drop-{constraint.key}",
+        css="fw-remove",
+        name=f"{texts['remove']}: {what}",
+    )
+    css = "fw-chip fw-relaxed" if relaxed else "fw-chip"
+    return f'<li class="{css}" title="{escape(constraint.text)}"><span>{escape(what)}{mark}</span>{remove}</li>'
+
+
+def _profile(view: View) -> Part:
+    texts = TEXTS[view.language]
+    seen = view.profile
+    toggle = {"kind": "profile", "open": seen is None}
+    see = button(toggle, texts["profile_see" if seen is None else "profile_hide"], id="profile-see", css="fw-link")
+    shown = "" if seen is None else _known(view, seen)
+    html = f'<h3>{texts["profile"]}</h3><p class="fw-faint">{texts["profile_line"]}</p>{see}{shown}'
+    return {"key": "profile", "css": "fw-profile", "html": html}
+
+
+def _known(view: View, profile: Profile) -> str:
+    texts = TEXTS[view.language]
+    if not profile.events:
+        return f"<p>{texts['profile_empty']}</p>"
+    known = profile.model_dump(exclude={"user"})
+    rows = "".join(
+        f"<div><dt>{escape(texts.get(f'profile_{name}', name))}</dt><dd>{escape(_listed(value))}</dd></div>"
+        for name, value in known.items()
+        if value
+    )
+    erase = button({"kind": "erase"}, texts["profile_sure"], id="profile-erase", css="fw-danger")
+    fold = f'<details id="erase-fold"><summary>{texts["profile_erase"]}</summary>{erase}</details>'
+    return f'<dl class="fw-evidence">{rows}</dl>{fold}'
+
+
+def _listed(value: object) -> str:
+    match value:
+        case dict():
+            return ", ".join(f"{name} {strength:+.2f}" for name, strength in value.items())
+        case list():
+            return ", ".join(value)
+        case _:
+            return str(value)
+
+
+def _compare_bar(view: View) -> list[Part]:
+    if not view.picked:
+        return []
+    texts, count = TEXTS[view.language], len(view.picked)
+    ready = button({"kind": "compare"}, texts["compare_now"].format(count=count), id="compare-now", css="fw-primary")
+    hint = f"<span>{texts['compare_one']}</span>"
+    clear = button({"kind": "unpick"}, texts["compare_clear"], id="compare-clear", css="fw-quiet")
+    return [{"key": "bar", "css": "fw-comparebar", "html": (ready if count > 1 else hint) + clear}]
