@@ -13,6 +13,7 @@ from assistant.settings import Settings
 from assistant.understanding import Vocabulary, build_vocabulary
 from retrieval.errors import IndexMissingError
 from retrieval.index import Index, current_version, open_index
+from retrieval.ranking import load_weights
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class Stock:
     version: str
     index: Index
     vocabulary: Vocabulary
+    weights: dict[str, float]
+    """Of the ranking's contributions: trained ones where there are any."""
 
 
 @dataclass
@@ -71,4 +74,4 @@ def _open_stock(settings: Settings, version: str | None) -> Stock:
         rates=settings.shop.rates,
         chroma_url=settings.retrieval.chroma_url,
     )
-    return Stock(version, index, build_vocabulary(index.catalogue))
+    return Stock(version, index, build_vocabulary(index.catalogue), load_weights(settings.home))

@@ -109,12 +109,13 @@ def erase(floor: Floor, user: str) -> None:
 
 def recommend(floor: Floor, user: str, k: int, language: Language = "en") -> list[Recommendation]:
     """Products for a shopper who asked for nothing: by their tastes, or what is popular for one never seen."""
-    index = floor.stock().index
+    stock = floor.stock()
+    index = stock.index
     request, decision = Request(language=language), Decision("recommend")
     tastes = tastes_of(index, database.events_of(floor.database, user))
     wish = wish_of(request, decision, tastes, index)
     candidates = retrieve(index, request, decision, wish, floor.settings.retrieval.candidates)
-    ranked = order(index, candidates, wish, floor.settings.shop.boosts, k)
+    ranked = order(index, candidates, wish, floor.settings.shop.boosts, stock.weights, k)
     return give_reasons(index, ranked, request, wish)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from assistant.policy import Decision
 from assistant.request import Recommendation, Request
 from retrieval.index import Index
-from retrieval.ranking import WEIGHTS, Ranked, Wish, diversify, rank
+from retrieval.ranking import Ranked, Wish, diversify, rank
 from retrieval.search import Candidate, search
 from retrieval.sources import SOURCES, Tastes
 
@@ -65,10 +65,15 @@ def retrieve(index: Index, request: Request, decision: Decision, wish: Wish, k: 
 
 
 def order(
-    index: Index, candidates: Sequence[Candidate], wish: Wish, boosts: Mapping[str, float], k: int
+    index: Index,
+    candidates: Sequence[Candidate],
+    wish: Wish,
+    boosts: Mapping[str, float],
+    weights: Mapping[str, float],
+    k: int,
 ) -> list[Ranked]:
     """The ``k`` products to show, best first and varied; exactly by the order asked for where one was."""
-    ranked = rank(index, candidates, wish, boosts, WEIGHTS)
+    ranked = rank(index, candidates, wish, boosts, weights)
     return ranked[:k] if wish.sort else diversify(index, ranked, k)
 
 

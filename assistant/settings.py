@@ -1,6 +1,7 @@
 """Every default of Floorwalker, grouped by who would change it.
 
-Read from ``floorwalker.toml`` in the working folder, then from ``FLOORWALKER_*`` (``FLOORWALKER_LLM__URL`` sets ``llm.url``).
+Read from ``floorwalker.toml`` in the working folder, then from the environment (``FLOORWALKER_LLM__URL`` sets
+``llm.url``).
 """
 
 from __future__ import annotations
@@ -139,5 +140,5 @@ def load_settings() -> Settings:
         name = ".".join(str(part) for part in first["loc"])
         raise UsageError(
             f"Setting {name!r} is not usable: {first['msg']}",
-            mend="Mend it in floorwalker.toml or in the FLOORWALKER_* environment; assistant/settings.py lists them all.",
+            mend="Mend it in floorwalker.toml or in FLOORWALKER_*; assistant/settings.py lists them all.",
         ) from error

@@ -84,7 +84,7 @@ def run_turn(
     with clock.step("retrieve"):
         candidates = retrieve(index, request, decision, wish, settings.retrieval.candidates)
     with clock.step("rank"):
-        ranked = order(index, candidates, wish, settings.shop.boosts, settings.shop.products_per_turn)
+        ranked = order(index, candidates, wish, settings.shop.boosts, stock.weights, settings.shop.products_per_turn)
         products = give_reasons(index, ranked, request, wish) or chosen(index, request, decision)
     yield TurnEvent(
         event="products",

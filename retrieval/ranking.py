@@ -5,8 +5,10 @@ Every part of the sum is kept, so that a reason given to the shopper can be one 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -28,7 +30,7 @@ WEIGHTS = {
     "promotion": 0.04,
     "availability": 0.30,
 }
-"""How much each contribution may add to a score, chosen by hand to keep relevance first; none was fitted to data."""
+"""How much each contribution may add to a score, chosen by hand to keep relevance first; training replaces some."""
 
 PRIOR_RATINGS = 20
 """Weight of the catalogue's mean in a product's rating, in ratings (a Bayesian average)."""
@@ -57,6 +59,17 @@ class Wish:
     like: tuple[str, ...] = ()
     """Products that the shopper asked for more of."""
     tastes: Tastes = field(default_factory=Tastes)
+
+
+def weights_path(home: Path) -> Path:
+    """Where trained weights are kept."""
+    return home / "models" / "blend.json"
+
+
+def load_weights(home: Path) -> dict[str, float]:
+    """The trained weights where there are any, over those set by hand."""
+    path = weights_path(home)
+    return WEIGHTS | (json.loads(path.read_text()) if path.exists() else {})
 
 
 def rank(
