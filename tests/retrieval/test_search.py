@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from retrieval import dense, lexical
+from retrieval.filters import Constraint, Filters
+from retrieval.fusion import reciprocal_rank_fusion
+from retrieval.index import Index
+from retrieval.search import search, search_policies
+from retrieval.tokens import tokens
+
+
+def ids(index: Index, query: str, **options: object) -> list[str]:
+    return [candidate.id for candidate in search(index, query, **options)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("espresso maker", "k1"),
+        ("something to boil water", "k3"),
+        ("laptop with a 15.6 inch screen", "l1"),
+        ("boots for hiking in the rain", "c1"),
+        ("tent", "f2"),
+        ("保温杯", "z1"),
+        ("无线鼠标", "m1"),
+        ("办公椅", "o1"),
+        ("tondeuse à gazon", "g1"),
+    ],
+)
+def test_finds_what_is_meant(toy: Index, query: str, expected: str) -> None:
+    assert expected in ids(toy, query, k=3)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("h5", "h5"),
+        ("WH-1000XM4", "h1"),
+        ("wh1000xm4", "h1"),
+        ("case or cable for the sony wh-1000xm4", "h1"),
+        ("910-004882", "m1"),
+        ("standing desk", "o2"),
+    ],
+)
+def test_a_named_product_comes_first(toy: Index, query: str, expected: str) -> None:
+    first = search(toy, query)[0]
+    assert first.id == expected
+    assert "exact" in first.sources
+
+
+def test_a_named_product_must_pass_the_filters_too(toy: Index) -> None:
+    assert "h1" not in ids(toy, "WH-1000XM4", filters=(Constraint(field="price", op="<=", values=(100.0,)),))
+
+
+FILTERS: dict[str, Filters] = {
+    "price": (Constraint(field="price", op="<=", values=(50.0,)),),
+    "range": (Constraint(field="price", op=">=", values=(100.0,)), Constraint(field="price", op="<=", values=(300.0,))),
+    "brand": (Constraint(field="brand", op="=", values=("sony",)),),
+    "not brand": (Constraint(field="brand", op="!=", values=("Sony", "Bose")),),
+    "category": (Constraint(field="category", op="=", values=("headphone",)),),
+    "flag": (Constraint(field="noise cancelling", op="=", values=(True,)),),
+    "two": (
+        Constraint(field="category", op="=", values=("Audio",)),
+        Constraint(field="price", op="<=", values=(100.0,)),
+        Constraint(field="brand", op="!=", values=("Sony",)),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FILTERS)
+@pytest.mark.parametrize("query", ["sony headphones", "", "蓝牙耳机", "zzzz"])
+def test_exactly_the_filtered_products_come_back(toy: Index, name: str, query: str) -> None:
+    allowed = {toy.catalogue.products[row].id for row in np.flatnonzero(toy.catalogue.rows(FILTERS[name]))}
+    assert allowed
+    assert set(ids(toy, query, filters=FILTERS[name])) == allowed
+
+
+def test_no_product_passes(toy: Index) -> None:
+    nothing = (Constraint(field="price", op=">=", values=(1e6,)),)
+    assert search(toy, "headphones", filters=nothing) == []
+
+
+def test_excluded_products_never_come_back(toy: Index) -> None:
+    found = ids(toy, "sony wh-1000xm4 headphones", exclude=["h1", "h2", "not a product"])
+    assert not {"h1", "h2"} & set(found)
+    assert found[0] in {"h3", "h4", "h5", "h6"}
+
+
+@pytest.mark.parametrize("query", ["headphones", "", "running", "WH-1000XM4", "😀 boots", "red lipstick " * 400])
+def test_candidates_are_ordered_and_their_scores_add_up(toy: Index, query: str) -> None:
+    found = search(toy, query, k=10)
+    assert len(found) == 10
+    assert len({candidate.id for candidate in found}) == 10
+    scores = [candidate.score for candidate in found]
+    assert scores == sorted(scores, reverse=True)
+    for candidate in found:
+        assert 0 <= candidate.score <= 1
+        assert math.isclose(candidate.score, sum(candidate.sources.values()))
+    assert found == search(toy, query, k=10)
+
+
+@pytest.mark.parametrize("query", ["", "   ", "?!…", "😀"])
+def test_without_a_word_the_popular_come_first(toy: Index, query: str) -> None:
+    found = search(toy, query)
+    assert found[0].id == "s1"
+    assert set(found[0].sources) == {"popular"}
+
+
+def test_a_very_long_query_is_read_from_its_start(toy: Index) -> None:
+    assert ids(toy, "camping tent for two people. " + "x" * 5000, k=1) == ["f2"]
+
+
+def test_search_text_is_what_words_are_looked_up_by(toy: Index) -> None:
+    with_words = search(toy, "慢跑", search_text="running shoes", k=5)
+    assert "c2" in [candidate.id for candidate in with_words if "lexical" in candidate.sources]
+
+
+def test_the_best_of_both_rankings_scores_one() -> None:
+    shares = reciprocal_rank_fusion({"dense": [7, 3], "lexical": [7, 5]})
+    assert sum(shares[7].values()) == 1
+    assert list(shares[5]) == ["lexical"]
+    assert shares[3]["dense"] == pytest.approx(61 / 62 / 2)
+
+
+@pytest.mark.parametrize("share", [0.001, 0.1, 0.4, 0.9, 1.0])
+def test_nearest_respects_the_mask_and_agrees_with_an_exact_scan(
+    toy: Index, share: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dense, "EXACT_ROWS", 5)  # so that 40 products reach every way of searching
+    mask = np.random.default_rng(1).random(len(toy.vectors)) < share
+    mask[3] = True
+    query = toy.embedder.query("music on the go")
+    found = dense.nearest(toy.collection, toy.vectors, toy.catalogue.row_of, query, mask, 8)
+    assert mask[found].all()
+    assert found.tolist() == dense.exact(toy.vectors, query, mask, 8).tolist()
+    assert len(found) == min(8, int(mask.sum()))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("15.6 in", '15.6"'),
+        ("15.6 inches", "15,6in"),
+        ("8 GB", "8gb"),
+        ("1,000 W", "1000w"),
+        ("30 hours", "30 h"),
+        ("Headphones", "headphone"),
+        ("ＷＨ－１０００", "wh-1000"),
+        ("men's shoes", "men shoe"),
+    ],
+)
+def test_the_same_thing_written_differently_gives_the_same_tokens(one: str, other: str) -> None:
+    assert tokens(one) == tokens(other)
+
+
+def test_model_numbers_are_kept_whole_and_in_parts() -> None:
+    assert tokens("WH-1000XM4") == ["wh1000xm4", "wh", "1000xm4"]
+
+
+def test_chinese_becomes_character_bigrams() -> None:
+    assert tokens("降噪耳机 5g") == ["降噪", "噪耳", "耳机", "5g"]
+
+
+def test_equal_scores_keep_the_order_of_rows() -> None:
+    assert lexical.best_rows(np.array([1.0, 3.0, 3.0, 0.0, 3.0]), 2).tolist() == [1, 2]
+
+
+def test_policies_are_found_by_meaning(toy: Index) -> None:
+    passages = search_policies(toy, "when do I get my money back?")
+    assert (passages[0].policy_id, passages[0].title) == ("returns", "Returns: Refunds")
+    assert passages[0].text == "The money returns to your card in 5 days."
+    assert search_policies(toy, "how much is shipping", k=1)[0].policy_id == "delivery"
+
+
+def test_policies_in_the_shoppers_language_come_first(toy: Index) -> None:
+    assert search_policies(toy, "可以退货吗")[0].policy_id == "returns-zh"
+    assert search_policies(toy, "returns", language="zh")[0].policy_id == "returns-zh"
+    assert search_policies(toy, "?") == []
