@@ -62,8 +62,8 @@ _ENDINGS = {
 }
 # Columns that give a format away, all of them together.
 _MARKS: dict[str, frozenset[str]] = {
-    "shopify": frozenset({"handle", "title", "variant price"}),
-    "merchant": frozenset({"id", "title", "price", "availability", "image_link"}),
+    "shopify": frozenset({"handle", "title", "variant_price"}),
+    "merchant": frozenset({"id", "title", "price", "availability", "google_product_category"}),
     "icecat": frozenset({"id", "title", "supplier", "short_description", "img_high"}),
     "esci": frozenset({"asin", "title", "bullet_points"}),
     "bestbuy": frozenset({"name", "categories", "popularity", "image"}),
@@ -110,6 +110,8 @@ def read_feed(
             missing -= set(columns.flatten(row.cells))
         try:
             made = chosen.draft(row.cells, mapping)
+            for name in columns.OWN_NAMES & made.get("attributes", {}).keys():
+                del made["attributes"][name]
             written = made.pop("reviews", [])
             product = Product(**made)
             if product.id in products:
@@ -151,7 +153,7 @@ def guess_format(path: Path) -> str:
     first = next((row for row in rows if isinstance(row, Row)), None)
     if first is None or general == "merchant":
         return general
-    names = {column.strip().lower().removeprefix("g:").replace("image link", "image_link") for column in first.cells}
+    names = {column.strip().lower().removeprefix("g:").replace(" ", "_") for column in first.cells}
     return next((name for name, marks in _MARKS.items() if marks <= names), general)
 
 

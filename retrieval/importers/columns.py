@@ -71,7 +71,7 @@ def draft(cells: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any
         made |= field_values(field, flat[column])
     used = set(automatic.values())
     rest = ((values.attribute_name(name), flat[name]) for name in free if name not in used)
-    made["attributes"] = {name: value for name, value in values.attributes(rest).items() if name not in OWN_NAMES}
+    made["attributes"] = values.attributes(rest)
     return remap(made, flat, mapping)
 
 

@@ -147,7 +147,7 @@ def _in_force(dates: Any) -> bool:
 def _xml_rows(path: Path) -> Iterator[Row]:
     parser = defusedxml.sax.make_parser()
     parser.setFeature(xml.sax.handler.feature_namespaces, True)
-    handler = _Items()
+    handler = _Items(parser)
     parser.setContentHandler(handler)
     try:
         with open_text(path) as text:
@@ -167,18 +167,15 @@ def _xml_rows(path: Path) -> Iterator[Row]:
 class _Items(xml.sax.handler.ContentHandler):
     """Collects ``item`` (RSS) and ``entry`` (Atom) elements as rows."""
 
-    def __init__(self) -> None:
+    def __init__(self, locator: Any) -> None:
         super().__init__()
+        self._locator = locator
         self._rows: list[Row] = []
         self._item: Row | None = None
         self._names: list[str] = []
         self._text: list[str] = []
         self._inner: dict[str, str] = {}
         self._google: set[str] = set()
-        self._locator: Any = None
-
-    def setDocumentLocator(self, locator: Any) -> None:
-        self._locator = locator
 
     def take(self) -> list[Row]:
         """The items complete since the last call."""

@@ -270,7 +270,7 @@ def _plainly(item: Product, constraint: Constraint) -> bool:
 def _random_constraint(rng: random.Random) -> Constraint:
     name = rng.choice(["price", "life", "category", "color", "brand", "availability", "waterproof"])
     numeric = name in ("price", "life")
-    pool: list[Any] = {
+    pools: dict[str, list[Any]] = {
         "price": [5.0, 10.0, 12.5, 20.0, 25.0],
         "life": [5, 8, 12, 24],
         "category": ["shoe", "Bags", "LAMP", "all"],
@@ -278,9 +278,9 @@ def _random_constraint(rng: random.Random) -> Constraint:
         "brand": ["ada", "BO", "Cy"],
         "availability": ["in_stock", "out_of_stock"],
         "waterproof": [True, False],
-    }[name]
+    }
     op: Any = rng.choice(["=", "!=", "<=", ">="] if numeric else ["=", "!="])
-    values = rng.sample(pool, 1 if op in ("<=", ">=") else rng.randint(1, 2))
+    values = rng.sample(pools[name], 1 if op in ("<=", ">=") else rng.randint(1, 2))
     unit = rng.choice([None, "USD", "EUR"]) if name == "price" else None
     if name == "life":
         unit = rng.choice(["h", "min"])
