@@ -14,8 +14,8 @@ from assistant.understanding import cues, intents
 from assistant.understanding.fill import fill
 from assistant.understanding.merge import merge
 from assistant.understanding.pending import answer
-from assistant.understanding.references import PRONOUN, find_references, last_referred
-from assistant.understanding.slots import Slots, read_slots
+from assistant.understanding.references import PRONOUN, find_references, last_referred, points_nowhere
+from assistant.understanding.slots import read_slots
 from assistant.understanding.spans import Mention, find_mentions
 from assistant.understanding.text import Reading, detect_language, read
 from assistant.understanding.vocabulary import Vocabulary, build_vocabulary
@@ -109,6 +109,10 @@ def _classify(
     shown = [identity for identity in state.shown if identity in catalogue.row_of]
     names_product = any(mention.of("category", "brand") and mention.stance == "must" for mention in mentions)
     seeking = intents.is_seeking(text)
+    if not shown and intents.is_plain_comparison(text) and not names_product:
+        return "compare", []
+    if not shown and intents.is_about_product(text) and not mentions and (points_nowhere(text) or PRONOUN.search(text)):
+        return "product_question", []
     if comparing and shown and (len(references) > 1 or not (names_product and seeking)):
         if len(references) > 1:
             return "compare", references

@@ -7,11 +7,12 @@ and measured lengths, masses, volumes and powers allow 2% to either side (a "15.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from assistant.understanding.spans import Mention
 from assistant.understanding.text import Reading, phrase_key, tokenize
 from assistant.understanding.vocabulary import Vocabulary
-from retrieval.catalogue import Catalogue, Field
+from retrieval.catalogue import Catalogue, Field, Mask
 from retrieval.filters import Constraint
 from retrieval.units import Unit, unit_of
 
@@ -33,15 +34,20 @@ _OR_LESS = re.compile(r"^\s*(?:(?:or|and) (?:less|under|below|smaller|lighter|sh
 _SIZE = re.compile(
     r"\b(?:us |uk |eu )?size (?P<a>\d{1,3}(?:\.5)?|x{0,3}[sml]|small|medium|large)\b|(?<![\d.])(?P<b>\d{2}(?:\.5)?)\s?码|(?P<c>x{0,3}[sml])码"
 )
+_AGE = re.compile(
+    r"\b(?P<a>\d{1,2})[\s-]?(?:years?|yrs?|yr|y/?o)(?:[\s-]olds?)\b|\b(?P<b>\d{1,2}) ?yo\b|(?P<c>\d{1,2})岁"
+)
+_NO_MEASURE = re.compile(r"\b(?:deliver\w*|ship\w*|arriv\w*|warrant\w*|guarantee\w*)\b|送到|保修|质保")
 _DEFAULTS = {
     "time": ("battery life", "battery"),
-    "length": ("screen size", "display diagonal", "size", "diagonal", "length", "height", "width"),
+    "length": ("screen size", "display diagonal", "size", "diagonal", "width", "length", "height"),
     "storage": ("storage", "memory", "total storage capacity", "internal memory", "capacity"),
     "mass": ("weight", "net weight"),
     "volume": ("capacity", "volume"),
     "power": ("power", "output power"),
 }
 """Which field a unit means when the message names none: the first that the subject has."""
+_NO_DEFAULT = frozenset({"s", "ms", "day", "week", "month", "year"})
 _FIELD_CUES = {
     "battery": "battery", "续航": "battery life", "电池": "battery life", "screen": "screen size", "display": "screen size", "屏": "screen size",
     "ram": "memory", "memory": "memory", "内存": "memory", "storage": "storage", "ssd": "storage", "hdd": "storage", "disk": "storage", "存储": "storage",
@@ -56,17 +62,59 @@ def take_measures(
     """Takes every quantity that a number field of the subject can have, as constraints with the unit that was said."""
     made: list[Constraint] = []
     mask = catalogue.rows((Constraint(field="category", op="=", values=subject),)) if subject else None
+    made += _ages(reading, catalogue)
+    made += _counts(reading, vocabulary, catalogue, mask)
     for match in _NUMBER.finditer(reading.text):
         if not reading.free(match.start("number"), match.end("number")):
             continue
         unit, end = _unit(match)
-        if unit is None:
+        entries = vocabulary.entries.get(phrase_key(reading.text[match.start() : end]), ())
+        # "5g" may be a flag of phones and no mass; delivery times are no running times.
+        if unit is None or any(entry.kind == "flag" for entry in entries) or _NO_MEASURE.search(reading.text):
             continue
         facet = _field(reading, match.start(), end, unit, vocabulary, catalogue, mask)
         if facet is None:
             continue
         made += _bounds(reading, match, end, facet, unit)
     made += _sizes(reading, catalogue)
+    return made
+
+
+def _ages(reading: Reading, catalogue: Catalogue) -> list[Constraint]:
+    """ "For a 5 year old": products made for that age or younger."""
+    match = _AGE.search(reading.text)
+    if match is None or "minimum age" not in catalogue.fields or catalogue.fields["minimum age"].kind != "number":
+        return []
+    said = reading.take(*match.span())
+    age = float(match["a"] or match["b"] or match["c"])
+    return [Constraint(field="minimum age", op="<=", values=(age,), unit="year", text=said)]
+
+
+def _counts(reading: Reading, vocabulary: Vocabulary, catalogue: Catalogue, mask: Mask | None) -> list[Constraint]:
+    """ "At least 4 ports", where the catalogue writes "4 ports": any of the values that are enough."""
+    made = []
+    for number, noun in pairwise(reading.tokens):
+        names = vocabulary.counted.get(noun.key, ())
+        if not names or not number.text.isdigit() or not reading.free(number.start, noun.end):
+            continue
+        before, after = reading.text[: number.start], reading.text[noun.end :]
+        low = bool(_AT_LEAST.search(before) or _OR_MORE.match(after))
+        high = bool(_AT_MOST.search(before) or _OR_LESS.match(after))
+        for name in names:
+            here = catalogue.facet_counts(mask, name) if mask is not None else catalogue.fields[name].values
+            amounts = {value: float(value.split()[0]) for value in here}
+            bound = float(number.text)
+            values = tuple(
+                v
+                for v, a in sorted(amounts.items(), key=lambda item: item[1])
+                if a == bound or (low and a > bound) or (high and a < bound)
+            )
+            if values:
+                left = _AT_LEAST.search(before) or _AT_MOST.search(before)
+                right = _OR_MORE.match(after) or _OR_LESS.match(after)
+                said = reading.take(left.start() if left else number.start, noun.end + (right.end() if right else 0))
+                made.append(Constraint(field=name, op="=", values=values, text=said.strip()))
+                break
     return made
 
 
@@ -83,7 +131,7 @@ def _unit(match: re.Match[str]) -> tuple[Unit | None, int]:
 
 
 def _field(
-    reading: Reading, start: int, end: int, unit: Unit, vocabulary: Vocabulary, catalogue: Catalogue, mask: object
+    reading: Reading, start: int, end: int, unit: Unit, vocabulary: Vocabulary, catalogue: Catalogue, mask: Mask | None
 ) -> Field | None:
     """The number field meant: one named close by, else the usual one for the unit, among those the subject has."""
     fits = []
@@ -93,14 +141,14 @@ def _field(
             continue
         if own is None and not any(name == facet.name for name in _DEFAULTS.get(unit.dimension, ())):
             continue
-        if mask is None or sum(catalogue.facet_counts(mask, facet.name).values()):  # type: ignore[arg-type]
+        if mask is None or sum(catalogue.facet_counts(mask, facet.name).values()):
             fits.append(facet)
     if not fits:
         return None
     around = f"{reading.text[max(0, start - 28) : start]} {reading.text[end : end + 28]}"
     spoken = {token.key for token in tokenize(around)}
     cues = {target for cue, target in _FIELD_CUES.items() if (cue in spoken if cue.isascii() else cue in around)}
-    defaults = _DEFAULTS.get(unit.dimension, ())
+    defaults = _DEFAULTS.get(unit.dimension, ()) if unit.symbol not in _NO_DEFAULT else ()
 
     def score(facet: Field) -> tuple[float, float, int]:
         name = set(phrase_key(facet.name).split())
@@ -113,7 +161,7 @@ def _field(
 
     best = max(fits, key=score)
     named, usual, _ = score(best)
-    return best if named or usual or len(fits) == 1 else None
+    return best if named or usual or (len(fits) == 1 and unit.dimension != "time") else None
 
 
 def _bounds(reading: Reading, match: re.Match[str], end: int, facet: Field, unit: Unit) -> list[Constraint]:

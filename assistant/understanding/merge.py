@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.request import Request
 from assistant.understanding.slots import Slots
-from assistant.understanding.text import CJK, phrase_key, tokenize
+from assistant.understanding.text import CJK, tokenize
 from assistant.understanding.vocabulary import Vocabulary
 from retrieval.filters import Constraint
 
@@ -121,6 +121,5 @@ def _keys(text: str) -> set[str]:
 
 def _append(words: list[str], phrase: str) -> None:
     """Adds a phrase unless all of its words are there."""
-    have = {phrase_key(word) or word for word in words}
-    if phrase and not {phrase_key(part) or part for part in phrase.split()} <= have:
+    if phrase and not _keys(phrase) <= {key for word in words for key in _keys(word)}:
         words.extend(phrase.split())

@@ -89,13 +89,18 @@ def find_references(
         for match in _COMPARED_NUMBERS.finditer(reading.text):
             add(match, _at(shown, int(match[1])))
     found += _described(reading, shown, catalogue, mentions, comparing=comparing)
-    if comparing and not found and (match := _ALL.search(reading.text)):
+    if comparing and not found and (everyone := _ALL.search(reading.text)):
         add(
-            match,
-            list(state.request.references) if len(state.request.references) > 1 and "all" not in match[0] else shown,
+            everyone,
+            list(state.request.references) if len(state.request.references) > 1 and "all" not in everyone[0] else shown,
         )
     found.sort(key=lambda item: item[0])
     return list(dict.fromkeys(identity for _, ids in found for identity in ids))
+
+
+def points_nowhere(text: str) -> bool:
+    """Whether the words point at a product by its place; meant for when nothing is shown."""
+    return any((match["the"] or match["thing"]) for match in _ORDINAL.finditer(text)) or bool(_NUMBERED.search(text))
 
 
 def last_referred(state: State, catalogue: Catalogue) -> list[str]:

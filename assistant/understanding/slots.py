@@ -14,7 +14,7 @@ from assistant.understanding.references import constraint_of
 from assistant.understanding.spans import Mention, find_mentions, negated
 from assistant.understanding.text import CJK, Reading, phrase_key
 from assistant.understanding.vocabulary import Entry, Vocabulary, is_color
-from retrieval.catalogue import Catalogue
+from retrieval.catalogue import Catalogue, Mask
 from retrieval.filters import Constraint
 
 COVERAGE = 0.25
@@ -47,10 +47,7 @@ def read_slots(
     slots = Slots()
     slots.drops = cues.take_drops(reading)
     answering = state.pending is not None and state.pending.facet == "price"
-    known = frozenset(
-        key.split()[0] for key, items in vocabulary.entries.items() if items[0].kind in ("brand", "category", "flag")
-    )
-    slots.constraints += read_prices(reading, catalogue.currency, known=known, answering=answering)
+    slots.constraints += read_prices(reading, catalogue.currency, known=vocabulary.starts, answering=answering)
     slots.sort = cues.take_sort(reading)
     _relative(reading, slots, catalogue, base)
     slots.constraints += cues.take_rating(reading) if "rating" in catalogue.fields else []
@@ -192,7 +189,7 @@ def _joined(reading: Reading, entries: list[tuple[Entry, str]], *, negative: boo
     return Constraint(field=entries[0][0].field, op="!=" if negative else "=", values=values, text=text)
 
 
-def _choose(mention: Mention, reading: Reading, catalogue: Catalogue, mask: object) -> Entry | None:
+def _choose(mention: Mention, reading: Reading, catalogue: Catalogue, mask: Mask | None) -> Entry | None:
     """The entry that a mention means among the subject's products, or None where it should stay a soft wish."""
     brand = mention.of("brand")
     if brand is not None and not (brand.ordinary and not _named(mention, reading)):
@@ -208,10 +205,10 @@ def _choose(mention: Mention, reading: Reading, catalogue: Catalogue, mask: obje
                 continue
             here, covered = entry.count, 1.0
         else:
-            rows = catalogue.rows((constraint_of(entry),)) & mask  # type: ignore[operator]
+            rows = catalogue.rows((constraint_of(entry),)) & mask
             here = int(rows.sum())
-            have = sum(catalogue.facet_counts(mask, entry.field).values())  # type: ignore[arg-type]
-            covered = have / max(1, int(mask.sum()))  # type: ignore[attr-defined]
+            have = sum(catalogue.facet_counts(mask, entry.field).values())
+            covered = have / max(1, int(mask.sum()))
             if covered == 0 or (here == 0 and not is_color(entry.field)):
                 continue
             if entry.kind == "value" and covered < COVERAGE:

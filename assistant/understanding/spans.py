@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from assistant.understanding.lexicon import load_lexicon
@@ -174,7 +175,7 @@ def one_edit(one: str, other: str) -> bool:
 
 
 def _together(reading: Reading, run: list[Token]) -> bool:
-    return all(_APART.match(reading.text[a.end : b.start]) for a, b in zip(run, run[1:], strict=False))
+    return all(_APART.match(reading.text[a.end : b.start]) for a, b in pairwise(run))
 
 
 def _with_stances(reading: Reading, mentions: list[Mention]) -> list[Mention]:

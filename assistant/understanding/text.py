@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from assistant.request import Language
+from retrieval.words import singular as plain_singular
 
 CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 TOKEN = re.compile(r"\d+(?:\.\d+)+|[^\W_\u3400-\u4dbf\u4e00-\u9fff]+(?:'(?:s|re|ll|ve|t|m|d)\b)?")
@@ -28,9 +29,13 @@ SPELLING = {
     "moisturiser": "moisturizer",
     "organiser": "organizer",
     "fibre": "fiber",
-    "earphone": "earphone",
     "pyjama": "pajama",
     "tyre": "tire",
+    "seater": "seat",
+    "inche": "inch",
+    "stabilization": "stabilisation",
+    "mic": "microphone",
+    "mics": "microphone",
 }
 
 
@@ -98,16 +103,8 @@ def tokenize(text: str) -> list[Token]:
 
 @lru_cache(maxsize=65536)
 def singular(word: str) -> str:
-    """A word without its plural or possessive ending, in one spelling. Rough on purpose: both sides are folded alike."""
-    if word.endswith("'s"):
-        word = word[:-2]
-    if len(word) > 3:
-        if word.endswith("ies") and len(word) > 4:
-            word = word[:-3] + "y"
-        elif word.endswith(("sses", "ches", "shes", "xes", "zes")):
-            word = word[:-2]
-        elif word.endswith("s") and not word.endswith(("ss", "us", "is", "'s")):
-            word = word[:-1]
+    """A word without its plural or possessive ending, in one spelling."""
+    word = plain_singular(word.removesuffix("'s").replace("'", ""))
     return SPELLING.get(word, word)
 
 

@@ -57,6 +57,10 @@ class Vocabulary:
     categories: dict[str, Category]
     numbers: tuple[Field, ...]
     """Number fields other than price and rating, most common first."""
+    counted: dict[str, tuple[str, ...]]
+    """Text fields that count things ("4 ports"): the counted noun, folded, to the fields."""
+    starts: frozenset[str] = field(repr=False)
+    """First tokens of brands, categories and flags."""
     heads: frozenset[str]
     """Last tokens of category labels: what a thing can be."""
     near: dict[str, tuple[str, ...]] = field(repr=False)
@@ -109,6 +113,10 @@ def build_vocabulary(catalogue: Catalogue) -> Vocabulary:
         entries=entries,
         categories=categories,
         numbers=tuple(f for f in kept if f.kind == "number"),
+        counted=_counted(kept),
+        starts=frozenset(
+            k.split()[0] for k, items in entries.items() if items[0].kind in ("brand", "category", "flag")
+        ),
         heads=frozenset(key.split()[-1] for key in categories),
         near=_near(entries),
         title_words=title_words,
@@ -189,6 +197,16 @@ def _facet_entries(facet: Field) -> list[tuple[str, Entry]]:
         ordinary = not trusted and len(words) == 1 and (key in lexicon.ordinary or key in lexicon.qualities)
         made.append((key, Entry("value", facet.name, value, count, ordinary=ordinary)))
     return made
+
+
+def _counted(facets: list[Field]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for facet in facets:
+        counts = [re.fullmatch(r"\d+(?:\.\d+)? ([a-z]+)", value.casefold()) for value in facet.values]
+        nouns = {phrase_key(count[1]) for count in counts if count}
+        if facet.kind == "text" and counts and all(counts) and len(nouns) == 1:
+            found[nouns.pop()].append(facet.name)
+    return {noun: tuple(names) for noun, names in found.items()}
 
 
 def _add_synonyms(found: dict[str, list[Entry]], groups: tuple[tuple[str, ...], ...]) -> None:
