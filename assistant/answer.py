@@ -80,7 +80,8 @@ def _attribute(product: Product, wanted: list[str], question: str) -> tuple[str,
         names = set(stems(name))
         said = set(stems(value_text(value, "en"))) if isinstance(value, str | list) else set()
         # All of a name ("waterproof"), or most of a longer one, or a value that the question names ("leather?").
-        by_name = len(names & asked) if len(names & asked) * 2 > len(names) else 0
+        hits = sum(any(_akin(one, other) for other in asked) for one in names)
+        by_name = hits if hits * 2 > len(names) else 0
         return 2 * by_name + (len(said & asked) if said & asked == asked else 0)
 
     scored = [(shared(name, value), -len(name), name) for name, value in product.attributes.items()]
@@ -93,6 +94,12 @@ def _attribute(product: Product, wanted: list[str], question: str) -> tuple[str,
                 if name in product.attributes:
                     return name, product.attributes[name]
     return None
+
+
+def _akin(one: str, other: str) -> bool:
+    """One stem, or one the beginning of the other: "fold" asks for "foldable"."""
+    short, long = sorted((one, other), key=len)
+    return one == other or (len(short) >= 4 and long.startswith(short))
 
 
 def _from_attribute(product: Product, name: str, value: AttributeValue, wanted: list[str], language: Language) -> str:

@@ -240,6 +240,26 @@ def running_engine(settings: Settings) -> Iterator[str]:
         supervisor.stop()
 
 
+@contextmanager
+def ready_engine(settings: Settings) -> Iterator[str]:
+    """The base URL of a chat model that answers: one that runs already, else an engine of our own while the block runs.
+
+    Raises:
+        ModelFileError, NotFoundError: the model has not been pulled, or no such model.
+        ModelUnavailable: this machine has no engine, or it did not become ready.
+    """
+    if settings.llm.url or _served_models(local_url(settings.llm)) is not None:
+        yield settings.llm.url or local_url(settings.llm)
+        return
+    supervisor = _supervisor(settings)
+    supervisor.start()
+    try:
+        supervisor.wait_ready()
+        yield local_url(settings.llm)
+    finally:
+        supervisor.stop()
+
+
 def serve_forever(settings: Settings) -> None:
     """Run the engine in the foreground until SIGTERM or Ctrl-C. Call it from the main thread.
 

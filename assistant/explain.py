@@ -61,8 +61,8 @@ def explain(
                     del left[number]
                 yield sentence
                 continue
-            number = next(iter(fresh or left), None)
-            plain = plain_sentence(number, left.pop(number), request) if number is not None else ""
+            standing = [*fresh, *left]
+            plain = plain_sentence(standing[0], left.pop(standing[0]), request) if standing else ""
             outcome.grounding.replaced.append(Replaced(sentence=sentence, why="; ".join(problems), shown=plain))
             if plain:
                 yield plain
@@ -74,8 +74,10 @@ def explain(
 
 def plain_sentence(number: int, recommendation: Recommendation, request: Request) -> str:
     """The sentence that code makes from the reasons; always true."""
-    reasons = [reason.text for reason in recommendation.reasons] or [price_of(recommendation.product)]
     language = request.language
+    # That it matches the words is the least of the reasons, and clumsy to read.
+    telling = [reason.text for reason in recommendation.reasons if reason.kind != "relevance"]
+    reasons = telling or [reason.text for reason in recommendation.reasons] or [price_of(recommendation.product)]
     return say("best_is", language, n=number, title=recommendation.product.title, reasons=join(reasons, language))
 
 

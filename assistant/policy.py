@@ -104,12 +104,11 @@ def _question(request: Request, state: State, index: Index, allowed: npt.NDArray
     if not facets:
         return None
     name, answers = max(facets.items(), key=lambda item: _information(item[1], int(allowed.sum())))
-    if name == "price":
-        return Question(facet=name, text=say("ask_price", request.language), suggestions=tuple(answers))
-    label = say(f"field_{name}", request.language) if name in ("brand", "category") else name
+    special = {"price": "ask_price", "category": "ask_kind"}
+    label = say("field_brand", request.language) if name == "brand" else name
     return Question(
         facet=name,
-        text=say("ask", request.language, facet=label),
+        text=say(special.get(name, "ask"), request.language, facet=label),
         suggestions=(*answers, say("no_preference", request.language)),
     )
 
@@ -167,7 +166,7 @@ def _price_answers(prices: npt.NDArray[np.float64], request: Request, currency: 
 
 def _round_price(price: float) -> float:
     """One or two leading digits: 37.4 becomes 35, 412 becomes 400."""
-    step = 10 ** math.floor(math.log10(max(price, 1))) / 2
+    step = float(10 ** math.floor(math.log10(max(price, 1)))) / 2
     return max(step, round(price / step) * step)
 
 

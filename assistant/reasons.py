@@ -9,8 +9,11 @@ from assistant.texts import money, price_of, say
 from retrieval.index import Index
 from retrieval.ranking import Ranked, Wish, supported_wishes
 
-MOST = 3
+MOST = 4
 """Reasons per product; more are not read."""
+
+MUCH = 0.8
+"""Popularity (0 to 1) from which "much bought here" is true enough to say."""
 
 SMALLEST = 0.01
 """A contribution below this did not decide anything."""
@@ -54,7 +57,7 @@ def _phrase(index: Index, kind: str, product_id: str, request: Request, wish: Wi
             Reason(
                 kind=kind, text=say("reason_wishes", language, wish=said, evidence=passage), evidence={said: passage}
             )
-            for said, passage in supported_wishes(index, product_id, request.preferences).items()
+            for said, passage in supported_wishes(index, product_id, wish.preferences).items()
         ]
     if kind == "price_fit" and product.price is not None and wish.budget:
         text = say("reason_price_fit", language, price=price_of(product), budget=_budget(request, index))
@@ -84,8 +87,10 @@ def _phrase(index: Index, kind: str, product_id: str, request: Request, wish: Wi
         title = index.catalogue.get(wish.like[0]).title
         return [Reason(kind=kind, text=say("reason_similar", language, title=title), evidence={"like": title})]
     if kind == "asked_order" and wish.sort:
-        order = say(f"order_{wish.sort}", language)
+        order = say(f"order_{request.sort or 'nearest'}", language)
         return [Reason(kind=kind, text=order, evidence={"price": product.price} if product.price else {})]
+    if kind == "popularity" and (not index.history or index.popularity[index.catalogue.row_of[product_id]] < MUCH):
+        return []
     if kind in ("popularity", "collaborative", "boost"):
         return [Reason(kind=kind, text=say(f"reason_{kind}", language))]
     return []

@@ -48,7 +48,9 @@ def tell(
 def opening(request: Request, decision: Decision, shown: Sequence[Recommendation], index: Index) -> str:
     """The first line: how many were found and by what, or what had to give."""
     language, currency = request.language, index.catalogue.currency
-    in_force = [constraint_text(each, language, currency) for each in decision.filters]
+    # The kind of thing first, as one would say it.
+    filters = sorted(decision.filters, key=lambda each: each.field != "category")
+    in_force = [constraint_text(each, language, currency) for each in filters]
     if not shown:
         wanted = [constraint_text(each, language, currency) for each in request.filters] or [request.query]
         return say("nothing", language, what=join(wanted, language))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from assistant.policy import Decision
 from assistant.request import Recommendation, Request
+from assistant.wishes import in_record_words
 from retrieval.index import Index
-from retrieval.ranking import Ranked, Wish, diversify, rank
+from retrieval.ranking import Ranked, Wish, diversify, one_per_group, rank
 from retrieval.search import Candidate, search
 from retrieval.sources import SOURCES, Tastes
 
@@ -22,10 +24,12 @@ def wish_of(request: Request, decision: Decision, tastes: Tastes, index: Index) 
         for each in decision.filters
         if each.field == "price" and each.op == "<="
     ]
+    nearest: dict[str, Literal["price_asc", "price_desc"]] = {"price <=": "price_asc", "price >=": "price_desc"}
     return Wish(
-        preferences=request.preferences,
+        preferences={each: in_record_words(each) for each in request.preferences},
         budget=min(limits, default=None),
-        sort=request.sort,
+        # Where the price had to give, the nearest to it is wanted.
+        sort=request.sort or next((nearest[key] for key in decision.relaxed if key in nearest), None),
         like=request.references if request.intent == "find" else (),
         tastes=tastes,
     )
@@ -41,7 +45,7 @@ def retrieve(index: Index, request: Request, decision: Decision, wish: Wish, k: 
     catalogue = index.catalogue
     exclude = {*wish.tastes.disliked, *wish.like}
     # An order that was asked for needs all that fit, not the best few by relevance.
-    whole = bool(request.sort) and not request.preferences
+    whole = bool(wish.sort) and not request.preferences
     found = search(
         index,
         request.query,
@@ -74,7 +78,7 @@ def order(
 ) -> list[Ranked]:
     """The ``k`` products to show, best first and varied; exactly by the order asked for where one was."""
     ranked = rank(index, candidates, wish, boosts, weights)
-    return ranked[:k] if wish.sort else diversify(index, ranked, k)
+    return one_per_group(index, ranked)[:k] if wish.sort else diversify(index, ranked, k)
 
 
 def chosen(index: Index, request: Request, decision: Decision) -> list[Recommendation]:

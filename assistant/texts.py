@@ -57,7 +57,12 @@ def join(parts: Sequence[str], language: Language) -> str:
 
 
 def constraint_text(constraint: Constraint, language: Language, currency: str) -> str:
-    """A constraint in the shopper's language, for the reply and for the panel."""
+    """A constraint in the shopper's language, for the reply and the panel; in their own words where Chinese.
+
+    Prices are always written out, for what was said may have been "cheaper".
+    """
+    if language == "zh" and constraint.field != "price" and not constraint.text.isascii():
+        return constraint.text
     field, op, values = constraint.field, constraint.op, constraint.values
     shown = " / ".join(f"{v:g}" if isinstance(v, float) and not isinstance(v, bool) else str(v) for v in values)
     if field == "price":

@@ -6,7 +6,8 @@ Every part of the sum is kept, so that a reason given to the shopper can be one 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -14,6 +15,7 @@ from typing import Literal
 import numpy as np
 
 from retrieval.index import Index
+from retrieval.product import Product
 from retrieval.search import Candidate
 from retrieval.sources import Tastes
 from retrieval.text import stems
@@ -39,6 +41,9 @@ VARIETY = 0.85
 """Share of the score against likeness to what is already chosen (lambda of MMR, Carbonell & Goldstein, SIGIR 1998)."""
 
 
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+
+
 @dataclass(frozen=True)
 class Ranked:
     """A product with its score, the sum of ``contributions``; those that are exactly 0 are left out."""
@@ -52,7 +57,8 @@ class Ranked:
 class Wish:
     """What the order depends on beside the candidates: what was asked for and who asks."""
 
-    preferences: tuple[str, ...] = ()
+    preferences: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Soft wishes as they were said, each with the phrases of a record that would speak for it."""
     budget: float | None = None
     """The highest price asked for, in the shop's currency."""
     sort: Literal["price_asc", "price_desc", "rating"] | None = None
@@ -90,18 +96,12 @@ def rank(
 def diversify(index: Index, ranked: Sequence[Ranked], k: int) -> list[Ranked]:
     """Chooses ``k`` of the ranked, greedily, each by its score less its likeness to those before it (MMR).
 
-    Variants of one product (same ``item_group_id``) are shown once, the best of them, while others are left.
+    Variants of one product are shown once.
     """
-    catalogue = index.catalogue
-    if not ranked:
+    pool = one_per_group(index, ranked)[: max(5 * k, 20)]
+    if not pool:
         return []
-    pool, groups = [], set()
-    for each in ranked:
-        group = catalogue.get(each.id).item_group_id or each.id
-        if group not in groups:
-            groups.add(group)
-            pool.append(each)
-    pool = pool[: max(5 * k, 20)]
+    catalogue = index.catalogue
     vectors = np.asarray(index.vectors[[catalogue.row_of[each.id] for each in pool]], dtype=np.float32)
     likeness = vectors @ vectors.T
     chosen: list[int] = []
@@ -118,19 +118,31 @@ def diversify(index: Index, ranked: Sequence[Ranked], k: int) -> list[Ranked]:
     return [pool[i] for i in chosen]
 
 
-def supported_wishes(index: Index, product_id: str, preferences: Collection[str]) -> dict[str, str]:
-    """Which soft wishes a product's own record speaks of, each with the sentence or attribute that does."""
-    product = index.catalogue.get(product_id)
-    passages = [f"{name}: {value}" for name, value in product.attributes.items() if value is not False]
-    passages += [part.strip() for part in product.description.replace("\n", ". ").split(". ") if part.strip()]
+def one_per_group(index: Index, ranked: Sequence[Ranked]) -> list[Ranked]:
+    """The best of each group of variants (same ``item_group_id``), in the order given."""
+    best: dict[str, Ranked] = {}
+    for each in ranked:
+        best.setdefault(index.catalogue.get(each.id).item_group_id or each.id, each)
+    return list(best.values())
+
+
+def supported_wishes(index: Index, product_id: str, preferences: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Which soft wishes a product's own record speaks of, each with the attribute or the sentence that does."""
+    passages = [(passage, frozenset(stems(passage))) for passage in _passages(index.catalogue.get(product_id))]
     found = {}
-    for wish in preferences:
-        wanted = set(stems(wish))
-        for passage in passages:
-            if wanted and wanted <= set(stems(passage)):
-                found[wish] = passage.rstrip(".")
-                break
+    for wish, phrases in preferences.items():
+        wanted = [frozenset(stems(phrase)) for phrase in phrases]
+        spoken = (passage for each in wanted if each for passage, said in passages if each <= said)
+        passage = next(spoken, None)
+        if passage:
+            found[wish] = passage
     return found
+
+
+def _passages(product: Product) -> list[str]:
+    """The record in pieces to quote: features that it has, attributes with their values, sentences."""
+    features = [name if value is True else f"{name}: {value}" for name, value in product.attributes.items() if value]
+    return features + [part.strip().rstrip(".") for part in _SENTENCE.split(product.description) if part.strip()]
 
 
 def _score(

@@ -161,6 +161,7 @@ def serve(
     import uvicorn
 
     from assistant.engines import running_engine
+    from assistant.find import find
     from assistant.floor import open_floor
     from assistant.llm import open_chat
     from ui.server import create_app
@@ -169,7 +170,8 @@ def serve(
     address, number = host or settings.server.host, port or settings.server.port
     with running_engine(settings) if model else nullcontext(settings.llm.url) as url:
         floor = open_floor(settings, open_chat(settings.llm, url) if url else None)
-        floor.stock()
+        # The first search opens the vector store and the embedder, which the first shopper should not wait for.
+        find(floor, "warm up", 1)
         notes.print(f"Floorwalker is at http://{address}:{number}", style="bold green")
         uvicorn.run(create_app(floor), host=address, port=number, log_config=None)
 
@@ -260,7 +262,7 @@ def eval_dialogues(
     jobs: Annotated[int, typer.Option(help="Dialogues at a time.")] = 1,
     as_json: Json = False,
 ) -> None:
-    """Play scripted dialogues against the assistant and check every reply. Exit 1 when one fails."""
+    """Play scripted dialogues against the assistant and check every reply. Exit 1 when one could not be judged."""
     from contextlib import nullcontext
 
     from assistant.floor import open_floor
@@ -268,7 +270,8 @@ def eval_dialogues(
 
     settings = load_settings()
     with _model(settings) if model else nullcontext(None) as chat_model:
-        raise typer.Exit(evaluate(directory, open_floor(settings, chat_model), report, as_json, jobs=jobs))
+        run = evaluate(directory, open_floor(settings, chat_model), report, as_json=as_json, jobs=jobs)
+    raise typer.Exit(run.exit_code)
 
 
 @app.command()
