@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from retrieval.importers import values
@@ -62,7 +63,7 @@ _BY_UNIT = {
     "VA": "output power capacity",
     "Wh": "battery energy",
     "V": "battery voltage",
-    "h": "battery recharge time, playback time, service life of lamp",
+    "h": "battery life, battery recharge time, playback time, service life of lamp",
     "min": "typical backup time at half load, typical backup time at full load, recording time",
     "s": "time to first page black normal, warm up time",
     "cd/m²": "display brightness, display brightness typical",
@@ -115,18 +116,30 @@ def _attributes(cells: Mapping[str, Any]) -> dict[str, AttributeValue]:
     for column, raw in cells.items():
         if not column.startswith("attr_"):
             continue
-        plain = " ".join(column[len("attr_x_") :].replace("_", " ").split())
-        if _LOGISTICS.search(plain):
+        plain = _plain_name(column)
+        if plain is None:
             continue
         name = _RENAMED.get(plain, plain)
-        value = _number(name, raw) if isinstance(raw, float | int) and not isinstance(raw, bool) else _value(name, raw)
+        if isinstance(raw, bool):
+            found.setdefault(name, raw)
+            continue
+        value = _number(name, raw) if isinstance(raw, float | int) else _value(name, raw)
         if value is not None and (name not in found or plain == "product colour"):
             found[name] = value
     return found
 
 
+@cache
+def _plain_name(column: str) -> str | None:
+    """``"attr_t_product_colour"`` -> ``"product colour"``; None for logistics."""
+    plain = " ".join(column[len("attr_x_") :].replace("_", " ").split())
+    return None if _LOGISTICS.search(plain) else plain
+
+
 def _number(name: str, raw: float) -> AttributeValue | None:
     unit = UNITS.get(name)
+    if name == "battery life" and raw > 100:  # a camera's shots, or a remote control's years in hours
+        return None
     # Some rows give a processor's clock in MHz and memory in MB; none has 10 GHz or 2 TB of working memory.
     if (unit == "GHz" and raw > 10) or (name == "memory" and raw >= 2048):
         unit = "MHz" if unit == "GHz" else "MB"

@@ -61,6 +61,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"\b(audio|stereo|rca|speaker|headphone|3\.5 ?mm|xlr|toslink|midi|trs)\b.*\bcable|\bcable\b.*\b(rca|audio)\b", "Cables > Audio cables"),
     (r"\b(kvm|serial|parallel|printer|scsi|sata|sas|ide|firewire|ieee-?1394|thunderbolt|lightning|telephone|modem|null ?modem|signal|ribbon|fan|drive|data|db9|db25|rs-?232|infiniband|stacking|cascade|lpt|mobile phone)\b.*\b(cables?|lead|kabel)\b|\bcables?\b", "Cables > Cables"),
     (r"\bcable (tie|management|organi[sz]er|tray|sleeve|lock|tester|boot|clip|ring)|\bcable protector|\bvelcro|\braceway|\bcable trunking", "Cables > Cable accessories"),
+    (r"\bnetwork (card|adapter)|\bnetworking card|\bpowerline|\bwlan card|\bwireless (adapter|card)|\bethernet (adapter|card)|\bbluetooth (adapter|dongle)|\bnetwork interface|\bnic\b|\bwifi adapter|\busb adapter\b.*\bmbit", "Networking > Network adapters"),
     (r"\bgender changer|\b(cable|wire|fib(er|re) optic|network|modular|coaxial) (interface/gender )?(adapter|connector|coupler|splitter|gender)|\bcoupler\b|\bkeystone|\bconnector\b|\bsplitter\b|\bnull modem adapter|\bwall plate|\boutlet box|\bsocket-outlet|\bpatch panel|\bmodular (plug|jack|adapter)|\bterminat(or|ion)\b|\bfaceplate|\bjack\b|\battenuator", "Cables > Connectors and adapters"),
     (r"\bkvm\b", "Networking > KVM switches"),
     # Racks and mounts
@@ -87,7 +88,6 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"\bcomputer cooling|\bheat ?sink|\bcpu cooler|\b(case|cooling|system|hot plug) fan\b|\bfan (tray|kit|module|assembly)|\bcooler\b|\bair conditioning|\bfan\b|\bthermal (paste|compound)", "Computer parts > Cooling"),
     (r"\binterface cards/adapter|\b(pci|pcie|expresscard|scsi|raid|sata|sas|serial|firewire|parallel|usb)\b.*\b(card|controller|host (bus )?adapter|hba)\b|\bhost bus adapter|\bhba\b|\briser card|\braid controller|\bslot expander", "Computer parts > Interface cards"),
     # Networking
-    (r"\bnetwork (card|adapter)|\bnetworking card|\bpowerline|\bwlan card|\bwireless (adapter|card)|\bethernet (adapter|card)|\bbluetooth (adapter|dongle)|\bnetwork interface|\bnic\b|\bwifi adapter|\busb adapter\b.*\bmbit", "Networking > Network adapters"),
     (r"\bnetwork (media )?converter|\bmedia converter|\btransceiver|\bsfp\b|\bgbic\b|\bxfp\b|\bmini-?gbic", "Networking > Media converters and transceivers"),
     (r"\bnetwork switch|\b(gigabit|ethernet|managed|unmanaged|poe|fast|port) (smart )?switch|\bswitch\b.*\bports?\b(?!.*(hdmi|video|vga))|\bswitch module", "Networking > Network switches"),
     (r"\brouter\b", "Networking > Routers"),
@@ -129,7 +129,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"\bthin client|\bthinclient", "Computers > Thin clients"),
     (r"\bworkstation\b(?!.*\bboard)", "Computers > Workstations"),
     (r"\bserver\b(?!.*\b(license|cal|edition)\b)|\bproliant\b|\bpoweredge\b|\bblade\b", "Computers > Servers"),
-    (r"\bnotebooks?\b|\blaptop\b|\bchromebook|\bnetbook|\bthinkpad\b|\bultrabook|\bmacbook", "Computers > Laptops"),
+    (r"\bnotebooks?\b|\blaptop\b|\bchromebook|\bnetbook|\bthinkpad\b|\b(probook|elitebook|latitude|travelmate|aspire|satellite|vaio|ideapad|lifebook)\b.*\bpixels|\bultrabook|\bmacbook", "Computers > Laptops"),
     (r"\btablet\b|\bipad\b|\bgalaxy tab\b|\be-?book reader", "Tablets > Tablets"),
     (r"\bhandheld mobile computer|\bpda\b|\bipaq\b", "Computers > Handheld computers"),
     (r"\b(ddr|sdram|gb|mb)\b.*\b(pc|tower|desktop|sff|all-in-one)\b|\b(desktop|mini|all-in-one|barebone|nuc|pos)\b.*\bpc\b|\bpc/workstation barebone|\bbarebone|\bpc\b(?!\(s\))(?=.*\b(gb|windows)\b)|\b(small form factor|minitower|desktop) pc\b|\bpos (system|terminal)|\b(optiplex|compaq d|vectra)\b", "Computers > Desktop PCs"),
@@ -152,7 +152,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"\b(security|cable|kensington|notebook) lock|\block\b|\bmicrosaver", "Accessories > Locks"),
     # Not things
     (r"\bcare ?pack|\bwarranty|\bsupport extension|\bon-?site|\byears?\b.*\b(service|support|nbd|return)|\binstallation service|\bservice\b|\bnext business day|\bnbd\b|\bmaintenance\b", "Services > Warranty and support"),
-    (r"\blicen[cs]e\b|\bsoftware\b|\bwindows (server|vista|xp|7|8|10)\b(?!.*\bgb\b)|\boffice (home|professional)|\bupgrade\b.*\bversion|\bantivirus", "Software > Software"),
+    (r"\blicen[cs]e\b|\bsoftware\b|^(?!.*\b(gb|ghz)\b).*\bwindows (server|vista|xp|7|8|10)\b|\boffice (home|professional)|\bupgrade\b.*\bversion|\bantivirus", "Software > Software"),
 )  # fmt: skip
 
 # Specs that only one kind of thing has, for titles without a telling word.

@@ -53,7 +53,8 @@ def clean_text(value: Any) -> str:
 
 def one_line(value: Any) -> str:
     """:func:`clean_text` on one line."""
-    return " ".join(clean_text(value).split())
+    text = "" if value is None else str(value)
+    return " ".join((clean_text(text) if "<" in text or "&" in text else text).split())
 
 
 def number(value: Any, field: str) -> float | None:

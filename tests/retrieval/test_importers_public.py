@@ -47,8 +47,7 @@ def test_esci_rows(data_dir: Path) -> None:
     assert (kindle.id, kindle.brand, kindle.price, kindle.rating_count) == ("B07CXG6C9W", "Amazon", None, 124969)
     assert kindle.attributes == {"color": "Black"}
     assert "waterproof" in kindle.description
-    # The table that comes with the set counts 1,987 prices; three rows hold one only as text or not at all.
-    assert sum(product.price is not None for product in products) > 1900
+    assert sum(product.price is not None for product in products) == 1990
 
 
 def test_retail_demo_store_rows(data_dir: Path) -> None:
