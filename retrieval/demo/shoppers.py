@@ -1,8 +1,8 @@
 """The demo shop's shoppers: hidden tastes, and a year of visits that follow them.
 
 A visit goes to a kind of product that the shopper cares about, views some of it, puts some of that into the cart and
-buys some of that. What is viewed is drawn by affinity: popularity times what the shopper likes about the product. After a
-purchase, complements of the kind (``goes with`` in the vocabulary) are often bought in the same visit.
+buys some of that. What is viewed is drawn by affinity: popularity times what the shopper likes about the product.
+After a purchase, complements of the kind (``goes with`` in the vocabulary) are often bought in the same visit.
 """
 
 from __future__ import annotations
