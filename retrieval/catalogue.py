@@ -20,7 +20,7 @@ from retrieval.columns import Column, Kind, build_column, value_counts
 from retrieval.errors import NotFoundError, UsageError
 from retrieval.filters import Constraint, Filters
 from retrieval.product import Product
-from retrieval.units import convert, read_quantity, unit_of
+from retrieval.units import convert, counted, read_quantity, unit_of
 from retrieval.words import fold_label, words
 
 Mask = npt.NDArray[np.bool_]
@@ -198,12 +198,7 @@ class Catalogue:
             currency = constraint.unit or self.currency
             return self.convert(number, currency), currency != self.currency
         if unit is None and constraint.unit is not None:
-            unit = unit_of(constraint.unit)
-            if unit is None:
-                raise UsageError(
-                    f"Unknown unit {constraint.unit!r} for {constraint.field!r}",
-                    mend=f"The field is in {column.unit.symbol}." if column.unit else "The field has no unit.",
-                )
+            unit = unit_of(constraint.unit) or counted(constraint.unit)
         if unit is None:
             return number, False
         if column.unit is None or column.unit.dimension != unit.dimension:

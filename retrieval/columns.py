@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.units import Unit, convert, read_quantity
+from retrieval.units import Unit, convert, read_count, read_quantity
 from retrieval.words import fold
 
 Kind = Literal["text", "number", "flag"]
@@ -71,7 +71,7 @@ def build_column(
     raw = np.array([first_seen.setdefault(item, len(first_seen)) for item in items], dtype=np.int32)
     counts = np.bincount(raw, minlength=len(first_seen))
     values = [item if isinstance(item, str) else float(item) for item in first_seen]
-    quantities = [read_quantity(value) if isinstance(value, str) else (value, None) for value in values]
+    quantities = [_quantity(value) for value in values]
     unit = _main_unit(quantities, counts)
     raw_numbers = np.array([_in_unit(quantity, unit) for quantity in quantities], dtype=np.float64)
     if kind is None:
@@ -107,6 +107,10 @@ def value_counts(column: Column, mask: npt.NDArray[np.bool_] | None = None) -> d
     codes = column.codes if mask is None else column.codes[mask[column.rows]]
     counts = np.bincount(codes, minlength=len(column.shown))
     return {column.shown[code]: int(counts[code]) for code in np.argsort(-counts, kind="stable") if counts[code]}
+
+
+def _quantity(value: str | float) -> tuple[float, Unit | None] | None:
+    return (read_quantity(value) or read_count(value)) if isinstance(value, str) else (value, None)
 
 
 def _main_unit(quantities: list[tuple[float, Unit | None] | None], counts: npt.NDArray[np.int64]) -> Unit | None:

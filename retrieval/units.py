@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from retrieval.words import fold, singular
+
 # dimension -> {symbol: (factor to the dimension's first unit, other spellings)}
 _TABLE: dict[str, dict[str, tuple[float, str]]] = {
     "length": {
@@ -50,8 +52,10 @@ _TABLE: dict[str, dict[str, tuple[float, str]]] = {
         "TB": (1e6, "terabyte terabytes"),
     },
     "data rate": {
-        "Mbit/s": (1, "mbps mb/s megabit megabits"),
-        "Gbit/s": (1e3, "gbps gb/s gigabit gigabits"),
+        "Mbit/s": (1, "mbps megabit megabits"),
+        "MB/s": (8, ""),
+        "Gbit/s": (1e3, "gbps gigabit gigabits"),
+        "GB/s": (8e3, ""),
     },
     "power": {"W": (1, "watt watts 瓦"), "mW": (1e-3, "milliwatt milliwatts"), "kW": (1e3, "kilowatt kilowatts 千瓦")},
     "apparent power": {"VA": (1, ""), "kVA": (1e3, "")},
@@ -81,6 +85,7 @@ _TABLE: dict[str, dict[str, tuple[float, str]]] = {
     "rotation": {"rpm": (1, "")},
     "frame rate": {"fps": (1, "frames_per_second")},
     "area": {"m²": (1, "m2 sqm"), "cm²": (1e-4, "cm2"), "sq ft": (0.09290304, "sqft square_feet ft²")},
+    "area density": {"g/m²": (1, "g/m2 gsm")},
     "share": {"%": (1, "percent")},
     "temperature": {"°C": (1, "c ℃ celsius")},
     "angle": {"°": (1, "degree degrees deg")},
@@ -114,6 +119,7 @@ _UNITS = _spellings()
 _QUANTITY = re.compile(
     r"\s*([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?)(?:\s*-?\s*([^\d\s.,+-][^\d,]*\d?))?\s*", re.DOTALL
 )
+_COUNT = re.compile(r"\s*(\d+(?:\.\d+)?)\s+([^\W\d_]+)\s*")
 
 
 def unit_of(name: str) -> Unit | None:
@@ -132,6 +138,18 @@ def read_quantity(text: str) -> tuple[float, Unit | None] | None:
         return number, None
     unit = unit_of(match[2])
     return None if unit is None else (number, unit)
+
+
+def counted(noun: str) -> Unit:
+    """The unit of things that are counted: ``"gears"`` measures gears and nothing else."""
+    noun = " ".join(noun.split())
+    return Unit(noun, singular(fold(noun)), 1.0)
+
+
+def read_count(text: str) -> tuple[float, Unit] | None:
+    """``"12 gears"`` -> (12.0, gears); None when the text is not one number and one word."""
+    match = _COUNT.fullmatch(text)
+    return None if match is None else (float(match[1]), counted(match[2]))
 
 
 def convert(number: float, source: Unit, target: Unit) -> float:

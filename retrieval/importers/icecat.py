@@ -72,6 +72,7 @@ _BY_UNIT = {
     "ppm": "print speed black, print speed color",
     "ml": "black ink volume, colour ink volume",
     "Hz": "refresh rate",
+    "g/m²": "media weight",
     "dB": "headphone sensitivity, noise level",
     "Ω": "impedance",
     "MP": "rear camera resolution, front camera resolution",

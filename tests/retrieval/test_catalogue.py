@@ -124,6 +124,16 @@ def test_units_are_converted(shop: Catalogue, field: str, op: str, value: Any, u
     assert found(shop, field, op, value, unit=unit) == ids
 
 
+def test_counted_things_are_numbers_of_their_own_unit() -> None:
+    counts = ["12 gears", "1 gear", "21 gears", "9 gears"]
+    shop = build_catalogue([product(f"b{n}", attributes={"gears": text}) for n, text in enumerate(counts)])
+    assert (shop.fields["gears"].kind, shop.fields["gears"].unit, shop.fields["gears"].high) == ("number", "gears", 21)
+    assert found(shop, "gears", ">=", 12) == found(shop, "gears", ">=", 12, unit="gear") == {"b0", "b2"}
+    assert found(shop, "gears", "=", "12 gears") == {"b0"}
+    with pytest.raises(UsageError, match="seats"):
+        found(shop, "gears", ">=", 12, unit="seats")
+
+
 def test_prices_are_compared_in_the_currency_that_was_named(shop: Catalogue) -> None:
     assert shop.prices[:3].tolist() == [100, 125, 800]
     assert math.isnan(shop.prices[3])
