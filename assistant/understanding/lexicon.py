@@ -31,6 +31,8 @@ class Lexicon:
     accessories: frozenset[str]
     seeking: frozenset[str]
     synonyms: tuple[tuple[str, ...], ...]
+    implied: tuple[tuple[str, str], ...]
+    """(phrase, what it also means), one way only."""
 
 
 @cache
@@ -49,7 +51,10 @@ def load_lexicon() -> Lexicon:
         ordinary=_words(english["ordinary"]),
         accessories=_words(english["accessories"]),
         seeking=_words(english["seeking"]),
-        synonyms=tuple(_alternatives(line) for line in english["synonyms"]),
+        synonyms=tuple(_alternatives(line) for line in english["synonyms"] if ">" not in line),
+        implied=tuple(
+            (a.strip(), b.strip()) for a, mark, b in (line.partition(">") for line in english["synonyms"]) if mark
+        ),
     )
 
 

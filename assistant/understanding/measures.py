@@ -135,13 +135,12 @@ def _field(
 ) -> Field | None:
     """The number field meant: one named close by, else the usual one for the unit, among those the subject has."""
     fits = []
-    for facet in vocabulary.numbers:
-        own = unit_of(facet.unit) if facet.unit else None
+    for facet, own in vocabulary.numbers:
         if own is not None and own.dimension != unit.dimension:
             continue
         if own is None and not any(name == facet.name for name in _DEFAULTS.get(unit.dimension, ())):
             continue
-        if mask is None or sum(catalogue.facet_counts(mask, facet.name).values()):
+        if mask is None or catalogue.facet_counts(mask, facet.name):
             fits.append(facet)
     if not fits:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.request import Request
-from assistant.understanding.slots import Slots
+from assistant.understanding.slots import Slots, categories_of
 from assistant.understanding.text import CJK, tokenize
 from assistant.understanding.vocabulary import Vocabulary
 from retrieval.filters import Constraint
@@ -52,14 +52,9 @@ def merge(before: Request, slots: Slots, vocabulary: Vocabulary) -> Request:
 
 def changes_subject(before: Request, slots: Slots, vocabulary: Vocabulary) -> bool:
     """Whether the message names a category that is no relative of those in force."""
-    old = categories(before.filters)
-    new = categories(tuple(slots.constraints))
+    old = categories_of(before.filters)
+    new = categories_of(tuple(slots.constraints))
     return bool(old and new) and not any(vocabulary.related(a, b) for a in old for b in new)
-
-
-def categories(filters: tuple[Constraint, ...]) -> list[str]:
-    """Category labels that the filters ask for."""
-    return [str(value) for c in filters if c.field == "category" and c.op == "=" for value in c.values]
 
 
 def _add(kept: list[Constraint], new: Constraint, vocabulary: Vocabulary) -> tuple[list[Constraint], list[Constraint]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.request import State
 from assistant.understanding import cues
@@ -11,11 +11,11 @@ from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.measures import take_measures
 from assistant.understanding.money import read_prices
 from assistant.understanding.references import constraint_of
-from assistant.understanding.spans import Mention, find_mentions, negated
+from assistant.understanding.spans import LIST_GAP, Mention, find_mentions, negated
 from assistant.understanding.text import CJK, Reading, phrase_key
 from assistant.understanding.vocabulary import Entry, Vocabulary, is_color
 from retrieval.catalogue import Catalogue, Mask
-from retrieval.filters import Constraint
+from retrieval.filters import Constraint, Filters
 
 COVERAGE = 0.25
 """An ordinary facet value filters only where at least this share of the subject's products have the facet at all."""
@@ -81,6 +81,11 @@ def _relative(reading: Reading, slots: Slots, catalogue: Catalogue, base: str | 
         )
 
 
+def categories_of(filters: Filters) -> list[str]:
+    """Category labels that the filters ask for."""
+    return [str(value) for c in filters if c.field == "category" and c.op == "=" for value in c.values]
+
+
 def _category_of(mention: Mention, near: set[str], vocabulary: Vocabulary) -> Entry | None:
     """The category that a mention means; a weak one only where a related subject is near."""
     for entry in mention.entries:
@@ -92,20 +97,30 @@ def _category_of(mention: Mention, near: set[str], vocabulary: Vocabulary) -> En
 
 
 def _subject(mentions: list[Mention], state: State, reading: Reading, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Category labels that the message is about, else those already in force."""
-    near = {str(v) for c in state.request.filters if c.field == "category" and c.op == "=" for v in c.values}
+    """Category labels that the message is about, else those already in force.
+
+    The first category named counts, with those listed beside it ("headphones or speakers"); one named later on its own is a
+    feature ("a laptop with 16 GB memory"). Chinese compounds end in their head, so there the last of a run counts.
+    """
+    old = tuple(categories_of(state.request.filters))
+    near = set(old)
     near |= {
         e.value for m in mentions for e in m.entries[:1] if e.kind == "category" and not e.weak and m.stance == "must"
     }
-    labels = [
-        entry.value
-        for mention in mentions
-        if mention.stance == "must"
-        and (entry := _category_of(mention, near, vocabulary))
-        and not _modifier(reading, mention, vocabulary)
-    ]
+    named: list[tuple[Mention, str]] = []
+    for mention in mentions:
+        entry = _category_of(mention, near, vocabulary)
+        if entry is None or mention.stance != "must" or _modifier(reading, mention, vocabulary):
+            continue
+        gap = reading.text[named[-1][0].end : mention.start] if named else ""
+        if named and vocabulary.related(named[-1][1], entry.value):
+            named.append((mention, entry.value))
+        elif named and re.fullmatch(r"的?", gap):
+            named[-1] = (mention, entry.value)
+        elif not named or LIST_GAP.match(gap):
+            named.append((mention, entry.value))
+    labels = [label for _, label in named]
     labels = [label for label in labels if not any(vocabulary.below(other, label) for other in labels)]
-    old = tuple(str(v) for c in state.request.filters if c.field == "category" and c.op == "=" for v in c.values)
     if labels and old and all(any(vocabulary.below(o, label) for o in old) for label in labels):
         return old
     return tuple(dict.fromkeys(labels)) or old
@@ -119,6 +134,10 @@ def _modifier(reading: Reading, mention: Mention, vocabulary: Vocabulary) -> boo
     if mention.end == follower.start:
         return False
     lexicon = load_lexicon()
+    loose = phrase_key(mention.english) in lexicon.ordinary and mention.end - mention.start == len(mention.english)
+    known = follower.text in lexicon.stop or follower.key in vocabulary.starts or follower.key in lexicon.qualities
+    if loose and not known and not follower.text[0].isdigit():
+        return True
     return follower.key in lexicon.accessories or (
         follower.key in vocabulary.heads
         and follower.key not in lexicon.stop
@@ -134,7 +153,7 @@ def _place(
     wanted: dict[str, list[tuple[Entry, str]]] = {}
     unwanted: dict[str, list[tuple[Entry, str]]] = {}
     near = set(subject)
-    for mention in slots.mentions:
+    for mention in _features(slots.mentions, near, vocabulary):
         said = reading.message[mention.start : mention.end]
         category = _category_of(mention, near, vocabulary)
         entry = category or _choose(mention, reading, catalogue, mask)
@@ -150,9 +169,12 @@ def _place(
                 slots.preferences.append(said)
             reading.take(mention.start, mention.end)
             continue
-        reading.take(mention.start, mention.end)
         if entry.kind == "field":
+            # The name of a quantity that was read is spent; otherwise it is a wish of its own ("long battery life").
+            if any(constraint.field == entry.field for constraint in slots.constraints):
+                reading.take(mention.start, mention.end)
             continue
+        reading.take(mention.start, mention.end)
         if mention.stance == "drop":
             slots.drops.add(entry.field)
             continue
@@ -169,6 +191,18 @@ def _place(
     for items, negative in ((wanted, False), (unwanted, True)):
         for entries in items.values():
             slots.constraints.append(_joined(reading, entries, negative=negative))
+
+
+def _features(mentions: list[Mention], subject: set[str], vocabulary: Vocabulary) -> list[Mention]:
+    """The mentions, with categories that are not the subject read as what else they may mean ("with microphone")."""
+    made = []
+    for mention in mentions:
+        entry = _category_of(mention, subject, vocabulary)
+        other = tuple(e for e in mention.entries if e.kind not in ("category", "brand"))
+        if entry and entry.value not in subject and other and mention.stance in ("must", "context"):
+            mention = replace(mention, entries=other, stance="must")
+        made.append(mention)
+    return made
 
 
 def _joined(reading: Reading, entries: list[tuple[Entry, str]], *, negative: bool) -> Constraint:
@@ -192,7 +226,9 @@ def _joined(reading: Reading, entries: list[tuple[Entry, str]], *, negative: boo
 def _choose(mention: Mention, reading: Reading, catalogue: Catalogue, mask: Mask | None) -> Entry | None:
     """The entry that a mention means among the subject's products, or None where it should stay a soft wish."""
     brand = mention.of("brand")
-    if brand is not None and not (brand.ordinary and not _named(mention, reading)):
+    if brand is not None and (
+        not brand.ordinary or _named(mention, reading) or _makes(brand, mention, reading, catalogue, mask)
+    ):
         return brand
     best: tuple[float, Entry] | None = None
     for entry in mention.entries:
@@ -219,6 +255,12 @@ def _choose(mention: Mention, reading: Reading, catalogue: Catalogue, mask: Mask
     if best is not None:
         return best[1]
     return next((entry for entry in mention.entries if entry.kind == "field"), None)
+
+
+def _makes(brand: Entry, mention: Mention, reading: Reading, catalogue: Catalogue, mask: Mask | None) -> bool:
+    """Whether a brand that is an everyday word stands before the thing that it makes ("brother printer")."""
+    follows = re.match(r"\s+[a-z]", reading.text[mention.end :])
+    return bool(follows and mask is not None and (catalogue.rows((constraint_of(brand),)) & mask).any())
 
 
 def _named(mention: Mention, reading: Reading) -> bool:

@@ -73,7 +73,7 @@ _FOR = re.compile(
     r"use with|connects? to|similar to|like|and)?\s*(?P<whose>my|his|her|our|their|your|an|a|the|this|that|some|old|new)?\s*$"
 )
 _FOR_CHINESE = re.compile(r"(?:配|搭配|兼容|适配|用于|给我的|装|像|类似)$")
-_LIST_GAP = re.compile(
+LIST_GAP = re.compile(
     r"^\s*(?:,|/|、|，|&)?\s*(?:or|and|nor|/|和|与|跟|或|或者|以及|还有)?\s*(?:the|a|any|from|by|不要|not|no)?\s*(?:的)?\s*$"
 )
 _APART = re.compile(r"^[\s\-&'./+]*$")
@@ -185,7 +185,7 @@ def _with_stances(reading: Reading, mentions: list[Mention]) -> list[Mention]:
         if made and stance == "must" and made[-1].stance in ("not", "wish", "drop", "context"):
             gap = reading.text[made[-1].end : mention.start]
             kinds = {entry.kind for entry in made[-1].entries} & {entry.kind for entry in mention.entries}
-            listed = bool(re.search(r"[,、，/&]|\b(?:or|and|nor)\b|和|与|跟|或", gap)) and bool(_LIST_GAP.match(gap))
+            listed = bool(re.search(r"[,、，/&]|\b(?:or|and|nor)\b|和|与|跟|或", gap)) and bool(LIST_GAP.match(gap))
             joined = not gap.strip(" -的") and not re.search(r"[\u3400-\u9fff]", gap) and made[-1].stance == "not"
             if (kinds and listed) or (joined and mention.of("category") is None and made[-1].of("brand") is None):
                 stance = made[-1].stance

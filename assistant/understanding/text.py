@@ -78,7 +78,7 @@ def read(message: str) -> Reading:
 
 def fold(message: str) -> str:
     """Lower case, plain quotes and dashes, half width, no accents; one character for one, so that offsets hold."""
-    return "".join(map(_fold_character, message))
+    return message.lower() if message.isascii() and "`" not in message else "".join(map(_fold_character, message))
 
 
 @lru_cache(maxsize=8192)
@@ -110,7 +110,7 @@ def singular(word: str) -> str:
 
 def phrase_key(phrase: str) -> str:
     """The key under which a phrase is stored and looked up: folded singular tokens, one space between."""
-    return " ".join(token.key for token in tokenize(fold(phrase)))
+    return " ".join(map(singular, TOKEN.findall(fold(phrase))))
 
 
 def detect_language(message: str, default: Language = "en") -> Language:

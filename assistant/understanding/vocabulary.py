@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from assistant.understanding.lexicon import load_lexicon
+from assistant.understanding.lexicon import Lexicon, load_lexicon
 from assistant.understanding.text import phrase_key
 from retrieval.catalogue import Catalogue, Field
+from retrieval.units import Unit, unit_of
 
 LONGEST = 5
 """Tokens in the longest phrase that is looked up."""
-_VALUES_PER_FIELD = 400
+_VALUES_PER_FIELD = 200
 """Fields with more distinct texts than this are free text (compatibility lists, model names), not facets."""
-_FIELDS = 600
+_FIELDS = 400
 """Only the fields that most products have; a catalogue of 20,000 may have 5,000 fields, most of them on one product."""
 _NOT_FACETS = {"price", "rating", "brand", "category", "availability", "title"}
 _DECORATION = re.compile(
     r"^(?:built in|integrated|supports?|has|is|with|includes?) | (?:included|support|supported|integrated|technology|function)$"
 )
+
+_COMPANY = re.compile(r" (?:technology|technologie|corporation|inc|ltd|gmbh|electronic|group|international|company)$")
 
 EntryKind = Literal["category", "brand", "value", "flag", "field"]
 
@@ -55,8 +58,8 @@ class Vocabulary:
 
     entries: dict[str, tuple[Entry, ...]]
     categories: dict[str, Category]
-    numbers: tuple[Field, ...]
-    """Number fields other than price and rating, most common first."""
+    numbers: tuple[tuple[Field, Unit | None], ...]
+    """Number fields other than price and rating with their units, most common first."""
     counted: dict[str, tuple[str, ...]]
     """Text fields that count things ("4 ports"): the counted noun, folded, to the fields."""
     starts: frozenset[str] = field(repr=False)
@@ -99,20 +102,22 @@ def build_vocabulary(catalogue: Catalogue) -> Vocabulary:
     for brand, count in brands.items():
         key = phrase_key(brand)
         plain = " " not in key and (key in lexicon.ordinary or key in lexicon.stop)
-        _add(found, key, Entry("brand", "brand", brand, count, ordinary=plain or len(key) < 2))
+        entry = Entry("brand", "brand", brand, count, ordinary=plain or len(key) < 2)
+        _add(found, key, entry)
+        _add(found, _COMPANY.sub("", key), entry)
     kept = sorted((f for n, f in catalogue.fields.items() if n not in _NOT_FACETS), key=lambda f: -f.count)[:_FIELDS]
     for facet in kept:
         for key, entry in _facet_entries(facet):
             _add(found, key, entry)
     for key in [key for key in found if set(key.split()) <= lexicon.stop]:
         del found[key]
-    _add_synonyms(found, lexicon.synonyms)
+    _add_synonyms(found, lexicon)
     entries = {key: tuple(sorted(items, key=lambda e: (e.alias, -e.count))) for key, items in found.items()}
     chinese = dict(lexicon.chinese) | {key: (key,) for key in entries if not key.isascii() and " " not in key}
     return Vocabulary(
         entries=entries,
         categories=categories,
-        numbers=tuple(f for f in kept if f.kind == "number"),
+        numbers=tuple((f, unit_of(f.unit) if f.unit else None) for f in kept if f.kind == "number"),
         counted=_counted(kept),
         starts=frozenset(
             k.split()[0] for k, items in entries.items() if items[0].kind in ("brand", "category", "flag")
@@ -209,21 +214,16 @@ def _counted(facets: list[Field]) -> dict[str, tuple[str, ...]]:
     return {noun: tuple(names) for noun, names in found.items()}
 
 
-def _add_synonyms(found: dict[str, list[Entry]], groups: tuple[tuple[str, ...], ...]) -> None:
+def _add_synonyms(found: dict[str, list[Entry]], lexicon: Lexicon) -> None:
+    """Lets each phrase of a group mean what the others mean in this catalogue, and "a" what it implies."""
     known = {key: list(items) for key, items in found.items()}
-    for group in groups:
-        keys = list(dict.fromkeys(phrase_key(phrase) for phrase in group))
-        for key in keys:
-            for other in keys:
-                if other == key:
-                    continue
-                for e in known.get(other, ()):
-                    if not e.weak and not any(
-                        o.kind == e.kind and o.field == e.field and o.value == e.value for o in found[key]
-                    ):
-                        found[key].append(Entry(e.kind, e.field, e.value, e.count, ordinary=e.ordinary, alias=True))
-            if not found[key]:
-                del found[key]
+    pairs = [(a, b) for group in lexicon.synonyms for a in group for b in group]
+    for phrase, other in [*pairs, *lexicon.implied]:
+        key = phrase_key(phrase)
+        for entry in known.get(phrase_key(other), ()):
+            have = {(e.kind, e.field, e.value) for e in found.get(key, ())}
+            if not entry.weak and (entry.kind, entry.field, entry.value) not in have:
+                found[key].append(replace(entry, alias=True))
 
 
 def _title_words(catalogue: Catalogue) -> frozenset[str]:
