@@ -11,7 +11,7 @@ from collections.abc import Callable
 from hashlib import blake2b
 from xml.sax.saxutils import escape
 
-from retrieval.demo.shapes import daily, home, tech, wear
+from retrieval.demo.shapes import care, computing, daily, garden, home, kitchen, outdoor, tech, toys, wear
 from retrieval.demo.shapes.pen import Tint, hue
 from retrieval.product import Product
 
@@ -30,69 +30,73 @@ COLORS = {
     "copper": "#b8734a", "anthracite": "#454a53",
 }  # fmt: skip
 
+METALS = ("#4a505c", "#68717e", "#8c95a2", "#4b5a72", "#b9bec6")
+"""Colors of electronics whose record names none."""
+
 DEFAULTS = ("#6d8fb3", "#c9826b", "#7fa58a", "#b497c2", "#d3ae62", "#5e7f8c", "#c46f7d", "#8d9a66")
-"""Colors of products whose record names none."""
+"""Colors of everything else whose record names none."""
 
 RULES: tuple[tuple[str, Shape], ...] = (
-    ("laptop sleeve|laptop bag|notebook case|notebook bag", wear.backpack),
+    ("laptop sleeve|notebook case|notebook sleeve", computing.sleeve),
     ("phone case|mobile phone case|tablet case", tech.phone_case),
     ("tv mount|flat panel.* mount|wall mount|monitor mount|mounts? & stand", tech.mount),
     ("memory card|flash memory", tech.memory_card),
     ("camera lens|camera lenses|lens(es)?$", tech.lens),
     ("camera bag|camera case", wear.backpack),
-    ("hair ?dryer", daily.hair_dryer),
+    ("hair ?dryer", care.hair_dryer),
     ("power bank", tech.power_bank),
-    ("usb flash|flash drive|usb stick", tech.usb_stick),
+    ("usb flash|flash drive|usb stick", computing.usb_stick),
     ("earbud|in-ear|earphone", tech.earbuds),
     ("on-ear", tech.on_ear),
     ("headphone|headset", tech.headphones),
     ("soundbar|sound bar", tech.soundbar),
-    ("baby monitor|walkie", daily.baby_monitor),
+    ("baby monitor|walkie", toys.baby_monitor),
     ("speaker|subwoofer", tech.speaker),
     ("cable|cord\\b|adapters?$|patch", tech.cable),
-    ("cartridge|toner|ink\\b", tech.cartridge),
-    ("printer|multifunction|copier|scanner|fax", tech.printer),
+    ("cartridge|toner|ink\\b", computing.cartridge),
+    ("printer|multifunction|copier|scanner|fax", computing.printer),
     ("projector|beamer", tech.projector),
-    ("keyboard", tech.keyboard),
-    ("game ?pad|gaming controller|game console|joystick", tech.gamepad),
-    ("\\bmice\\b|mouse", tech.mouse),
+    ("keyboard", computing.keyboard),
+    ("game ?pad|gaming controller|game console|joystick", computing.gamepad),
+    ("\\bmice\\b|mouse", computing.mouse),
     ("stationery notebook|note ?book and paper|notepad", daily.notebook),
-    ("laptop|notebook|chromebook|macbook", tech.laptop),
-    ("tablet|e-?book reader|e-?reader", tech.tablet),
+    ("laptop|notebook|chromebook|macbook", computing.laptop),
+    ("tablet|e-?book reader|e-?reader", computing.tablet),
     ("smart ?watch|watch(es)?\\b", tech.watch),
     ("fitness tracker|activity tracker", tech.tracker),
     ("streaming box|set-top|media player", tech.box_device),
-    ("router|access point|modem|network switch|gateway", tech.router),
-    ("monitor|display|signage", tech.monitor),
+    ("router|access point|modem|network switch|gateway", computing.router),
+    ("monitor|display|signage", computing.monitor),
     ("television|\\btvs?\\b", tech.television),
     ("action camera|sports camera|webcam", tech.action_camera),
     ("tripod", tech.tripod),
     ("camera|camcorder", tech.camera),
     ("charger|power adapter|power suppl", tech.charger),
-    ("usb hub|interface hub|docking|\\bhubs?\\b", tech.hub),
-    ("stylus|styli", tech.stylus),
+    ("usb hub|interface hub|docking|\\bhubs?\\b", computing.hub),
+    ("stylus|styli", computing.stylus),
     ("smartphone|phone", tech.phone),
-    ("hard drive|solid state|\\bssd|memory module|batter|\\bups\\b|\\bnas\\b|disk", tech.drive),
-    ("\\bpcs?\\b|workstation|desktop|server|thin client", tech.desktop),
-    ("kettle", home.kettle),
-    ("coffee (machine|maker)|espresso", home.coffee_machine),
-    ("blender|mixer|food processor|juicer", home.blender),
-    ("toaster", home.toaster),
-    ("air fryer|fryer", home.air_fryer),
-    ("vacuum", home.vacuum),
-    ("rice cooker|multi ?cooker|slow cooker", home.cooker),
-    ("frying pan|\\bpans?\\b|skillet|wok", home.pan),
-    ("saucepan|stock ?pot|cookware|casserole", home.pot),
-    ("knife|knives", home.knife),
-    ("cutting board|chopping board", home.board),
-    ("\\bmugs?\\b|\\bcups?\\b", home.mug),
-    ("dinner set|plates?\\b|bowls? set|tableware", home.dishes),
-    ("baby bottle", daily.baby_bottle),
-    ("baby sleeping bag", daily.romper),
-    ("water bottle|thermos|flask|tumbler", home.flask),
-    ("washing machine|dishwasher|tumble dryer|washer", home.washing_machine),
-    ("fridge|refrigerator|freezer", home.fridge),
-    ("microwave|oven|\\bhobs?\\b|range cooker", home.oven),
+    ("hard drive|solid state|\\bssd|memory module|batter|\\bups\\b|\\bnas\\b|disk", computing.drive),
+    ("\\bpcs?\\b|workstation|desktop|server|thin client", computing.desktop),
+    ("kettle", kitchen.kettle),
+    ("coffee (machine|maker)|espresso", kitchen.coffee_machine),
+    ("blender|mixer|food processor|juicer", kitchen.blender),
+    ("toaster", kitchen.toaster),
+    ("air fryer|fryer", kitchen.air_fryer),
+    ("vacuum", kitchen.vacuum),
+    ("rice cooker|multi ?cooker|slow cooker", kitchen.cooker),
+    ("frying pan|\\bpans?\\b|skillet|wok", kitchen.pan),
+    ("saucepan|stock ?pot|cookware|casserole", kitchen.pot),
+    ("knife|knives", kitchen.knife),
+    ("cutting board|chopping board", kitchen.board),
+    ("\\bmugs?\\b|\\bcups?\\b", kitchen.mug),
+    ("dinner set|plates?\\b|bowls? set|tableware", kitchen.dishes),
+    ("baby bottle", toys.baby_bottle),
+    ("baby sleeping bag", toys.romper),
+    ("sleeping bag", outdoor.sleeping_bag),
+    ("water bottle|thermos|flask|tumbler", kitchen.flask),
+    ("washing machine|dishwasher|tumble dryer|washer", kitchen.washing_machine),
+    ("fridge|refrigerator|freezer", kitchen.fridge),
+    ("microwave|oven|\\bhobs?\\b|range cooker", kitchen.oven),
     ("pet bed|dog bed|cat bed", daily.pet_bed),
     ("pillow|cushion", home.pillow),
     ("duvet|blanket|comforter|quilt", home.duvet),
@@ -102,23 +106,23 @@ RULES: tuple[tuple[str, Shape], ...] = (
     ("\\brugs?\\b|carpet", home.rug),
     ("desk lamp|reading lamp", home.desk_lamp),
     ("floor lamp", home.floor_lamp),
-    ("headlamp|torch|flashlight", wear.headlamp),
+    ("headlamp|torch|flashlight", outdoor.headlamp),
     ("bulb|\\bled lamp", home.bulb),
     ("string light|fairy light", home.string_lights),
     ("lamp|lantern|lighting|chandelier|pendant", home.table_lamp),
     ("sofa|couch|loveseat|sectional", home.sofa),
     ("office chair|gaming chair|desk chair", home.office_chair),
-    ("chair|stool|recliner", home.armchair),
+    ("(arm)?chair|stool|recliner", home.armchair),
     ("desks?\\b|tables?\\b|dresser|nightstand|drawer", home.desk),
     ("bookcase|shelf|shelves|shelving|cabinet", home.bookcase),
-    ("plant pot|planter", home.planter),
-    ("house plant|plants?\\b|flowers?\\b", home.plant),
-    ("drill|screwdriver, cordless", home.drill),
-    ("hammer", home.hammer),
-    ("screwdriver|pliers|spanner|saw\\b|hand tool|\\btools?\\b", home.screwdriver),
-    ("mower", home.mower),
-    ("hose", home.hose),
-    ("glove", home.gloves),
+    ("plant pot|planter", garden.planter),
+    ("house plant|plants?\\b|flowers?\\b", garden.plant),
+    ("drill|screwdriver, cordless", garden.drill),
+    ("hammer", garden.hammer),
+    ("screwdriver|pliers|spanner|saw\\b|hand tool|\\btools?\\b", garden.screwdriver),
+    ("mower", garden.mower),
+    ("hose", garden.hose),
+    ("glove", garden.gloves),
     ("t-shirt|tee\\b", wear.t_shirt),
     ("sweater|hoodie|jumper|cardigan", wear.sweater),
     ("shirt|blouse|polo", wear.shirt),
@@ -136,37 +140,36 @@ RULES: tuple[tuple[str, Shape], ...] = (
     ("wallet", wear.wallet),
     ("packing cube", wear.cubes),
     ("umbrella", wear.umbrella),
-    ("tent\\b|tents\\b", wear.tent),
-    ("sleeping bag", wear.sleeping_bag),
-    ("\\bmats?\\b", wear.mat),
-    ("stove", wear.stove),
-    ("cool box|cooler", wear.cool_box),
-    ("dumbbell|weights?$|kettlebell", wear.dumbbell),
-    ("exercise bike|treadmill|cross trainer", wear.exercise_bike),
-    ("helmet", wear.helmet),
-    ("\\block", wear.lock),
-    ("goggle|glasses", wear.goggles),
-    ("racket|racquet", wear.racket),
-    ("bicycle|\\bbikes?\\b", wear.bicycle),
-    ("stroller|pushchair|pram", daily.stroller),
-    ("diaper|nappies|wipes", daily.packet),
+    ("tent\\b|tents\\b", outdoor.tent),
+    ("\\bmats?\\b", outdoor.mat),
+    ("stove", outdoor.stove),
+    ("cool box|cooler", outdoor.cool_box),
+    ("dumbbell|weights?$|kettlebell", outdoor.dumbbell),
+    ("exercise bike|treadmill|cross trainer", outdoor.exercise_bike),
+    ("helmet", outdoor.helmet),
+    ("\\block", outdoor.lock),
+    ("goggle|glasses", outdoor.goggles),
+    ("racket|racquet", outdoor.racket),
+    ("bicycle|\\bbikes?\\b", outdoor.bicycle),
+    ("stroller|pushchair|pram", toys.stroller),
+    ("diaper|nappies|wipes", toys.packet),
     ("dog food|cat food|pet food", daily.pet_food),
     ("pet bowl|feeder", daily.pet_bowl),
     ("leash|collar|harness", daily.leash),
     ("pet toy|dog toy|cat toy", daily.pet_toy),
-    ("building set|brick|construction toy", daily.brick),
-    ("puzzle", daily.puzzle),
-    ("board game|card game|\\bgames?\\b", daily.board_game),
-    ("soft toy|teddy|plush", daily.teddy),
-    ("remote control car|toy car", daily.toy_car),
-    ("wooden toy|train|\\btoys?\\b", daily.train),
-    ("\\bballs?\\b|football|basketball|volleyball", wear.ball),
-    ("cream|lotion|balm", daily.cream_jar),
-    ("cleanser|sunscreen|toothpaste", daily.tube),
-    ("shampoo|soap|conditioner", daily.pump_bottle),
-    ("toothbrush", daily.toothbrush),
-    ("shaver|trimmer|razor", daily.shaver),
-    ("perfume|parfum|cologne|fragrance", daily.perfume),
+    ("building set|brick|construction toy", toys.brick),
+    ("puzzle", toys.puzzle),
+    ("board game|card game|\\bgames?\\b", toys.board_game),
+    ("soft toy|teddy|plush", toys.teddy),
+    ("remote control car|toy car", toys.toy_car),
+    ("wooden toy|train|\\btoys?\\b", toys.train),
+    ("\\bballs?\\b|football|basketball|volleyball", outdoor.ball),
+    ("cream|lotion|balm", care.cream_jar),
+    ("cleanser|sunscreen|toothpaste", care.tube),
+    ("shampoo|soap|conditioner", care.pump_bottle),
+    ("toothbrush", care.toothbrush),
+    ("shaver|trimmer|razor", care.shaver),
+    ("perfume|parfum|cologne|fragrance", care.perfume),
     ("coffee", daily.coffee_bag),
     ("\\bteas?\\b", daily.tea_box),
     ("chocolate|candy|sweets", daily.chocolate),
@@ -175,7 +178,7 @@ RULES: tuple[tuple[str, Shape], ...] = (
     ("cereal|muesli|granola|snack", daily.cereal),
     ("\\boils?\\b|wine|vinegar|bottle", daily.tall_bottle),
     ("notebook|journal|diary", daily.notebook),
-    ("book", daily.book),
+    ("(cook|text|work|hand)?books?\\b", daily.book),
     ("pens?\\b|pencils?\\b$|marker", daily.pen),
     ("art set|paint|crayon|pencil", daily.art_set),
     ("calendar|planner", daily.calendar),
@@ -195,24 +198,26 @@ def shape_of(product: Product) -> Shape:
     return daily.box
 
 
-def _color(product: Product, pick: int) -> str:
+def _color(product: Product, pick: int, shape: Shape) -> str:
     value = product.attributes.get("color", product.attributes.get("ink color", ""))
     for word in re.findall("[a-z]+", str(value).lower()):
         if word in COLORS:
             return COLORS[word]
-    return DEFAULTS[pick % len(DEFAULTS)]
+    palette = METALS if shape.__module__ in (computing.__name__, tech.__name__) else DEFAULTS
+    return palette[pick % len(palette)]
 
 
 def draw(product: Product) -> str:
     """An SVG document of 400 x 400 units, a few kilobytes, no external references; the same for the same record."""
     digest = blake2b((product.item_group_id or product.id).encode(), digest_size=8).digest()
     pick = digest[0]
-    color = _color(product, pick)
+    shape = shape_of(product)
+    color = _color(product, pick, shape)
     warm = blake2b(" ".join(product.category[:1]).encode(), digest_size=2).digest()
     angle = int.from_bytes(warm) % 360
     tint = Tint(
         base=color,
-        accent=hue(angle + 150 + digest[1] % 60, 0.5, 0.45),
+        accent=hue(180 + digest[1] % 90, 0.52, 0.42),
         key=digest.hex()[:8] + color[1:],
         pick=pick,
         letter=escape((product.category[-1] if product.category else product.title).strip()[:1].upper()),
@@ -224,7 +229,7 @@ def draw(product: Product) -> str:
         f"<title>{escape(_plain(product.title))}</title><defs>{tint.definitions(sky)}</defs>"
         f'<rect width="400" height="400" fill="url(#b{tint.key})"/>'
         '<ellipse cx="200" cy="190" rx="176" ry="150" fill="#ffffff" opacity=".35"/>'
-        f"{shadow}{shape_of(product)(tint)}</svg>"
+        f"{shadow}{shape(tint)}</svg>"
     )
 
 
