@@ -16,10 +16,13 @@ from eval.step import Step
 from retrieval.catalogue import Catalogue
 from retrieval.filters import Constraint
 from retrieval.product import Product
+from retrieval.units import read_quantity
 
 MAX_MODEL_CALLS = 2
 PRICE_TOLERANCE = 0.005
 """Relative; a converted price may be rounded."""
+BAND = 0.05
+"""Relative; "a 27 inch monitor" may be taken for a band of this half width around 27."""
 
 
 Check = Callable[[Expect, Step], str | None]
@@ -55,26 +58,39 @@ def same_constraint(wanted: Constraint, got: Constraint, catalogue: Catalogue) -
     return bool(rows[0].any() and not rows[0].all() and np.array_equal(rows[0], rows[1]))
 
 
+def _in_force(wanted: Constraint, filters: tuple[Constraint, ...], catalogue: Catalogue) -> list[Constraint]:
+    """Those of ``filters`` that say what ``wanted`` says: one the same, or a narrow band around an exact number."""
+    same = [got for got in filters if same_constraint(wanted, got, catalogue)]
+    if same or wanted.op != "=":
+        return same
+    number = read_quantity(str(wanted.values[0]))
+    band = [got for got in filters if got.field == wanted.field and got.op in ("<=", ">=")]
+    near = number is not None and all(abs(float(got.values[0]) / number[0] - 1) <= BAND for got in band)
+    return band if near and {got.op for got in band} == {"<=", ">="} else []
+
+
 def constraints(expect: Expect, step: Step) -> str | None:
     """Each expected constraint is in force."""
     filters = step.reply.request.filters
     missing = [
         f"{key} {value}"
         for key, value in expect.constraints.items()
-        if not any(same_constraint(parse_constraint(key, value), got, step.catalogue) for got in filters)
+        if not _in_force(parse_constraint(key, value), filters, step.catalogue)
     ]
     return f"not in force: {'; '.join(missing)}. In force: {describe(filters)}" if missing else None
 
 
 def no_constraints(expect: Expect, step: Step) -> str | None:
     """Nothing is in force on these fields or keys; ``others``: nothing beyond what is expected."""
+    filters = step.reply.request.filters
     wanted = [parse_constraint(key, value) for key, value in expect.constraints.items()]
+    meant = [got for each in wanted for got in _in_force(each, filters, step.catalogue)]
     wrong = [
         got
-        for got in step.reply.request.filters
+        for got in filters
         if got.field in expect.no_constraints
         or got.key in expect.no_constraints
-        or ("others" in expect.no_constraints and not any(same_constraint(w, got, step.catalogue) for w in wanted))
+        or ("others" in expect.no_constraints and got not in meant)
     ]
     return f"in force though not asked for: {describe(tuple(wrong))}" if wrong else None
 
@@ -185,10 +201,12 @@ def mention(expect: Expect, step: Step) -> str | None:
 
 
 def must_not_mention(expect: Expect, step: Step) -> str | None:
-    """None of the words occurs, as a whole word where it is written in Latin letters."""
-    said = [
-        w for w in expect.must_not_mention if re.search(rf"(?<![A-Za-z]){re.escape(w)}(?![A-Za-z])", step.words, re.I)
-    ]
+    """None of the words occurs, as a whole word where it is written in Latin letters.
+
+    That the reply repeats what the shopper ruled out ("not Sony", "不要索尼") is no mention.
+    """
+    words = re.sub(r"(?i)\b(not|no|without) [\w-]+|(不要|不含|非) ?[\w-]+", " ", step.words)
+    said = [w for w in expect.must_not_mention if re.search(rf"(?<![A-Za-z]){re.escape(w)}(?![A-Za-z])", words, re.I)]
     return f"says {', '.join(said)}" if said else None
 
 

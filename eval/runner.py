@@ -166,7 +166,8 @@ def _play_turn(
     shown = tuple(item.product.id for item in reply.products)
     after = replace(
         step,
-        page=shown or step.page,
+        # As for the assistant itself, only a new list changes what "the second one" means.
+        page=shown if shown and reply.action in ("recommend", "ask") else step.page,
         seen=step.seen | set(shown),
         asked=step.asked | ({reply.question.facet} if reply.question else set()),
     )

@@ -117,6 +117,14 @@ def test_order_is_the_cases_own_whatever_the_jobs(shop: Make, reply_with: Make) 
     assert sorted(told) == sorted(each.id for each in cases)
 
 
+def test_positions_are_those_of_the_last_list(shop: Make, reply_with: Make) -> None:
+    answered = reply_with("b", action="answer", request={"references": ("b",)})
+    fake = shop(reply_with("a", "b"), answered, answered)
+    turns = [{"say": "x"}, *({"say": "how heavy is it?", "expect": {"references": [2]}} for _ in range(2))]
+    [result] = run_dialogues(fake.system(), [case(*turns)])
+    assert result.status == "passed", "an answer about one product leaves the list as it was"
+
+
 def test_metrics_measure_what_replies_did(shop: Make, reply_with: Make) -> None:
     question = Question(facet="price", text="How much?")
     fake = shop(
