@@ -49,6 +49,10 @@ _CHEAPER = re.compile(
     r"(?:bit |way |much |still |a little )*too (?:expensive|pricey|costly|much)|(?:bit )?out of (?:my )?budget|over (?:my )?budget|(?:bit )?less money)(?: ones?| options?| than)?\b"
     r"|(?:能|可以)?(?:再|更|有没有|稍微)*便宜(?:一?点|些)(?:儿|的)?|更便宜的?|再便宜|太贵了?|有点贵|贵了(?:点|些)?|价格低(?:一点|点|些)"
 )
+_CHEAP = re.compile(
+    r"\b(?:cheap|inexpensive|affordable|low[- ]cost|(?:not|isn't|aren't) (?:too|so|very|overly) (?:expensive|pricey|costly)|not expensive|budget[- ]friendly|good value)\b"
+    r"|便宜的?|实惠的?|不(?:要)?太?贵的?|平价的?"
+)
 _DEARER = re.compile(
     r"\b(?:(?:something|a bit|a little|slightly) )*(?:more expensive|pricier|higher[- ]end|more premium|a step up|more upscale)(?: ones?| options?| than)?\b"
     r"|(?:再|更|稍微)?贵(?:一?点|些)的?|更贵的?|更?高端(?:一?点|些)的?|更高档"
@@ -113,6 +117,12 @@ def take_drops(reading: Reading) -> set[str]:
                 reading.take(*match.span())
                 dropped.add(name)
     return dropped
+
+
+def take_cheap(reading: Reading) -> list[str]:
+    """A soft wish for a low price ("cheap", "not too expensive")."""
+    match = _CHEAP.search(reading.text)
+    return [reading.take(*match.span())] if match and reading.free(*match.span()) else []
 
 
 def take_relative(reading: Reading) -> tuple[Literal["cheaper", "dearer"], str] | None:

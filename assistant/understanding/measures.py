@@ -1,6 +1,6 @@
 """Quantities that are not money: "15.6 inch", "16GB", "at least 30 hours of battery", "size 42", "30小时以上".
 
-A quantity with a comparing word is a bound. Without one, running times are a least ("30 h battery"), storage sizes are exact,
+A quantity with a comparing word is a bound. Without one, running times and numbers of people are a least ("30 h battery", "a tent for 4"), storage sizes are exact,
 and measured lengths, masses, volumes and powers allow 2% to either side (a "15.6 inch" screen may be listed as 15.55).
 """
 
@@ -34,6 +34,7 @@ _OR_LESS = re.compile(r"^\s*(?:(?:or|and) (?:less|under|below|smaller|lighter|sh
 _SIZE = re.compile(
     r"\b(?:us |uk |eu )?size (?P<a>\d{1,3}(?:\.5)?|x{0,3}[sml]|small|medium|large)\b|(?<![\d.])(?P<b>\d{2}(?:\.5)?)\s?码|(?P<c>x{0,3}[sml])码"
 )
+_DIRECTION = re.compile(r"\s*(?:wide|tall|long|high|deep|thick)\b")
 _AGE = re.compile(
     r"\b(?P<a>\d{1,2})[\s-]?(?:years?|yrs?|yr|y/?o)(?:[\s-]olds?)\b|\b(?P<b>\d{1,2}) ?yo\b|(?P<c>\d{1,2})岁"
 )
@@ -169,6 +170,8 @@ def _bounds(reading: Reading, match: re.Match[str], end: int, facet: Field, unit
     left = _AT_LEAST.search(before) or _AT_MOST.search(before) or _ABOUT.search(before)
     right = _OR_MORE.match(after) or _OR_LESS.match(after)
     start = left.start() if left and reading.free(left.start(), match.start()) else match.start()
+    if spent := _DIRECTION.match(after):
+        reading.take(end, end + spent.end())
     own = unit_of(facet.unit) if facet.unit else None
     symbol = unit.symbol if own is not None else None
     said = reading.take(start, end + (right.end() if right else 0)).strip()
@@ -182,7 +185,7 @@ def _bounds(reading: Reading, match: re.Match[str], end: int, facet: Field, unit
         return [bound(">=", value), bound("<=", float(match["upper"]))]
     if _AT_MOST.search(before) or _OR_LESS.match(after):
         return [bound("<=", value)]
-    if _AT_LEAST.search(before) or _OR_MORE.match(after) or unit.dimension == "time":
+    if _AT_LEAST.search(before) or _OR_MORE.match(after) or unit.dimension in ("time", "people"):
         return [bound(">=", value)]
     if unit.dimension == "storage":
         return [bound("=", value)]

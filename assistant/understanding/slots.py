@@ -11,7 +11,7 @@ from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.measures import take_measures
 from assistant.understanding.money import read_prices
 from assistant.understanding.references import constraint_of
-from assistant.understanding.spans import LIST_GAP, Mention, find_mentions, negated
+from assistant.understanding.spans import LIST_GAP, Mention, find_mentions, negated, negation_before
 from assistant.understanding.text import CJK, Reading, phrase_key
 from assistant.understanding.vocabulary import Entry, Vocabulary, is_color
 from retrieval.catalogue import Catalogue, Mask
@@ -20,6 +20,7 @@ from retrieval.filters import Constraint, Filters
 COVERAGE = 0.25
 """An ordinary facet value filters only where at least this share of the subject's products have the facet at all."""
 _CENT = 0.01
+CLAUSE = re.compile(r"[.;!?。；！？]\s|[,，]")
 
 
 @dataclass
@@ -49,7 +50,9 @@ def read_slots(
     answering = state.pending is not None and state.pending.facet == "price"
     slots.constraints += read_prices(reading, catalogue.currency, known=vocabulary.starts, answering=answering)
     slots.sort = cues.take_sort(reading)
-    _relative(reading, slots, catalogue, base)
+    if not re.search(r"\bnot (?:too|so|very|overly)\b|不要?太贵", reading.text):
+        _relative(reading, slots, catalogue, base)
+    slots.preferences += cues.take_cheap(reading)
     slots.constraints += cues.take_rating(reading) if "rating" in catalogue.fields else []
     slots.constraints += cues.take_stock(reading)
     mentions = find_mentions(reading, vocabulary)
@@ -163,9 +166,13 @@ def _place(
             and (_modifier(reading, mention, vocabulary) or category.value not in subject)
         ):
             entry = None if _modifier(reading, mention, vocabulary) else category
+        stays = mention.stance == "must" and category is None and not CJK.search(said)
+        if entry is None and stays:
+            # Left to the residue, where it becomes a wish together with its neighbors.
+            continue
         if entry is None or mention.stance == "context":
             slots.words.append((mention.start, said, mention.english))
-            if mention.stance == "wish":
+            if mention.stance == "wish" or (subject and mention.stance == "must" and mention.of("category") is None):
                 slots.preferences.append(said)
             reading.take(mention.start, mention.end)
             continue
@@ -179,7 +186,8 @@ def _place(
             slots.drops.add(entry.field)
             continue
         if mention.stance == "not":
-            unwanted.setdefault(entry.field, []).append((entry, said))
+            free = _free_of(mention, vocabulary)
+            (wanted if free else unwanted).setdefault((free or entry).field, []).append((free or entry, said))
             continue
         slots.words.append((mention.start, said, mention.english))
         if mention.stance == "wish":
@@ -205,6 +213,12 @@ def _features(mentions: list[Mention], subject: set[str], vocabulary: Vocabulary
     return made
 
 
+def _free_of(mention: Mention, vocabulary: Vocabulary) -> Entry | None:
+    """The flag that says that a thing is absent: "without fragrance" is "fragrance free"."""
+    entries = vocabulary.entries.get(f"{phrase_key(mention.english)} free", ())
+    return next((entry for entry in entries if entry.kind == "flag"), None)
+
+
 def _joined(reading: Reading, entries: list[tuple[Entry, str]], *, negative: bool) -> Constraint:
     """One constraint from all mentions of a field; its text runs from the first to the last where they stand together."""
     values = tuple(dict.fromkeys(constraint_of(entry).values[0] for entry, _ in entries))
@@ -213,13 +227,8 @@ def _joined(reading: Reading, entries: list[tuple[Entry, str]], *, negative: boo
     end = reading.message.rfind(texts[-1]) + len(texts[-1])
     between = reading.message[start:end]
     text = between if len(texts) > 1 and len(between) <= sum(map(len, texts)) + 8 * len(texts) else texts[0]
-    if negative and (
-        cue := re.search(
-            r"(?:\b(?:not|no|without|except|non|avoid|anything but|other than)\b[\s-]*(?:from |by |any |a )?|不要|不含|不带|除了|别)$",
-            reading.text[:start],
-        )
-    ):
-        text = reading.message[cue.start() : start] + text
+    if negative and (cue := negation_before(CLAUSE.split(reading.text[:start])[-1])) is not None:
+        text = reading.message[start - len(CLAUSE.split(reading.text[:start])[-1]) + cue : start] + text
     return Constraint(field=entries[0][0].field, op="!=" if negative else "=", values=values, text=text)
 
 

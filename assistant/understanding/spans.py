@@ -65,8 +65,8 @@ _WISH = re.compile(
     r"(?:would|'d) be nice|if possible|hopefully|leaning towards?)\b|最好|优先|偏好|偏向|更喜欢)[^.;!?。；！？]{0,24}$"
 )
 _WISH_AFTER = re.compile(
-    r"^[^.;!?,，。]{0,12}?,?\s*(?:if possible|would be (?:nice|great|good|a plus|ideal)|is a plus|preferred|preferably|ideally"
-    r"|更好|最好|优先|就更好)"
+    r"^[^.;!?,，。]{0,12}?,?\s*(?:if possible|would be (?:nice|great|good|a plus|ideal)|is a plus|preferred"
+    r"|(?:preferably|ideally)\s*(?:[.,;!?]|$)|更好|最好|优先|就更好)"
 )
 _FOR = re.compile(
     r"\b(?P<word>for|with|fits?|fitting|than|compatible with|works? with|working with|goes with|go with|match(?:es|ing)?|"
@@ -155,7 +155,7 @@ def _slip(token: Token, vocabulary: Vocabulary, used: bytearray) -> Mention | No
     if len(word) < 5 or not word.isalpha() or known or any(used[token.start : token.end]):
         return None
     near = {other for form in deletions(word) for other in vocabulary.near.get(form, ())}
-    near = {other for other in near if other in vocabulary.entries and one_edit(word, other)}
+    near = {other for other in near if other[0] == word[0] and other in vocabulary.entries and one_edit(word, other)}
     if len(near) != 1:
         return None
     (other,) = near
@@ -200,16 +200,20 @@ def _stance(reading: Reading, mention: Mention) -> Stance:
         return "drop"
     if negated(before) or _NOT_AFTER.match(after):
         return "not"
-    if _WISH.search(before) or _WISH_AFTER.match(after):
+    if mention.of("category") is None and (_WISH.search(before) or _WISH_AFTER.match(after)):
         return "wish"
     return "must"
 
 
+def negation_before(before: str) -> int | None:
+    """Where the negation begins that reaches to the end of the clause ``before``, if one does."""
+    match = None if _NOT_REALLY.search(before) else _NOT.search(before) or _NOT_CHINESE.search(before)
+    return match.start() if match else None
+
+
 def negated(before: str) -> bool:
     """Whether the clause up to here ends in a negation that reaches to the next word."""
-    if _NOT_REALLY.search(before):
-        return False
-    return bool(_NOT.search(before) or _NOT_CHINESE.search(before))
+    return negation_before(before) is not None
 
 
 def _contexts(reading: Reading, mentions: list[Mention]) -> list[Mention]:

@@ -112,6 +112,7 @@ def build_vocabulary(catalogue: Catalogue) -> Vocabulary:
     for key in [key for key in found if set(key.split()) <= lexicon.stop]:
         del found[key]
     _add_synonyms(found, lexicon)
+    _add_parts(found, categories)
     entries = {key: tuple(sorted(items, key=lambda e: (e.alias, -e.count))) for key, items in found.items()}
     chinese = dict(lexicon.chinese) | {key: (key,) for key in entries if not key.isascii() and " " not in key}
     return Vocabulary(
@@ -161,17 +162,23 @@ def _categories(catalogue: Catalogue) -> dict[str, Category]:
 
 
 def _shortened(categories: dict[str, Category]) -> list[tuple[str, Entry]]:
-    """Other names of a label: the parts of "A & B", and "over-ear" for "Over-ear headphones" under "Headphones"."""
+    """ "Over-ear" for "Over-ear headphones" under "Headphones"."""
     made = []
     for key, category in categories.items():
-        entry = Entry("category", "category", category.label, category.count, alias=True)
-        parts = re.split(r"\s*(?:&|/|,|\band\b)\s*", category.label)
-        made += [(phrase_key(part), entry) for part in parts if len(parts) > 1 and phrase_key(part) not in categories]
         words = key.split()
         if len(words) > 1 and any(above.split()[-1] == words[-1] for above in category.above):
-            weak = Entry("category", "category", category.label, category.count, weak=True)
-            made.append((" ".join(words[:-1]), weak))
+            entry = Entry("category", "category", category.label, category.count, weak=True)
+            made.append((" ".join(words[:-1]), entry))
     return made
+
+
+def _add_parts(found: dict[str, list[Entry]], categories: dict[str, Category]) -> None:
+    """The parts of labels like "Phones and wearables", where no other category goes by that name."""
+    for category in categories.values():
+        parts = re.split(r"\s*(?:&|/|,|\band\b)\s*", category.label)
+        for key in map(phrase_key, parts if len(parts) > 1 else ()):
+            if all(entry.kind != "category" for entry in found.get(key, ())):
+                _add(found, key, Entry("category", "category", category.label, category.count, alias=True))
 
 
 def _facet_entries(facet: Field) -> list[tuple[str, Entry]]:
@@ -234,10 +241,10 @@ def _title_words(catalogue: Catalogue) -> frozenset[str]:
 
 
 def _near(entries: dict[str, tuple[Entry, ...]]) -> dict[str, tuple[str, ...]]:
-    """Symmetric deletion index (W. Garbe, SymSpell) for one edit over the tokens of brands and categories."""
+    """Symmetric deletion index (W. Garbe, SymSpell) for one edit over the tokens of brands, categories and flags."""
     near: dict[str, set[str]] = defaultdict(set)
     for key, items in entries.items():
-        if all(entry.kind not in ("brand", "category") for entry in items):
+        if all(entry.kind not in ("brand", "category", "flag") for entry in items):
             continue
         for word in key.split():
             if len(word) >= 5 and word.isalpha():
