@@ -119,7 +119,7 @@ def recommendations(body: schemas.RecommendIn, floor: FloorOf) -> list[Recommend
 
 @router.post("/v1/events", tags=["shopper"])
 def add_events(body: schemas.EventsIn, floor: FloorOf) -> schemas.EventsOut:
-    """Keep what shoppers did. Sent again under its id, an event changes nothing; what is counted as accepted is on disk."""
+    """Keep what shoppers did. An event sent twice under one id counts once; what is accepted is on disk."""
     limit = floor.settings.limits.upload_events
     if len(body.events) > limit:
         raise UsageError(f"{len(body.events)} events in one batch, over {limit}", mend="Send smaller batches.")

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 from assistant.request import Language, Recommendation
 from assistant.texts import money, price_of, value_text
 from retrieval.product import AttributeValue, Product, Promotion
-from ui.texts import CONTRIBUTIONS, TEXTS
+from ui.texts import CONTRIBUTIONS, FIELDS, TEXTS
 
 SHOWN_REASONS = 3
 NAMES = {"like": "like", "dismiss": "dismiss", "pick": "compare"}
@@ -138,7 +138,7 @@ def evidence(recommendation: Recommendation, language: Language) -> str:
     rows = ""
     for name, value in fields.items():
         shown = _evidence_text(recommendation.product, name, value, language)
-        rows += f"<div><dt>{escape(texts.get(name, name))}</dt><dd>{escape(shown)}</dd></div>"
+        rows += f"<div><dt>{escape(FIELDS[language].get(name, name))}</dt><dd>{escape(shown)}</dd></div>"
     return f'<p class="fw-faint">{texts["evidence"]}</p><dl class="fw-evidence">{rows}</dl>'
 
 
@@ -150,16 +150,16 @@ def _evidence_text(product: Product, name: str, value: AttributeValue, language:
 
 def comparison(products: list[Product], language: Language) -> str:
     """Products side by side, one row per field that any of them has; rows that differ are marked, and come first."""
-    texts = TEXTS[language]
+    texts, fields = TEXTS[language], FIELDS[language]
 
     def shown(value: AttributeValue | None) -> str:
         return texts["not_listed"] if value is None else value_text(value, language)
 
     rows: list[tuple[str, list[str]]] = [
-        (texts["price"], [price_text(each, language) for each in products]),
-        (texts["brand"], [shown(each.brand) for each in products]),
-        (texts["rating"], [shown(each.rating) for each in products]),
-        (texts["availability"], [texts[each.availability] for each in products]),
+        (fields["price"], [price_text(each, language) for each in products]),
+        (fields["brand"], [shown(each.brand) for each in products]),
+        (fields["rating"], [shown(each.rating) for each in products]),
+        (fields["availability"], [texts[each.availability] for each in products]),
     ]
     names = dict.fromkeys(name for each in products for name in each.attributes)
     rows += [(name, [shown(each.attributes.get(name)) for each in products]) for name in names]
@@ -170,7 +170,8 @@ def comparison(products: list[Product], language: Language) -> str:
     return f"""<figure class="fw-compare">
 <figcaption>{texts["comparison"]} <span class="fw-faint">{texts["differs_note"]}</span></figcaption>
 <div class="fw-scroll" tabindex="0" role="region" aria-label="{texts["comparison"]}">
-<table><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>
+<table style="min-width:{100 + 130 * len(products)}px">
+<thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>
 </div></figure>"""
 
 

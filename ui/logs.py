@@ -24,7 +24,8 @@ def configure_logs(level: str) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # Looked up each time: standard error may be another stream later.
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )
 
 

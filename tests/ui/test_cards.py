@@ -1,0 +1,164 @@
+"""Products as HTML: nothing from a record is markup, and the bars say what the ranking used."""
+
+from __future__ import annotations
+
+import json
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from assistant.request import Grounding, Language, Reason, Recommendation, Replaced, Reply, Request
+from retrieval.filters import Constraint
+from retrieval.product import Product, Promotion
+from ui.cards import card, comparison, picture
+from ui.texts import CONTRIBUTIONS, FIELDS, OPENERS, TEXTS
+from ui.view import Exchange, View, page_value
+
+POISON = "<img src=x onerror=alert(1)>\"'&"
+
+
+class Page(HTMLParser):
+    """The tags, texts and attributes of a piece of HTML."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attrs for name, attrs in self.tags if name == tag]
+
+
+def product(id: str = "P1", **fields: Any) -> Product:
+    return Product.model_validate({"id": id, "title": f"Thing {id}", "price": 20.0, "currency": "USD", **fields})
+
+
+def recommendation(each: Product, **parts: float) -> Recommendation:
+    return Recommendation(product=each, score=sum(parts.values()), contributions=parts)
+
+
+def all_html(part: dict[str, Any]) -> str:
+    return part.get("html", "") + "".join(all_html(each) for each in part.get("parts", []))
+
+
+def log_of(view: View) -> Page:
+    return Page("".join(all_html(each) for each in page_value(view)["regions"]["log"]))
+
+
+def test_nothing_from_a_record_becomes_markup() -> None:
+    poisoned = product(
+        POISON,
+        title=POISON,
+        brand=POISON,
+        image_links=[POISON],
+        link="javascript:alert(1)",
+        attributes={POISON: POISON},
+    )
+    reason = Reason(kind=POISON, text=POISON, evidence={POISON: POISON})
+    shown = Recommendation(product=poisoned, score=1, contributions={POISON: 1}, reasons=(reason,))
+    offer = Promotion(id="x", title=POISON, percent=10, product_ids=(POISON,))
+    clean = card(recommendation(product(link=None), relevance=1), 1, turn=1, language="en")
+    page = Page(card(shown, 1, turn=1, language="en", promotion=offer))
+    assert len(page.all("img")) == len(Page(clean).all("img")) == 1
+    assert not page.all("a")
+    assert all(name != "onerror" for _, attrs in page.tags for name in attrs)
+    acts = [json.loads(each["data-act"] or "") for each in page.all("button")]
+    assert {each["id"] for each in acts} == {POISON}
+    assert len(Page(comparison([poisoned, product()], "en")).all("img")) == 2
+
+
+def test_the_words_of_shopper_and_assistant_are_not_markup() -> None:
+    reply = Reply(
+        text=POISON,
+        request=Request(filters=(Constraint(field="brand", op="=", values=(POISON,), text=POISON),)),
+        grounding=Grounding(claims=1, replaced=[Replaced(sentence=POISON, why=POISON, shown="")]),
+    )
+    view = View(shop=POISON, exchanges=[Exchange(1, POISON, reply, arrived=True, whole=True)])
+    regions = page_value(view)["regions"]
+    page = Page("".join(all_html(part) for parts in regions.values() for part in parts))
+    assert not page.all("img")
+    assert page.text.count(POISON) >= 4
+
+
+def test_bars_are_the_contributions_and_add_up() -> None:
+    shown = recommendation(product(), relevance=0.8, rating=-0.2, novelty=0.1)
+    page = Page(card(shown, 1, turn=1, language="en"))
+    for said in ("Fits your words", "+0.80", "Ratings", "-0.20", "novelty", "+0.10", "Score", "0.70"):
+        assert said in page.text
+    widths = {
+        each["class"]: each["style"] for each in page.all("span") if (each.get("style") or "").startswith("width")
+    }
+    assert widths["fw-minus"] == "width:25%"
+
+
+def test_a_card_shows_the_facts_and_three_reasons() -> None:
+    reasons = tuple(Reason(kind="wishes", text=f"reason {n}", evidence={"price": 1299.0}) for n in range(5))
+    each = product(rating=4.25, rating_count=1234, brand="Velo", price=1299.0, availability="preorder")
+    shown = Recommendation(product=each, score=1, contributions={"relevance": 1}, reasons=reasons)
+    offer = Promotion(id="x", title="Autumn days", percent=15, product_ids=("P1",))
+    page = Page(card(shown, 2, turn=1, language="en", promotion=offer))
+    for said in ("Velo", "Thing P1", "$1,299", "−15%", "Preorder", "(1,234)", "reason 2"):
+        assert said in page.text
+    assert "reason 3" not in page.text
+    assert "No ratings yet" in Page(card(recommendation(product()), 1, turn=1, language="en")).text
+
+
+def test_a_picture_falls_back_to_the_drawn_one() -> None:
+    drawn = "/pictures/a%2Fb%20c.svg"
+    assert Page(picture(product("a/b c"))).all("img")[0]["src"] == drawn
+    linked = Page(picture(product("a/b c", image_links=["https://shop.example/1.jpg"]))).all("img")[0]
+    assert (linked["src"], linked["data-drawn"]) == ("https://shop.example/1.jpg", drawn)
+    assert Page(picture(product(image_links=["javascript:alert(1)"]))).all("img")[0]["src"] == "/pictures/P1.svg"
+
+
+def test_a_comparison_marks_the_rows_that_differ_and_only_those() -> None:
+    one = product("P1", brand="Velo", attributes={"weight": "200 g", "color": ["red", "blue"]})
+    two = product("P2", brand="Velo", price=30.0, attributes={"color": ["red", "blue"]})
+    page = Page(comparison([one, two], "en"))
+    rows = [each["class"] for each in page.all("tr") if "class" in each]
+    # price and weight differ; brand, rating, availability and color do not
+    assert rows == ["fw-differs"] * 2 + [""] * 4
+    assert "not listed" in page.text
+
+
+def test_citations_link_to_the_cards_and_other_brackets_stay() -> None:
+    shown = [recommendation(product("P1")), recommendation(product("P2"))]
+    reply = Reply(text="See [1], [P2] and [7] or [see below].", products=shown)
+    page = log_of(View(exchanges=[Exchange(3, "hi", reply, arrived=True, whole=True)]))
+    assert [each["href"] for each in page.all("a")] == ["#card-3-1", "#card-3-2"]
+    assert "[7] or [see below]" in page.text
+
+
+def test_what_was_relaxed_is_told_and_marked() -> None:
+    price = Constraint(field="price", op="<=", values=(10.0,), unit="USD", text="under 10")
+    reply = Reply(request=Request(filters=(price,)), relaxed=[price.key], products=[recommendation(product())])
+    view = View(exchanges=[Exchange(1, "hi", reply, arrived=True, whole=True)])
+    assert "under $10" in log_of(view).text
+    panel = Page(all_html(page_value(view)["regions"]["panel"][0]))
+    assert "set aside" in panel.text
+    drop = [json.loads(each["data-act"] or "") for each in panel.all("button")]
+    assert [(each["kind"], each["key"]) for each in drop] == [("drop", "price <=")]
+
+
+def test_a_dismissed_product_has_no_card_and_the_others_keep_their_numbers() -> None:
+    reply = Reply(products=[recommendation(product("P1")), recommendation(product("P2"))])
+    view = View(exchanges=[Exchange(1, "hi", reply, arrived=True, whole=True)], dismissed={"P1"})
+    cards = [part for part in page_value(view)["regions"]["log"][0]["parts"] if part["css"] == "fw-cards"][0]["parts"]
+    assert [(each["key"], each["id"]) for each in cards] == [("1-P2", "card-1-2")]
+
+
+@pytest.mark.parametrize("texts", [TEXTS, CONTRIBUTIONS, FIELDS], ids=["texts", "contributions", "fields"])
+def test_both_languages_say_the_same_things(texts: dict[Language, dict[str, str]]) -> None:
+    assert texts["en"].keys() == texts["zh"].keys()
+    for name, english in texts["en"].items():
+        names = {part.split("}")[0] for part in english.split("{")[1:]}
+        assert {part.split("}")[0] for part in texts["zh"][name].split("{")[1:]} == names
+    assert len(OPENERS["en"]) == len(OPENERS["zh"])
