@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from assistant.grounding import check, sentences
+from assistant.grounding import SENTENCE_END, check
 from assistant.llm import ChatModel, Messages
 from assistant.request import Grounding, Recommendation, Replaced, Request
 from assistant.texts import join, price_of, say, value_text
@@ -17,7 +17,7 @@ from retrieval.errors import ModelUnavailable
 EXPLAINED = 2
 """Products that the text speaks of; the cards speak for the others."""
 
-FACTS = 8
+FACTS = 6
 """Attributes of a product that the model is told."""
 
 SYSTEM = """You are a shop assistant. Products are listed between <products> tags, with reasons. \
@@ -96,11 +96,8 @@ def _written(messages: Messages, chat: ChatModel, outcome: Explanation) -> Itera
     outcome.model_calls += 1
     pending = ""
     for piece in chat.stream(messages):
-        pending += piece
-        *whole, pending = (
-            [*sentences(pending), ""] if pending.endswith(("。", "！", "？", "\n")) else sentences(pending) or [""]
-        )
-        yield from whole
+        *whole, pending = SENTENCE_END.split(pending + piece)
+        yield from filter(None, (sentence.strip() for sentence in whole))
     # A last piece without its full stop was cut off at the token limit: half a sentence says nothing checkable.
     if pending.rstrip().endswith((".", "!", "?", "。", "！", "？")):
         yield pending.strip()
@@ -109,7 +106,7 @@ def _written(messages: Messages, chat: ChatModel, outcome: Explanation) -> Itera
 def _fenced(number: int, recommendation: Recommendation) -> str:
     product = recommendation.product
     facts = [f"{name}: {value_text(value, 'en')}" for name, value in product.attributes.items()][:FACTS]
-    reasons = "; ".join(reason.text for reason in recommendation.reasons)
+    reasons = "; ".join(reason.text for reason in recommendation.reasons if reason.kind != "relevance")
     return _data(f"[{number}] {product.title} | {price_of(product)} | {', '.join(facts)} | reasons: {reasons}")
 
 

@@ -51,7 +51,7 @@ _CHINESE_UNITS = {
     "小时": " h ", "分钟": " min ", "英寸": " in ", "厘米": " cm ", "毫米": " mm ",
     "公斤": " kg ", "千克": " kg ", "克": " g ", "毫升": " ml ", "升": " l ", "瓦": " w ",
 }  # fmt: skip
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\[\"'])|(?<=[。！？])|\n+")
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\[\"'])|(?<=[。！？])|\n+")
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Record:
 
 def sentences(text: str) -> list[str]:
     """Cuts a text into sentences, decimals and citations kept whole."""
-    return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
+    return [part.strip() for part in SENTENCE_END.split(text) if part.strip()]
 
 
 def record_of(recommendation: Recommendation) -> Record:

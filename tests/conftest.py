@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from assistant.settings import Settings
+from retrieval.demo import generate
+from retrieval.index import build_index
+
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
@@ -19,3 +23,17 @@ def data_dir() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no public data sets at {folder}; set FLOORWALKER_DATA")
     return folder
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the whole demo shop imported; tests that write to its database take a floor of their own."""
+    home = tmp_path_factory.mktemp("demo")
+    build_index(generate(), home, Settings().retrieval.embedder)
+    return home
+
+
+@pytest.fixture
+def demo_settings(demo_home: Path, tmp_path: Path) -> Settings:
+    """Settings for the demo shop with a database of the test's own."""
+    return Settings(home=demo_home, database=f"sqlite:///{tmp_path}/floorwalker.db")
