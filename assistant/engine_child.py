@@ -29,6 +29,10 @@ def die_with(parent: int, by: signal.Signals) -> None:
 
 def serve_llama(file: str, alias: str, host: str, port: int, threads: int, context: int) -> None:
     """Serve until a signal ends the process. ``context`` is in tokens, for each of the ``SLOTS``."""
+    # OpenMP's threads spin while they wait for one another, and on a machine that also has other work one displaced
+    # thread then stalls all: 1-8 tokens a second instead of 17-23, measured with two threads on two busy cores.
+    # On an idle machine sleeping costs up to a third. Read by libgomp when it is loaded, so before the import.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     import xllamacpp
 
     params: Any = xllamacpp.CommonParams()
