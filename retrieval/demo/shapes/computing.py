@@ -145,3 +145,12 @@ def sleeve(t: Tint) -> str:
     device = rect(104, 82, 192, 120, 10, t.metal) + disc(200, 112, 9, "#ffffff", 'opacity=".7"')
     case = rect(84, 138, 232, 192, 20, t.fill) + line("M100 156h200", t.deep, 5)
     return device + case + rect(276, 148, 26, 14, 5, t.metal) + rect(228, 276, 62, 28, 6, t.dark)
+
+
+def chip(t: Tint) -> str:
+    """A processor, or a card with one."""
+    legs = "".join(rect(112 + 24 * n, 92, 9, 226, 2, "#e0b04c") for n in range(8))
+    legs += "".join(rect(87, 117 + 24 * n, 226, 9, 2, "#e0b04c") for n in range(8))
+    return (
+        legs + rect(102, 107, 196, 196, 14, t.deep) + rect(132, 137, 136, 136, 10, t.metal) + disc(150, 155, 6, t.deep)
+    )
