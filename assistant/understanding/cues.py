@@ -21,7 +21,7 @@ _STOCK = re.compile(
 )
 _STARS = re.compile(
     r"(?:(?:rating|rated|ratings|评分|评价)\s*(?:of|is|are|above|over|at least|higher than|more than|better than|不低于|高于|大于|至少|在|>=?|≥)*\s*)(?P<a>[1-5](?:\.\d)?)(?:\s*(?:stars?|分|星))?(?:\s*(?:and up|and above|or more|or better|or higher|or above|\+|plus|以上))?"
-    r"|(?:(?:at least|minimum(?: of)?|over|above|more than|min|至少|最少)\s*)?(?P<b>[1-5](?:\.\d)?|[一二三四五])(?:\s|-)*(?:stars?\b|颗?星|分(?!钟))(?:\s*(?:and up|and above|or more|or better|or higher|or above|\+|plus|以上|rated|ratings?|reviews?|及以上))?"
+    r"|(?:(?:at least|minimum(?: of)?|over|above|more than|min|至少|最少)\s*)?(?P<b>[1-5](?:\.\d)?|[一二三四五](?=颗?星?级?[及以]))(?:\s|-)*(?:stars?\b|颗?星|分(?!钟))(?:\s*(?:and up|and above|or more|or better|or higher|or above|\+|plus|以上|rated|ratings?|reviews?|及以上))?"
 )
 _STAR_SUBJECT = re.compile(r"hotel|general|\bpiece")
 
@@ -48,6 +48,10 @@ _CHEAPER = re.compile(
     r"\b(?:(?:something|anything|any|a bit|a little|much|even|slightly|lot) )*(?:cheaper|less expensive|more affordable|lower[- ]priced?|less pricey|"
     r"(?:bit |way |much |still |a little )*too (?:expensive|pricey|costly|much)|(?:bit )?out of (?:my )?budget|over (?:my )?budget|(?:bit )?less money)(?: ones?| options?| than)?\b"
     r"|(?:能|可以)?(?:再|更|有没有|稍微)*便宜(?:一?点|些)(?:儿|的)?|更便宜的?|再便宜|太贵了?|有点贵|贵了(?:点|些)?|价格低(?:一点|点|些)"
+)
+_OTHER_BRAND = re.compile(
+    r"\b(?:(?:not|no|don't (?:want|like)|dislike) (?:this|that|the same) (?:brand|make)|(?:another|a different|other|some other) (?:brand|make)s?)\b"
+    r"|不要(?:这个?|那个?|同一)(?:牌子|品牌)|不喜欢(?:这个?|那个?)(?:牌子|品牌)|换(?:一?个|别的)(?:牌子|品牌)|别的(?:牌子|品牌)|其他(?:牌子|品牌)"
 )
 _CHEAP = re.compile(
     r"\b(?:cheap|inexpensive|affordable|low[- ]cost|(?:not|isn't|aren't) (?:too|so|very|overly) (?:expensive|pricey|costly)|not expensive|budget[- ]friendly|good value)\b"
@@ -123,6 +127,12 @@ def take_cheap(reading: Reading) -> list[str]:
     """A soft wish for a low price ("cheap", "not too expensive")."""
     match = _CHEAP.search(reading.text)
     return [reading.take(*match.span())] if match and reading.free(*match.span()) else []
+
+
+def take_other_brand(reading: Reading) -> str | None:
+    """A wish for any brand but the one on the page, and its words."""
+    match = _OTHER_BRAND.search(reading.text)
+    return reading.take(*match.span()) if match and reading.free(*match.span()) else None
 
 
 def take_relative(reading: Reading) -> tuple[Literal["cheaper", "dearer"], str] | None:

@@ -62,7 +62,7 @@ _ABOUT_PRODUCT = re.compile(
 _SEEKING = re.compile(
     r"\b(?:do you (?:have|sell|carry|stock|offer)|have you got|got any|any (?:other|more)|i(?:'m| am)? (?:need|want|looking|searching|after|shopping|in the market|hunting)|i(?:'d| would) (?:like|love|prefer|want)|"
     r"looking for|searching for|show (?:me )?(?:some|all|your|only|the|a|an|other|more|me)?|find (?:me )?|recommend|suggest|is there (?:a|an|any|something|anything)|are there (?:any|some)|can (?:you|i) (?:find|show|recommend|suggest|help|see|get)|"
-    r"could you (?:find|show|recommend|suggest)|what .{0,40}do you (?:have|recommend|suggest|sell)|which .{0,40}(?:do you (?:recommend|have|sell|suggest)|would you recommend)|i(?:'ll| will) (?:take|have)|give me|more like|similar to|something (?:like|similar))\b"
+    r"could you (?:find|show|recommend|suggest)|what .{0,40}do you (?:have|recommend|suggest|sell)|which .{0,40}(?:do you (?:recommend|have|sell|suggest)|would you recommend)|i(?:'ll| will) (?:take|have)|give me|more like|similar to|something (?:like|similar)|other (?:options|ones)|what else|(?:^|and |or )(?:anything|something|any)\b(?! (?:wrong|bad|about)))\b"
     r"|想买|想要|需要|推荐|有没有|找|来(?:一|个)|给我|求|打算买|准备买|类似|换"
 )
 _QUESTION = re.compile(

@@ -18,7 +18,7 @@ from retrieval.units import Unit, unit_of
 
 TOLERANCE = 0.02
 _NUMBER = re.compile(
-    r"(?<![\w.,$€£¥/#])(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)(?:\s?(?:-|to|到|至)\s?(?P<upper>\d+(?:\.\d+)?))?[\s-]?(?P<unit>[a-z\u4e00-\u9fff\"°%]+(?: oz)?)"
+    r"(?<![a-z0-9.$€£¥/#])(?<!\d,)(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)(?:\s?(?:-|to|到|至)\s?(?P<upper>\d+(?:\.\d+)?))?[\s-]?(?P<unit>[a-z\u4e00-\u9fff\"°%]+(?: oz)?)"
 )
 _AT_LEAST = re.compile(
     r"(?:\b(?:at least|over|more than|above|minimum(?: of)?|min|from|longer than|bigger than|larger than|heavier than|no less than|not less than|greater than)|>=?|≥|至少|最少|超过|大于|不少于|不低于|起码|高于)\s*$"
@@ -92,30 +92,28 @@ def _ages(reading: Reading, catalogue: Catalogue) -> list[Constraint]:
 
 
 def _counts(reading: Reading, vocabulary: Vocabulary, catalogue: Catalogue, mask: Mask | None) -> list[Constraint]:
-    """ "At least 4 ports", where the catalogue writes "4 ports": any of the values that are enough."""
+    """ "At least 4 ports", "a 3-seater", "seats 3", where the catalogue counts ports or seats."""
     made = []
-    for number, noun in pairwise(reading.tokens):
+    for first, second in pairwise(reading.tokens):
+        number, noun = (first, second) if first.text.isdigit() else (second, first)
         names = vocabulary.counted.get(noun.key, ())
-        if not names or not number.text.isdigit() or not reading.free(number.start, noun.end):
+        if not names or not number.text.isdigit() or not reading.free(first.start, second.end):
             continue
-        before, after = reading.text[: number.start], reading.text[noun.end :]
-        low = bool(_AT_LEAST.search(before) or _OR_MORE.match(after))
-        high = bool(_AT_MOST.search(before) or _OR_LESS.match(after))
-        for name in names:
-            here = catalogue.facet_counts(mask, name) if mask is not None else catalogue.fields[name].values
-            amounts = {value: float(value.split()[0]) for value in here}
-            bound = float(number.text)
-            values = tuple(
-                v
-                for v, a in sorted(amounts.items(), key=lambda item: item[1])
-                if a == bound or (low and a > bound) or (high and a < bound)
+        here = [name for name in names if mask is None or catalogue.facet_counts(mask, name)]
+        if not here:
+            continue
+        before, after = reading.text[: first.start], reading.text[second.end :]
+        least, most = _AT_LEAST.search(before), _AT_MOST.search(before)
+        right = _OR_MORE.match(after) or _OR_LESS.match(after)
+        left = least or most
+        up = least or _OR_MORE.match(after)
+        op = ">=" if up else "<=" if most or right else "="
+        said = reading.take(left.start() if left else first.start, second.end + (right.end() if right else 0))
+        made.append(
+            Constraint.model_validate(
+                {"field": here[0], "op": op, "values": (float(number.text),), "text": said.strip()}
             )
-            if values:
-                left = _AT_LEAST.search(before) or _AT_MOST.search(before)
-                right = _OR_MORE.match(after) or _OR_LESS.match(after)
-                said = reading.take(left.start() if left else number.start, noun.end + (right.end() if right else 0))
-                made.append(Constraint(field=name, op="=", values=values, text=said.strip()))
-                break
+        )
     return made
 
 

@@ -34,9 +34,8 @@ def merge(before: Request, slots: Slots, vocabulary: Vocabulary) -> Request:
     query = [word for word in query if not (_keys(word) & stale)]
     search_text = [word for word in search_text if not (_keys(word) & stale)]
     for _, said, english in slots.words:
-        _append(query, said)
-        _append(search_text, said)
-        _append(search_text, english)
+        query = _with(query, said)
+        search_text = _with(_with(search_text, said), english)
     preferences = [wish for wish in preferences if not (_keys(wish) & stale)]
     preferences += [wish for wish in slots.preferences if wish.casefold() not in {p.casefold() for p in preferences}]
     return Request(
@@ -114,7 +113,9 @@ def _keys(text: str) -> set[str]:
     return {token.key for token in tokenize(text.lower())} | ({text} if CJK.search(text) else set())
 
 
-def _append(words: list[str], phrase: str) -> None:
-    """Adds a phrase unless all of its words are there."""
-    if phrase and not _keys(phrase) <= {key for word in words for key in _keys(word)}:
-        words.extend(phrase.split())
+def _with(words: list[str], phrase: str) -> list[str]:
+    """The words with a phrase at their end, and not twice."""
+    new = _keys(phrase)
+    if new <= {key for word in words for key in _keys(word)} and " " not in phrase:
+        return words
+    return [word for word in words if not (_keys(word) and _keys(word) <= new)] + phrase.split()

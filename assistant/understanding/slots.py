@@ -53,6 +53,9 @@ def read_slots(
     if not re.search(r"\bnot (?:too|so|very|overly)\b|不要?太贵", reading.text):
         _relative(reading, slots, catalogue, base)
     slots.preferences += cues.take_cheap(reading)
+    brand = catalogue.get(base).brand if base is not None else None
+    if brand and (said := cues.take_other_brand(reading)):
+        slots.constraints.append(Constraint(field="brand", op="!=", values=(brand,), text=said))
     slots.constraints += cues.take_rating(reading) if "rating" in catalogue.fields else []
     slots.constraints += cues.take_stock(reading)
     mentions = find_mentions(reading, vocabulary)
@@ -186,7 +189,8 @@ def _place(
             slots.drops.add(entry.field)
             continue
         if mention.stance == "not":
-            free = _free_of(mention, vocabulary)
+            said = _with_negation(reading, mention.start, said)
+            free = _free_of(mention, vocabulary, catalogue, mask)
             (wanted if free else unwanted).setdefault((free or entry).field, []).append((free or entry, said))
             continue
         slots.words.append((mention.start, said, mention.english))
@@ -213,10 +217,19 @@ def _features(mentions: list[Mention], subject: set[str], vocabulary: Vocabulary
     return made
 
 
-def _free_of(mention: Mention, vocabulary: Vocabulary) -> Entry | None:
-    """The flag that says that a thing is absent: "without fragrance" is "fragrance free"."""
-    entries = vocabulary.entries.get(f"{phrase_key(mention.english)} free", ())
-    return next((entry for entry in entries if entry.kind == "flag"), None)
+def _free_of(mention: Mention, vocabulary: Vocabulary, catalogue: Catalogue, mask: Mask | None) -> Entry | None:
+    """The flag of the subject that says that a thing is absent: "without fragrance" is "fragrance free"."""
+    for entry in vocabulary.entries.get(f"{phrase_key(mention.english)} free", ()):
+        if entry.kind == "flag" and (mask is None or (catalogue.rows((constraint_of(entry),)) & mask).any()):
+            return entry
+    return None
+
+
+def _with_negation(reading: Reading, start: int, said: str) -> str:
+    """What was said with the "not" before it."""
+    clause = CLAUSE.split(reading.text[:start])[-1]
+    cue = negation_before(clause)
+    return said if cue is None else reading.message[start - len(clause) + cue : start] + said
 
 
 def _joined(reading: Reading, entries: list[tuple[Entry, str]], *, negative: bool) -> Constraint:
@@ -227,8 +240,6 @@ def _joined(reading: Reading, entries: list[tuple[Entry, str]], *, negative: boo
     end = reading.message.rfind(texts[-1]) + len(texts[-1])
     between = reading.message[start:end]
     text = between if len(texts) > 1 and len(between) <= sum(map(len, texts)) + 8 * len(texts) else texts[0]
-    if negative and (cue := negation_before(CLAUSE.split(reading.text[:start])[-1])) is not None:
-        text = reading.message[start - len(CLAUSE.split(reading.text[:start])[-1]) + cue : start] + text
     return Constraint(field=entries[0][0].field, op="!=" if negative else "=", values=values, text=text)
 
 

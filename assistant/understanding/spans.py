@@ -66,7 +66,7 @@ _WISH = re.compile(
 )
 _WISH_AFTER = re.compile(
     r"^[^.;!?,，。]{0,12}?,?\s*(?:if possible|would be (?:nice|great|good|a plus|ideal)|is a plus|preferred"
-    r"|(?:preferably|ideally)\s*(?:[.,;!?]|$)|更好|最好|优先|就更好)"
+    r"|(?:preferably|ideally)\s*(?:[.,;!?]|$)|(?:就?更好|最好|优先)了?\s*(?:[.,;!?。]|$))"
 )
 _FOR = re.compile(
     r"\b(?P<word>for|with|fits?|fitting|than|compatible with|works? with|working with|goes with|go with|match(?:es|ing)?|"
@@ -134,7 +134,7 @@ def _english(reading: Reading, vocabulary: Vocabulary, used: bytearray) -> Itera
             entries = vocabulary.entries.get(" ".join(token.key for token in run))
             if entries:
                 used[start:end] = b"\1" * (end - start)
-                yield Mention(start, end, entries, " ".join(token.text for token in run))
+                yield Mention(start, end, entries, reading.text[start:end])
                 step = length
                 break
         else:
@@ -144,23 +144,24 @@ def _english(reading: Reading, vocabulary: Vocabulary, used: bytearray) -> Itera
 
 
 def _slip(token: Token, vocabulary: Vocabulary, used: bytearray) -> Mention | None:
-    """A brand or one-word category with one letter wrong, missing, doubled or swapped."""
-    word, lexicon = token.key, load_lexicon()
-    known = (
-        word in lexicon.stop
-        or word in lexicon.ordinary
-        or word in lexicon.qualities
-        or token.text in vocabulary.title_words
-    )
-    if len(word) < 5 or not word.isalpha() or known or any(used[token.start : token.end]):
+    """A one-word brand, category or flag with one letter wrong, missing, doubled or swapped."""
+    lexicon = load_lexicon()
+    listed = (lexicon.stop, lexicon.ordinary, lexicon.qualities, vocabulary.title_words)
+    known = any(word in words for words in listed for word in (token.text, token.key))
+    if len(token.key) < 5 or not token.text.isalpha() or known or any(used[token.start : token.end]):
         return None
-    near = {other for form in deletions(word) for other in vocabulary.near.get(form, ())}
-    near = {other for other in near if other[0] == word[0] and other in vocabulary.entries and one_edit(word, other)}
+    near = {
+        other
+        for word in (token.text, token.key)
+        for form in deletions(word)
+        for other in vocabulary.near.get(form, ())
+        if other[0] == word[0] and other in vocabulary.entries and one_edit(word, other)
+    }
     if len(near) != 1:
         return None
     (other,) = near
     entries = tuple(
-        e for e in vocabulary.entries[other] if e.kind in ("brand", "category") and not (e.weak or e.ordinary)
+        e for e in vocabulary.entries[other] if e.kind in ("brand", "category", "flag") and not (e.weak or e.ordinary)
     )
     return Mention(token.start, token.end, entries, other) if entries else None
 

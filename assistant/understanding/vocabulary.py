@@ -61,7 +61,7 @@ class Vocabulary:
     numbers: tuple[tuple[Field, Unit | None], ...]
     """Number fields other than price and rating with their units, most common first."""
     counted: dict[str, tuple[str, ...]]
-    """Text fields that count things ("4 ports"): the counted noun, folded, to the fields."""
+    """Fields that count things ("4 ports"): the counted noun, folded, to the fields, most common first."""
     starts: frozenset[str] = field(repr=False)
     """First tokens of brands, categories and flags."""
     heads: frozenset[str]
@@ -74,13 +74,16 @@ class Vocabulary:
     longest_chinese: int = 1
 
     def related(self, one: str, other: str) -> bool:
-        """Whether two labels are of one subject: the same, one above the other, or kinds of one thing
-        ("over-ear headphones", "on-ear headphones")."""
+        """Whether two labels are of one subject: the same, one above the other, or kinds of one thing: they end alike
+        ("over-ear headphones", "on-ear headphones") or share a shelf that one of them is named after ("earbuds", also under
+        "headphones")."""
         a, b = phrase_key(one), phrase_key(other)
-        known = self.categories.get(a)
-        if a == b or (known is not None and (b in known.above or b in known.below)):
+        first, second = self.categories.get(a), self.categories.get(b)
+        if a == b or (first is not None and (b in first.above or b in first.below)):
             return True
-        return a.split()[-1:] == b.split()[-1:]
+        heads = {(key.split() or [key])[-1] for key in (a, b)}
+        shared = first.above & second.above if first and second else frozenset()
+        return len(heads) == 1 or any(shelf.split()[-1] in heads for shelf in shared)
 
     def below(self, label: str, other: str) -> bool:
         """Whether ``label`` stands under ``other`` in the catalogue's tree."""
@@ -214,10 +217,8 @@ def _facet_entries(facet: Field) -> list[tuple[str, Entry]]:
 def _counted(facets: list[Field]) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = defaultdict(list)
     for facet in facets:
-        counts = [re.fullmatch(r"\d+(?:\.\d+)? ([a-z]+)", value.casefold()) for value in facet.values]
-        nouns = {phrase_key(count[1]) for count in counts if count}
-        if facet.kind == "text" and counts and all(counts) and len(nouns) == 1:
-            found[nouns.pop()].append(facet.name)
+        if facet.kind == "number" and facet.unit and unit_of(facet.unit) is None:
+            found[phrase_key(facet.unit)].append(facet.name)
     return {noun: tuple(names) for noun, names in found.items()}
 
 
