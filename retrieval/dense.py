@@ -27,6 +27,9 @@ GATHER_SHARE = 0.25
 1.7 against 1.4 at 0.3."""
 MOST = 0.5
 """From this share of allowed rows on, and beyond EXACT_ROWS, Chroma is asked for more and the rest is dropped."""
+CONNECT_SECONDS = 5.0
+REQUEST_SECONDS = 30.0
+"""Long enough for a batch of vectors to be written."""
 HNSW = {"space": "cosine", "ef_construction": 100, "ef_search": 200, "max_neighbors": 16}
 Result = TypeVar("Result")
 
@@ -47,18 +50,25 @@ def connect(folder: Path | None, url: str) -> Any:
             f"The vectors in {folder} cannot be opened",
             "Run `floorwalker import` again.",
         )
-    parts = urlsplit(url if "//" in url else f"http://{url}")
-    secure = parts.scheme == "https"
     return guarded(
-        lambda: chromadb.HttpClient(
-            host=parts.hostname or "localhost",
-            port=parts.port or (443 if secure else 8000),
-            ssl=secure,
-            settings=settings,
-        ),
+        lambda: _server(url, settings),
         f"The Chroma server at {url} cannot be reached",
         "Start it, or mend retrieval.chroma_url.",
     )
+
+
+def _server(url: str, settings: Any) -> Any:
+    import chromadb
+    import httpx
+
+    parts = urlsplit(url if "//" in url else f"http://{url}")
+    secure = parts.scheme == "https"
+    host, port = parts.hostname or "localhost", parts.port or (443 if secure else 8000)
+    # Chroma's client waits without end and takes no limit: it is tried first, and limited once it stands.
+    httpx.get(f"{'https' if secure else 'http'}://{host}:{port}/api/v2/heartbeat", timeout=CONNECT_SECONDS)
+    client = chromadb.HttpClient(host=host, port=port, ssl=secure, settings=settings)
+    client._server._session.timeout = REQUEST_SECONDS
+    return client
 
 
 def guarded(call: Callable[[], Result], what: str, mend: str) -> Result:

@@ -146,7 +146,14 @@ def _whole(home: Path, digest: str, chroma_url: str) -> Manifest | None:
             return None
     except (OSError, ValidationError):
         return None
-    client = dense.connect(folder / "chroma", chroma_url)
+    if not chroma_url and not (folder / "chroma").is_dir():
+        return None
+    try:
+        client = dense.connect(folder / "chroma", chroma_url)
+    except IndexMissingError:
+        if chroma_url:
+            raise
+        return None
     try:
         dense.open_collection(client, collection_name(digest), manifest.products, str(folder / "chroma"))
     except IndexMissingError:

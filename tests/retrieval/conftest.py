@@ -98,7 +98,7 @@ POLICIES = [
     Policy(
         id="returns",
         title="Returns",
-        text="# Returns\nUnworn goods come back within 30 days.\n\n## Refunds\nThe money returns to your card in 5 days.",
+        text="# Returns\nUnworn goods come back within 30 days.\n\n## Refunds\nMoney returns to your card in 5 days.",
     ),
     Policy(id="delivery", title="Delivery", text="Parcels arrive in 2 working days. Shipping is free over $50."),
     Policy(id="returns-zh", title="退货", language="zh", text="三十天内可以退货。"),
