@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from statistics import fmean
 
 import numpy as np
 
@@ -155,7 +156,7 @@ def products(expect: Expect, step: Step) -> str | None:
         return why or "none shown"
     if wanted.new and (old := [item.product.title for item in shown if item.product.id in step.seen]):
         return f"shown before: {', '.join(old)}"
-    if wanted.cheaper_than is not None and (why := _not_cheaper(wanted.cheaper_than, prices, step)):
+    if wanted.cheaper and (why := _not_cheaper(prices, step)):
         return why
     if wanted.sorted_by is not None:
         ratings = [-(item.product.rating or 0.0) for item in shown]
@@ -168,12 +169,14 @@ def products(expect: Expect, step: Step) -> str | None:
     return None
 
 
-def _not_cheaper(position: int, prices: list[float], step: Step) -> str | None:
-    if position > len(step.page):
-        return f"no product at position {position} before this turn"
-    bar = step.catalogue.prices[step.catalogue.row_of[step.page[position - 1]]]
-    dear = [price for price in prices if not price < bar]
-    return f"{dear[0]:.2f} is not under the {bar:.2f} of product {position}" if dear else None
+def _not_cheaper(prices: list[float], step: Step) -> str | None:
+    before = [float(step.catalogue.prices[step.catalogue.row_of[each]]) for each in step.page]
+    if not before or not prices:
+        return "there is nothing to compare prices with"
+    for name, of in (("dearest", max), ("average", fmean)):
+        if not of(prices) < of(before):
+            return f"the {name} costs {of(prices):.2f}, before it was {of(before):.2f}"
+    return None
 
 
 def references(expect: Expect, step: Step) -> str | None:

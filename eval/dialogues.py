@@ -91,8 +91,8 @@ class Products(Shape):
     where: ConstraintMap = Field(default={}, description="each satisfies these as well, stated by the shopper or not")
     first: ConstraintMap = Field(default={}, description="the first one satisfies these")
     new: bool = Field(default=False, description="none was shown earlier in the dialogue")
-    cheaper_than: int | None = Field(
-        default=None, ge=1, description="each costs less than the product at this position before the turn"
+    cheaper: bool = Field(
+        default=False, description="the dearest and the average cost less than those on the page before the turn"
     )
     sorted_by: Literal["price_asc", "price_desc", "rating"] | None = None
 

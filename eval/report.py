@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -49,14 +50,18 @@ def write_report(run: RunResult, where: Path, picture: Callable[[Product], str])
 
 def render(run: RunResult, picture: Callable[[Product], str]) -> str:
     """The page as HTML; everything that came from a catalogue, a shopper or a model is escaped."""
+    replies = [turn.reply for case in run.cases for turn in case.turns if turn.reply]
+    steps = dict.fromkeys(step for reply in replies for step in reply.timings)
+    kinds = dict.fromkeys(kind for reply in replies for item in reply.products for kind in item.contributions)
+    colors = {name: PALETTE[place % len(PALETTE)] for names in (steps, kinds) for place, name in enumerate(names)}
     environment = Environment(
         loader=PackageLoader("eval"), autoescape=select_autoescape(), undefined=StrictUndefined, trim_blocks=True
     )
     environment.filters.update(
         acts=acts,
-        bars=bars,
+        bars=partial(bars, colors=colors),
         number=lambda value: "–" if value is None else f"{value:.3g}",
-        parts=parts,
+        parts=partial(parts, colors=colors),
         picture=lambda product: "data:image/svg+xml;base64," + base64.b64encode(picture(product).encode()).decode(),
         price=lambda p: "no price" if p.price is None else f"{p.price:,.2f} {p.currency or ''}",
         seconds=seconds,
@@ -65,7 +70,6 @@ def render(run: RunResult, picture: Callable[[Product], str]) -> str:
         written=lambda constraint: describe((constraint,)),
     )
     figures = metrics(run.cases)
-    spans = [sum(t.reply.timings.values()) for case in run.cases for t in case.turns if t.reply]
     return environment.get_template("report.html").render(
         run=run,
         cases=sorted(run.cases, key=lambda case: ORDER[case.status]),
@@ -74,7 +78,7 @@ def render(run: RunResult, picture: Callable[[Product], str]) -> str:
         errors=run.count("error"),
         metrics=figures,
         tiles=[_tile(*TILES[name], figures[name]) for name in TILES],
-        slowest=max(spans, default=0.0),
+        slowest=max((sum(reply.timings.values()) for reply in replies), default=0.0),
     )
 
 
@@ -120,13 +124,13 @@ def acts(turn: Turn) -> list[str]:
     ]
 
 
-def bars(timings: dict[str, float], slowest: float) -> list[dict[str, Any]]:
-    """One bar per step of a turn, end to end, in percent of the run's slowest turn."""
+def bars(timings: dict[str, float], slowest: float, colors: dict[str, str]) -> list[dict[str, Any]]:
+    """One bar per step of a turn, end to end, in percent of the run's slowest turn; ``colors`` by step."""
     found: list[dict[str, Any]] = []
     x = 0.0
-    for place, (step, value) in enumerate(timings.items()):
+    for step, value in timings.items():
         width = 100 * value / slowest if slowest else 0.0
-        color = PALETTE[place % len(PALETTE)]
+        color = colors[step]
         found.append(
             {"step": step, "x": round(x, 2), "width": round(width, 2), "color": color, "seconds": seconds(value)}
         )
@@ -139,12 +143,11 @@ def seconds(value: float) -> str:
     return f"{1000 * value:.0f} ms" if value < 1 else f"{value:.1f} s"
 
 
-def parts(item: Recommendation) -> list[dict[str, Any]]:
-    """A score's positive contributions as bars, in percent of their sum."""
+def parts(item: Recommendation, colors: dict[str, str]) -> list[dict[str, Any]]:
+    """A score's positive contributions as bars, in percent of their sum; ``colors`` by contribution."""
     positive = {name: value for name, value in item.contributions.items() if value > 0}
     total = sum(positive.values())
-    places = {name: place for place, name in enumerate(item.contributions)}
     return [
-        {"name": name, "width": round(100 * value / total, 1), "color": PALETTE[places[name] % len(PALETTE)]}
+        {"name": name, "width": round(100 * value / total, 1), "color": colors[name]}
         for name, value in positive.items()
     ]
