@@ -11,7 +11,6 @@ import difflib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -61,6 +60,8 @@ class Catalogue:
     fields: dict[str, Field]
     """Every attribute, and ``brand``, ``category``, ``price``, ``rating`` where any product has one."""
     _columns: dict[str, Column]
+    _title_rows: dict[str, list[int]]
+    """Rows by word of the title."""
 
     def get(self, product_id: str) -> Product:
         """The product with this id.
@@ -135,17 +136,19 @@ class Catalogue:
             return equal if constraint.op == "=" else ~equal
         return self._within(constraint)
 
-    @cached_property
-    def _titles(self) -> list[str]:
-        return [f" {' '.join(words(product.title))} " for product in self.products]
-
     def _titled(self, constraint: Constraint) -> Mask:
         mask = np.zeros(len(self.products), dtype=np.bool_)
         for value in constraint.values:
-            # Chinese and Japanese write no spaces between words, so there a word is looked for anywhere.
-            needles = [word if word[0] >= "\u3040" else f" {word} " for word in words(str(value))]
-            if needles:
-                mask |= np.array([all(needle in title for needle in needles) for title in self._titles], dtype=np.bool_)
+            wanted = words(str(value))
+            every = np.full(len(self.products), bool(wanted))
+            for word in wanted:
+                # Chinese and Japanese write no spaces between words, so there a word is looked for anywhere.
+                found = [each for each in self._title_rows if word in each] if word[0] >= "\u3040" else [word]
+                has = np.zeros(len(self.products), dtype=np.bool_)
+                for each in found:
+                    has[self._title_rows.get(each, [])] = True
+                every &= has
+            mask |= every
         return mask
 
     def _equal(self, constraint: Constraint) -> Mask:
@@ -229,7 +232,10 @@ def build_catalogue(
     prices = np.fromiter(amounts, dtype=np.float64, count=len(products))
     rows: dict[str, list[int]] = defaultdict(list)
     items: dict[str, list[str | float | bool]] = defaultdict(list)
+    title_rows: dict[str, list[int]] = defaultdict(list)
     for row, product in enumerate(products):
+        for word in set(words(product.title)):
+            title_rows[word].append(row)
         for name, value in product.attributes.items():
             if isinstance(value, list):
                 rows[name].extend([row] * len(value))
@@ -266,6 +272,7 @@ def build_catalogue(
         rates=rates,
         fields=fields,
         _columns=columns,
+        _title_rows=dict(title_rows),
     )
 
 
