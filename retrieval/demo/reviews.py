@@ -52,7 +52,9 @@ def _review(item: Item, number: int, rng: random.Random) -> Review:
     mood = "happy" if stars >= 4 else "torn" if stars == 3 else "unhappy"
     sentences = [rng.choice(aspects[name]["good" if liked else "bad"]) for name, liked in opinions.items()]
     if rng.random() < 0.4:
-        sentences.insert(0, rng.choice(reviewers["openings"]).format(use=rng.choice(item.kind.uses)))
+        sentences.insert(
+            0, rng.choice(reviewers["openings"]).format(use=rng.choice(item.kind.uses_of(item.product.attributes)))
+        )
     if rng.random() < 0.4:
         sentences.append(rng.choice(reviewers[f"{mood} closings"]))
     return Review(

@@ -12,6 +12,8 @@ A ``+`` at the end makes better products draw higher (for alternatives: later) v
 which may only name the brand or an attribute above it, limits the rule: ``if wireless``, ``if not wireless``,
 ``if material is canvas/felt``, ``if brand is not Apple``. A closing ``!``, or a place in the title, keeps the
 attribute in every record; of the others a tenth are missing, as in real listings.
+
+A use may have a condition as well, ``rainy commutes if waterproof``: it is claimed only where the record says so.
 """
 
 from __future__ import annotations
@@ -65,7 +67,7 @@ class Kind:
     series: tuple[str, ...]
     colors: tuple[str, ...]
     rules: tuple[Rule, ...]
-    uses: tuple[str, ...]
+    uses: tuple[tuple[str, str], ...]
     aspects: tuple[str, ...]
     goes_with: tuple[str, ...]
 
@@ -73,6 +75,10 @@ class Kind:
     def name(self) -> str:
         """The last label of the path; unique in the shop."""
         return self.path[-1]
+
+    def uses_of(self, attributes: dict[str, AttributeValue]) -> list[str]:
+        """What a product with these attributes can be recommended for."""
+        return [use for use, needs in self.uses if not needs or attributes.get(needs)]
 
 
 @dataclass(frozen=True)
@@ -144,7 +150,7 @@ def _kind(department: dict[str, Any], leaf: str, data: dict[str, Any]) -> Kind:
         series=words(data.get("series", department["series"])),
         colors=words(data.get("colors", "")),
         rules=tuple(replace(rule, always=True) if f"{{{rule.name}}}" in title else rule for rule in rules),
-        uses=words(data["uses"]),
+        uses=tuple((use, needs) for use, _, needs in (text.partition(" if ") for text in words(data["uses"]))),
         aspects=words(data["aspects"]),
         goes_with=words(data.get("goes with", "")),
     )

@@ -92,7 +92,8 @@ def describe(kind: Kind, brand: str, series: str, attributes: dict[str, Attribut
         )
     )
     opening = opening[0].upper() + opening[1:] + (f" with {features}." if features else ".")
-    use = joined(rng.sample(kind.uses, min(2, len(kind.uses))))
+    uses = kind.uses_of(attributes)
+    use = joined(rng.sample(uses, min(2, len(uses))))
     closing = rng.choice((f"Made for {use}.", f"A good match for {use}.", f"Chosen for {use}.", f"Meant for {use}."))
     said = [_agreeing(_full(name, attributes[name], rng), kind.noun) for name in rest]
     return " ".join([opening, *said, closing])

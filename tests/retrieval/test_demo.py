@@ -162,6 +162,22 @@ def test_descriptions_claim_only_what_the_record_holds(feed: Feed) -> None:
     assert len(seen) > 10
 
 
+@pytest.mark.parametrize(
+    ("use", "attribute"),
+    [
+        ("rainy commutes", "waterproof"),
+        ("flights", "noise cancelling"),
+        ("swimming", "waterproof"),
+        ("stairs", "cordless"),
+    ],
+)
+def test_uses_are_claimed_only_where_the_record_bears_them_out(feed: Feed, use: str, attribute: str) -> None:
+    kinds = {"Jackets", "Over-ear headphones", "Smartwatches", "Fitness trackers", "Vacuum cleaners"}
+    claimed = [p for p in feed.products if p.category[-1] in kinds and use in p.description]
+    assert claimed
+    assert all(product.attributes.get(attribute) is True for product in claimed)
+
+
 def test_better_brands_cost_more_and_give_more(feed: Feed) -> None:
     earbuds = [product for product in feed.products if product.category[-1] == "Earbuds"]
     dear = sorted(earbuds, key=lambda product: product.price or 0)[len(earbuds) // 2 :]
