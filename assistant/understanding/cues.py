@@ -72,7 +72,7 @@ SURPRISE = re.compile(
     r"\b(?:surprise me|i'm easy|anything goes|whatever you (?:recommend|think|like))\b|随便推荐|随便来"
 )
 RESET = re.compile(
-    r"\b(?:start(?:ing)? (?:over|again|afresh|fresh|from scratch)|reset|new (?:search|conversation|chat)|clear (?:everything|all|all filters|the filters|the search)|forget (?:everything|all (?:of )?(?:that|it)))\b"
+    r"\b(?:start(?:ing)? (?:over|again|afresh|fresh|from scratch)|reset(?!.{0,20}(?:password|pin|account|access|key))|new (?:search|conversation|chat)|clear (?:everything|all|all filters|the filters|the search)|forget (?:everything|all (?:of )?(?:that|it)))\b"
     r"|重新(?:来|开始|搜索|搜|找)(?:过|吧|一次|一遍)?|从头(?:来|开始)|清空(?:条件|筛选)?|重来|全部清除"
 )
 YES = re.compile(

@@ -21,7 +21,7 @@ _OUTSIDE = re.compile(
 )
 _HUMAN = re.compile(
     r"\b(?:talk|speak|chat|connect|transfer|hand|put|pass|get)\b.{0,25}\b(?:human|person|someone|somebody|agent|representative|rep|advis[eo]r|operator|assistant in person|staff|real people|customer (?:service|support|care)|support team|employee|manager|supervisor)\b|"
-    r"\b(?:real|live|human|actual) (?:person|human|agent|representative|being|assistant|support)\b|\b(?:call cent(?:er|re)|phone number|hotline|contact (?:you|us|number|customer|support|details))\b|"
+    r"\b(?:real|live|human|actual) (?:person|human|agent|representative|being|assistant|support)\b|\b(?:call cent(?:er|re)|customer (?:service|care|support|assistance)|(?:call|contact|reach|phone) (?:me|you|us|an? agent|the (?:team|shop|store))|phone number|hotline|contact (?:you|us|number|customer|support|details))\b|"
     r"\b(?:i (?:want|need)|can i have|give me|call|contact|ask) (?:a |an |the |to (?:a|an) )?(?:human|agent|operator|representative|assistant|customer (?:service|support|assistance))\b|^(?:agent|human|operator|representative|customer (?:service|support))[.!]*$|"
     r"人工|真人|转客服|找客服|联系客服|客服电话|人工客服|转接"
 )
@@ -49,6 +49,8 @@ _POLICY_STRONG = re.compile(
     r"(?:do|can|will|could|would) you (?:ship|deliver)|(?:how (?:long|much|fast|soon|quick(?:ly)?)|when|what|which|where|are|is)\b.{0,40}\b(?:delivery|deliver(?:ed|ing)?|shipping|shipped|ship|arrive|dispatch(?:ed)?)\b|free (?:shipping|delivery|returns)\?|"
     r"(?:do|does|can|will) (?:you|it|they|the shop|the store)?.{0,20}(?:ship|deliver) (?:to|in|within|abroad|internationally|overseas|worldwide|on)|(?:ship|deliver)(?:ping|y)? (?:to|abroad|internationally|overseas|worldwide)|"
     r"invoices?|receipts?|bill(?:s|ing)?\b|gift (?:cards?|wrap(?:ping)?|vouchers?)|price match(?:ing)?|(?:opening|store|business|working) hours|create an account|delete my account|my account|password|newsletter|sign up|log ?in|loyalty|"
+    r"(?:my|an|the|last|recent|previous|this|that|placed|your|some|those|these|our) (?:\w+ )?orders?\b(?! of)|orders? (?:status|number|id|history|#?\d+)|in (?:my|the) orders?|"
+    r"(?:haven't|have not|not|never|didn't) (?:yet |still |been )*(?:received?|recieved?|delivered|arrived|got) |payments?\b|accounts?\b|regist(?:er|ration)\w*|sign[- ]?(?:up|in)\b|emi\b|cod\b|lockdown|"
     r"(?:what|which|how (?:long|does)|do you|is there|tell me about|your).{0,25}\b(?:warrant(?:y|ies)|guarantees?)|warranty (?:policy|terms|conditions|period|claims?)|claim (?:a |the |my )?warranty|privacy policy|terms (?:and|of)|shop policy|store policy|early termination|compensation|complain\w*|claim)"
     r"|退货|退款|换货|退换|退钱|能退|可以退|七天无理由|发货|送货|配送|快递|物流|运费|包邮|邮费|(?:多久|几天|什么时候|何时)(?:能|可以|才)?(?:到|送到|收到)|付款|支付|货到付款|信用卡|分期|发票|保修(?:政策|多久|期|条款)|质保(?:多久|期)|售后|订单|保价|账号|密码|会员|营业时间|隐私政策"
 )

@@ -146,7 +146,10 @@ def _field(
     around = f"{reading.text[max(0, start - 28) : start]} {reading.text[end : end + 28]}"
     spoken = {token.key for token in tokenize(around)}
     cues = {target for cue, target in _FIELD_CUES.items() if (cue in spoken if cue.isascii() else cue in around)}
-    defaults = _DEFAULTS.get(unit.dimension, ()) if unit.symbol not in _NO_DEFAULT else ()
+    # Without a subject a bare quantity names no field: "14 ounce" is no product's weight in general.
+    defaults = () if mask is None or unit.symbol in _NO_DEFAULT else _DEFAULTS.get(unit.dimension, ())
+    if unit.dimension == "length" and unit.symbol != "in":
+        defaults = defaults[-3:]
 
     def score(facet: Field) -> tuple[float, float, int]:
         name = set(phrase_key(facet.name).split())
@@ -159,7 +162,7 @@ def _field(
 
     best = max(fits, key=score)
     named, usual, _ = score(best)
-    return best if named or usual or (len(fits) == 1 and unit.dimension != "time") else None
+    return best if named or usual or (mask is not None and len(fits) == 1 and unit.dimension != "time") else None
 
 
 def _bounds(reading: Reading, match: re.Match[str], end: int, facet: Field, unit: Unit) -> list[Constraint]:

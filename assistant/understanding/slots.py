@@ -252,7 +252,9 @@ def _choose(mention: Mention, reading: Reading, catalogue: Catalogue, mask: Mask
         return brand
     best: tuple[float, Entry] | None = None
     for entry in mention.entries:
-        if entry.kind not in ("flag", "value"):
+        # "Walnuts" and "creams" are things; a color or material is said in the singular.
+        plural = is_color(entry.field) and mention.english.endswith("s") and not entry.value.endswith("s")
+        if entry.kind not in ("flag", "value") or plural:
             continue
         if mask is None:
             if entry.ordinary or (
