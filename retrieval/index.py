@@ -26,6 +26,8 @@ from retrieval.versions import Manifest, current_version
 
 __all__ = ["Index", "Manifest", "build_index", "current_version", "open_index"]
 
+RELEASED = ("release date", "launch date", "release year")
+"""Attributes that say when a product came out, the most exact first."""
 Record = TypeVar("Record", bound=BaseModel)
 
 
@@ -66,6 +68,13 @@ class Index:
         rated = [(p.rating, p.rating_count or 1) for p in self.catalogue.products if p.rating is not None]
         count = sum(number for _, number in rated)
         return sum(stars * number for stars, number in rated) / count if count else 0.0
+
+    @cached_property
+    def newness(self) -> np.ndarray:
+        """Per row 0 to 1, falling evenly with the rank of the release date (a year or ISO 8601); 0 without one."""
+        dates = [_released(product) for product in self.catalogue.products]
+        place = {date: rank for rank, date in enumerate(sorted(set(dates) - {""}), start=1)}
+        return np.array([place.get(date, 0) for date in dates]) / max(len(place), 1)
 
     @cached_property
     def passage_lexical(self) -> Lexical:
@@ -130,6 +139,11 @@ def open_index(home: Path, *, currency: str, rates: dict[str, float], chroma_url
         raise
     weakref.finalize(index, client.close)
     return index
+
+
+def _released(product: Product) -> str:
+    value = next((product.attributes[name] for name in RELEASED if name in product.attributes), "")
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _damaged(path: Path, why: object) -> IndexMissingError:

@@ -19,7 +19,6 @@ from retrieval.search import Candidate
 
 DISLIKE = 0.5
 """How much likeness to what is disliked takes away from likeness to what is liked (Rocchio 1971 uses a like share)."""
-RELEASED = ("release date", "date released", "released", "release year")
 
 
 @dataclass(frozen=True)
@@ -68,31 +67,22 @@ def matching_taste(index: Index, tastes: Tastes, mask: np.ndarray, k: int) -> li
     brands, categories = tastes.brands, tastes.categories
     if not brands and not categories:
         return []
-    scores = np.array(
-        [
-            0.5 * brands.get(product.brand or "", 0.0)
-            + 0.5 * max((categories[label] for label in product.category if label in categories), key=abs, default=0.0)
-            for product in index.catalogue.products
-        ]
-    )
+    scores = np.zeros(len(mask))
+    for row in np.flatnonzero(mask):
+        product = index.catalogue.products[row]
+        labels = (categories[label] for label in product.category if label in categories)
+        scores[row] = 0.5 * brands.get(product.brand or "", 0.0) + 0.5 * max(labels, key=abs, default=0.0)
     # 0.95 and 0.05: a whole difference in popularity weighs less than a tenth of one affinity.
     scores = np.where(scores > 0, 0.95 * scores + 0.05 * index.popularity, 0)
     return _best(index, tastes, mask, k, "matching_taste", scores)
 
 
 def new(index: Index, tastes: Tastes, mask: np.ndarray, k: int) -> list[Candidate]:
-    """Released last, of favoured categories where any is known; the score falls evenly with the rank of the date.
-
-    Products without a release date are left out: nothing says that they are new.
-    """
-    dates = [_released(product.attributes) for product in index.catalogue.products]
-    order = {date: place for place, date in enumerate(sorted(set(dates) - {""}), start=1)}
-    if not order:
-        return []
-    scores = np.array([order.get(date, 0) for date in dates]) / len(order)
+    """Released last, of favoured categories where any is known."""
+    scores = index.newness
     favoured = {label for label, affinity in tastes.categories.items() if affinity > 0}
     if favoured:
-        scores *= [bool(favoured & set(product.category)) for product in index.catalogue.products]
+        scores = scores * [bool(favoured & set(product.category)) for product in index.catalogue.products]
     return _best(index, tastes, mask, k, "new", scores)
 
 
@@ -127,8 +117,3 @@ def _best(index: Index, tastes: Tastes, mask: np.ndarray, k: int, name: str, sco
     scores[_rows(index, tastes.liked + tastes.disliked)] = 0
     rows = best_rows(scores, min(k, int(np.count_nonzero(scores > 0))))
     return [Candidate(index.catalogue.products[row].id, float(scores[row]), {name: float(scores[row])}) for row in rows]
-
-
-def _released(attributes: Mapping[str, object]) -> str:
-    value = next((attributes[name] for name in RELEASED if name in attributes), "")
-    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -126,6 +126,12 @@ def test_the_best_of_both_rankings_scores_one() -> None:
     assert shares[3]["dense"] == pytest.approx(61 / 62 / 2)
 
 
+def test_a_ranking_that_found_nothing_takes_nothing_away(toy: Index) -> None:
+    assert reciprocal_rank_fusion({"dense": [4], "lexical": []}) == {4: {"dense": 1.0}}
+    first = search(toy, "无线鼠标")[0]
+    assert (first.score, set(first.sources)) == (1.0, {"dense"})
+
+
 @pytest.mark.parametrize("share", [0.001, 0.1, 0.4, 0.9, 1.0])
 def test_nearest_respects_the_mask_and_agrees_with_an_exact_scan(
     toy: Index, share: float, monkeypatch: pytest.MonkeyPatch
