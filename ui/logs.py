@@ -9,8 +9,8 @@ import time
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-QUIET = ("/healthz", "/readyz", "/metrics", "/gradio_api/heartbeat")
-"""Paths that probes and open pages ask for all the time: logged at debug level."""
+QUIET = ("/healthz", "/readyz", "/metrics", "/gradio_api/heartbeat", "/assets/", "/static/", "/page/", "/theme.css")
+"""Begins of paths that probes ask for all the time and pages for their files: logged at debug level."""
 
 
 def configure_logs(level: str) -> None:

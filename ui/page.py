@@ -31,6 +31,9 @@ STATIC = Path(__file__).parent / "static"
 OPEN_TURNS = 32
 """Turns and clicks served at once by one process; further ones wait."""
 
+TURNS = ("say", "drop", "compare")
+"""What a shopper does that is answered by a turn, one at a time."""
+
 Stored = dict[str, str | None]
 """What the browser keeps: ``user``, ``conversation`` and ``language``."""
 Shown = tuple[dict[str, Any], View, Stored]
@@ -150,6 +153,10 @@ def _past(turn: Data) -> Exchange:
 
 def _acted(floor: Floor, view: View, act: Data) -> Iterator[Shown]:
     """Do what a button or the composer asked for. What goes wrong is shown where it was asked."""
+    if view.busy and act["kind"] in TURNS:
+        # Pressed twice before the first answer came.
+        yield _shown(view)
+        return
     view.notice = ""
     try:
         match act["kind"]:

@@ -139,8 +139,6 @@ def _turn(view: View, exchange: Exchange) -> Part:
             f"<p>{texts['thinking']}</p>" if not exchange.whole else f'<p class="fw-faint">{texts["interrupted"]}</p>'
         )
         add("waiting", "fw-waiting", waiting)
-    if reply.degraded:
-        add("degraded", "fw-notice", f'<p role="status">{texts["degraded"]}</p>')
     if reply.relaxed:
         given_up = [each for each in reply.request.filters if each.key in reply.relaxed]
         what = "; ".join(constraint_text(each, view.language, view.currency) for each in given_up)
@@ -161,6 +159,8 @@ def _turn(view: View, exchange: Exchange) -> Part:
             "" if reply.question.text in reply.text or not exchange.whole else f"<p>{escape(reply.question.text)}</p>"
         )
         add("question", "fw-question", asked + _suggestions(reply.question.suggestions, f"answer-{number}"))
+    if reply.degraded:
+        add("degraded", "fw-notice", f'<p role="status">{texts["degraded"]}</p>')
     if exchange.whole and reply.grounding.claims:
         add("check", "fw-check", _check(view, reply))
     return {"key": f"turn-{number}", "css": "fw-turn", "parts": parts}

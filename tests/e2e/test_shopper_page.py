@@ -171,6 +171,19 @@ def test_reload_keeps_the_chat_and_a_new_chat_ends_it(open_page: Callable[..., P
     expect(page.locator(".fw-turn")).to_have_count(0)
 
 
+def test_a_page_reloaded_in_mid_answer_goes_on(open_page: Callable[..., Page], shop: Any) -> None:
+    page = open_page()
+    shop.chat.gate.clear()
+    say(page, SAMPLE)
+    expect(turn(page, 1).locator(".fw-card").first).to_be_visible()
+    page.reload()
+    expect(turn(page, 1)).to_contain_text("cut off")
+    expect(page.locator(".fw-send")).to_be_enabled()
+    shop.chat.gate.set()
+    say(page, SAMPLE)
+    expect(wait_whole(page, 2).locator(".fw-card").first).to_be_visible()
+
+
 def test_chinese_interface_and_conversation(
     open_page: Callable[..., Page], keep_picture: Callable[[Page, str], None]
 ) -> None:

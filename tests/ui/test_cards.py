@@ -54,14 +54,8 @@ def log_of(view: View) -> Page:
 
 
 def test_nothing_from_a_record_becomes_markup() -> None:
-    poisoned = product(
-        POISON,
-        title=POISON,
-        brand=POISON,
-        image_links=[POISON],
-        link="javascript:alert(1)",
-        attributes={POISON: POISON},
-    )
+    fields = {"title": POISON, "brand": POISON, "attributes": {POISON: POISON}}
+    poisoned = product(POISON, image_links=[POISON], link="javascript:alert(1)", **fields)
     reason = Reason(kind=POISON, text=POISON, evidence={POISON: POISON})
     shown = Recommendation(product=poisoned, score=1, contributions={POISON: 1}, reasons=(reason,))
     offer = Promotion(id="x", title=POISON, percent=10, product_ids=(POISON,))
@@ -93,10 +87,8 @@ def test_bars_are_the_contributions_and_add_up() -> None:
     page = Page(card(shown, 1, turn=1, language="en"))
     for said in ("Fits your words", "+0.80", "Ratings", "-0.20", "novelty", "+0.10", "Score", "0.70"):
         assert said in page.text
-    widths = {
-        each["class"]: each["style"] for each in page.all("span") if (each.get("style") or "").startswith("width")
-    }
-    assert widths["fw-minus"] == "width:25%"
+    styles = {each.get("class"): each.get("style") for each in page.all("span")}
+    assert styles["fw-minus"] == "width:25%"
 
 
 def test_a_card_shows_the_facts_and_three_reasons() -> None:
@@ -151,7 +143,8 @@ def test_what_was_relaxed_is_told_and_marked() -> None:
 def test_a_dismissed_product_has_no_card_and_the_others_keep_their_numbers() -> None:
     reply = Reply(products=[recommendation(product("P1")), recommendation(product("P2"))])
     view = View(exchanges=[Exchange(1, "hi", reply, arrived=True, whole=True)], dismissed={"P1"})
-    cards = [part for part in page_value(view)["regions"]["log"][0]["parts"] if part["css"] == "fw-cards"][0]["parts"]
+    parts = page_value(view)["regions"]["log"][0]["parts"]
+    cards = [card for part in parts if part["css"] == "fw-cards" for card in part["parts"]]
     assert [(each["key"], each["id"]) for each in cards] == [("1-P2", "card-1-2")]
 
 

@@ -8,6 +8,7 @@ const message = form.querySelector("textarea");
 const send = form.querySelector("button");
 const log = element.querySelector('[data-region="log"]');
 let busy = false;
+let sent = "";
 let turns = null;
 
 function patch(box, parts) {
@@ -62,7 +63,12 @@ function draw(value) {
   send.textContent = value.texts.send;
   send.disabled = busy;
   const count = log.querySelectorAll(".fw-turn").length;
-  if (turns !== null && count > turns) toTop(log.lastElementChild);
+  if (turns !== null && count > turns) {
+    // Only now has the message arrived; until then it is not taken away.
+    if (message.value === sent) message.value = "";
+    grow();
+    toTop(log.lastElementChild);
+  }
   turns = count;
 }
 
@@ -71,18 +77,14 @@ function toTop(turn) {
   turn.scrollIntoView({ behavior: calm.matches ? "auto" : "smooth", block: "start" });
 }
 
-function say(text) {
-  if (busy || !text.trim()) return;
-  busy = send.disabled = true;
-  trigger("act", { kind: "say", text });
+function act(data) {
+  if (!busy || !["say", "drop", "compare"].includes(data.kind)) trigger("act", data);
 }
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  if (busy || !message.value.trim()) return;
-  say(message.value);
-  message.value = "";
-  grow();
+  sent = message.value;
+  if (sent.trim()) act({ kind: "say", text: sent });
 });
 
 message.addEventListener("keydown", (event) => {
@@ -111,14 +113,7 @@ element.addEventListener("click", (event) => {
     return;
   }
   const button = event.target.closest("[data-act]");
-  if (!button) return;
-  const act = JSON.parse(button.dataset.act);
-  if (act.kind === "say") say(act.text);
-  else if (["drop", "compare"].includes(act.kind)) {
-    if (busy) return;
-    busy = send.disabled = true;
-    trigger("act", act);
-  } else trigger("act", act);
+  if (button) act(JSON.parse(button.dataset.act));
 });
 
 // A picture that cannot be loaded gives way to the drawn one, once. Errors of pictures do not bubble: they are caught going down.
