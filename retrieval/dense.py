@@ -25,12 +25,15 @@ EXACT_ROWS = 20_000
 GATHER_SHARE = 0.25
 """Below this share of allowed rows copying them out beats scanning all: 0.4 ms against 1.2 at a share of 0.1,
 1.7 against 1.4 at 0.3."""
-MOST = 0.5
+MOST = 0.75
 """From this share of allowed rows on, and beyond EXACT_ROWS, Chroma is asked for more and the rest is dropped."""
+HNSW_BREADTH = 200
+"""How many candidates Chroma keeps as it walks its graph (``ef_search``); it finds no more than that reliably: of
+random clustered vectors 1.0 of the nearest 50, .97 of 100, .87 of 200 (19,406 of 512 dimensions)."""
 CONNECT_SECONDS = 5.0
 REQUEST_SECONDS = 30.0
 """Long enough for a batch of vectors to be written."""
-HNSW = {"space": "cosine", "ef_construction": 100, "ef_search": 200, "max_neighbors": 16}
+HNSW = {"space": "cosine", "ef_construction": 100, "ef_search": HNSW_BREADTH, "max_neighbors": 16}
 Result = TypeVar("Result")
 
 
@@ -120,16 +123,17 @@ def nearest(
 ) -> np.ndarray:
     """Rows of the ``k`` products allowed by ``mask`` whose vectors are nearest to ``query``, best first.
 
-    Exact wherever ``mask`` leaves out a row, unless more than EXACT_ROWS and at least MOST of all are allowed.
+    Exact wherever ``mask`` leaves out a row, unless more than EXACT_ROWS and at least MOST of all are allowed; exact
+    too where more are wanted than Chroma looks at.
 
     Raises:
         IndexMissingError: Chroma failed.
     """
     allowed = int(np.count_nonzero(mask))
-    if allowed == len(mask):
+    if allowed == len(mask) and k <= HNSW_BREADTH:
         return _ask(collection, row_of, query, min(k, allowed))
-    if allowed > EXACT_ROWS and allowed >= MOST * len(mask):
-        found = _ask(collection, row_of, query, int(2 * k * len(mask) / allowed))
+    if allowed > EXACT_ROWS and allowed >= MOST * len(mask) and k <= MOST * HNSW_BREADTH:
+        found = _ask(collection, row_of, query, min(HNSW_BREADTH, len(mask)))
         kept: np.ndarray = found[mask[found]][:k]
         if len(kept) == k:
             return kept

@@ -146,6 +146,11 @@ def test_nearest_respects_the_mask_and_agrees_with_an_exact_scan(
     assert len(found) == min(8, int(mask.sum()))
 
 
+def test_all_products_can_be_asked_for(toy: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dense, "HNSW_BREADTH", 10)
+    assert len(search(toy, "headphones", k=1000)) == len(toy.catalogue.products)
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
