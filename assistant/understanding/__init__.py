@@ -1,6 +1,7 @@
 """Understanding: a message and the dialogue state in, a :class:`~assistant.request.Request` out.
 
-Rules and gazetteers built from the catalogue read nearly everything in milliseconds; the chat model is asked at most once,
+Rules and gazetteers built from the catalogue read nearly everything in milliseconds; the chat model is asked at
+most once,
 and only for spans that look like constraints and that the rules could not place.
 """
 

@@ -12,16 +12,32 @@ from retrieval.filters import Constraint
 Sort = Literal["price_asc", "price_desc", "rating"]
 
 _SORTS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
-    ("price_asc", re.compile(r"\b(?:the )?(?:cheapest|lowest[- ]price[ds]?|least expensive|most affordable|lowest cost|price:? low to high)\b|最便宜|最低价|价格最低|价格从低到高|从低到高")),
-    ("price_desc", re.compile(r"\b(?:the )?(?:most expensive|highest[- ]priced?|priciest|price:? high to low)\b|最贵|价格最高|价格从高到低|从高到低")),
-    ("rating", re.compile(r"\b(?:the )?(?:(?:best|top|highest|highly|well)[- ]rated|(?:best|top|well)[- ]reviewed|best reviews|good reviews|great reviews|(?:sort(?:ed)? )?by rating)\b|评分最高|评价最好|评价最高|口碑最好|口碑好|好评")),
+    ("price_asc", re.compile(
+        r"\b(?:the )?(?:cheapest|lowest[- ]price[ds]?|least expensive|most affordable|"
+        r"lowest cost|price:? low to high)\b|最便宜|最低价|价格最低|价格从低到高|"
+        r"从低到高")),
+    ("price_desc", re.compile(
+        r"\b(?:the )?(?:most expensive|highest[- ]priced?|priciest|price:? high to low)\b|"
+        r"最贵|价格最高|价格从高到低|从高到低")),
+    ("rating", re.compile(
+        r"\b(?:the )?(?:(?:best|top|highest|highly|well)[- ]rated|(?:best|top|well)[- ]reviewed|"
+        r"best reviews|good reviews|great reviews|(?:sort(?:ed)? )?by rating)\b|评分最高|"
+        r"评价最好|评价最高|口碑最好|口碑好|好评")),
 )  # fmt: skip
 _STOCK = re.compile(
-    r"\b(?:(?:that(?:'s| is| are)?|which is|must be|only|currently|and|is|are) )*(?:in[- ]stock|available (?:now|today|immediately|right now)|ready to ship|ships? (?:now|today))\b|现货|有货|有库存|不缺货"
+    r"\b(?:(?:that(?:'s| is| are)?|which is|must be|only|currently|and|is|are) )*(?:in[- ]stock|"
+    r"available (?:now|today|immediately|right now)|ready to ship|ships? (?:now|"
+    r"today))\b|现货|有货|有库存|不缺货"
 )
 _STARS = re.compile(
-    r"(?:(?:rating|rated|ratings|评分|评价)\s*(?:of|is|are|above|over|at least|higher than|more than|better than|不低于|高于|大于|至少|在|>=?|≥)*\s*)(?P<a>[1-5](?:\.\d)?)(?:\s*(?:stars?|分|星))?(?:\s*(?:and up|and above|or more|or better|or higher|or above|\+|plus|以上))?"
-    r"|(?:(?:at least|minimum(?: of)?|over|above|more than|min|至少|最少)\s*)?(?P<b>[1-5](?:\.\d)?|[一二三四五](?=颗?星?级?[及以]))(?:\s|-)*(?:stars?\b|颗?星|分(?!钟))(?:\s*(?:and up|and above|or more|or better|or higher|or above|\+|plus|以上|rated|ratings?|reviews?|及以上))?"
+    r"(?:(?:rating|rated|ratings|评分|评价)\s*(?:of|is|are|above|over|at least|"
+    r"higher than|more than|better than|不低于|高于|大于|至少|在|>=?|≥)*\s*)(?P<a>[1-5](?:\.\d)?)(?:\s*(?:stars?|"
+    r"分|星))?(?:\s*(?:and up|and above|or more|or better|or higher|or above|"
+    r"\+|plus|以上))?"
+    r"|(?:(?:at least|minimum(?: of)?|over|above|more than|min|至少|最少)\s*)?(?P<b>[1-5](?:\.\d)?|"
+    r"[一二三四五](?=颗?星?级?[及以]))(?:\s|-)*(?:stars?\b|颗?星|分(?!钟))(?:\s*(?:and up|"
+    r"and above|or more|or better|or higher|or above|\+|plus|以上|rated|ratings?|"
+    r"reviews?|及以上))?"
 )
 _STAR_SUBJECT = re.compile(r"hotel|general|\bpiece")
 
@@ -35,48 +51,77 @@ _FACET_NAMES = {
 }
 _DROPS = {
     name: re.compile(
-        rf"\b(?:any|whatever|all) (?:{names})(?: (?:is|are|will be|would be) (?:fine|ok(?:ay)?|good)| (?:will|would) do| works?| goes)?\b"
-        rf"|\b(?:the |on )?(?:{names}) (?:doesn't|does not|don't|do not|isn't|is not|is|are|really doesn't) (?:really )?(?:matter|important|an issue|a problem|a concern|irrelevant|no object|no issue|flexible|negotiable|no problem|unlimited)\b"
-        rf"|\b(?:never ?mind|forget(?: about)?|ignore|drop|remove|skip|regardless of|disregard|lift|scrap|don't (?:care|worry|mind) about|do not (?:care|worry) about|no matter) (?:about )?(?:the |my |what )?(?:{names})(?: (?:filter|limit|constraint|restriction|preference))?\b"
-        rf"|\bno (?:{names}) (?:preference|limit|restriction|constraint)s?\b|\bno preference (?:on|for|about|regarding) (?:the )?(?:{names})\b|\bno limit on (?:the )?(?:{names})\b"
+        rf"\b(?:any|whatever|all) (?:{names})(?: (?:is|are|will be|would be) (?:fine|"
+        rf"ok(?:ay)?|good)| (?:will|would) do| works?| goes)?\b"
+        rf"|\b(?:the |on )?(?:{names}) (?:doesn't|does not|don't|do not|isn't|"
+        rf"is not|is|are|really doesn't) (?:really )?(?:matter|important|an issue|"
+        rf"a problem|a concern|irrelevant|no object|no issue|flexible|negotiable|"
+        rf"no problem|unlimited)\b"
+        rf"|\b(?:never ?mind|forget(?: about)?|ignore|drop|remove|skip|regardless of|"
+        rf"disregard|lift|scrap|don't (?:care|worry|mind) about|do not (?:care|"
+        rf"worry) about|no matter) (?:about )?(?:the |my |what )?(?:{names})(?: (?:filter|"
+        rf"limit|constraint|restriction|preference))?\b"
+        rf"|\bno (?:{names}) (?:preference|limit|restriction|constraint)s?\b|\bno preference (?:on|"
+        rf"for|about|regarding) (?:the )?(?:{names})\b|\bno limit on (?:the )?(?:{names})\b"
         rf"|(?:任何|什么|哪个|啥|不限|不管|不在乎|不考虑|不看)(?:{names})(?:都(?:行|可以|好|能接受))?"
-        rf"|(?:{names})(?:不限|无所谓|随便|随意|都行|都可以|不重要|没要求|没有要求|不是问题|没限制)"
+        rf"|(?:{names})(?:也|都|就)?(?:不限|无所谓|随便|随意|都行|都可以|不重要|没要求|没有要求|不是问题|没限制)"
     )
     for name, names in _FACET_NAMES.items()
 }  # fmt: skip
 _CHEAPER = re.compile(
-    r"\b(?:(?:something|anything|any|a bit|a little|much|even|slightly|lot) )*(?:cheaper|less expensive|more affordable|lower[- ]priced?|less pricey|"
-    r"(?:bit |way |much |still |a little )*too (?:expensive|pricey|costly|much)|(?:bit )?out of (?:my )?budget|over (?:my )?budget|(?:bit )?less money)(?: ones?| options?| than)?\b"
-    r"|(?:能|可以)?(?:再|更|有没有|稍微)*便宜(?:一?点|些)(?:儿|的)?|更便宜的?|再便宜|太贵了?|有点贵|贵了(?:点|些)?|价格低(?:一点|点|些)"
+    r"\b(?:(?:something|anything|any|a bit|a little|much|even|slightly|lot) )*(?:cheaper|"
+    r"less expensive|more affordable|lower[- ]priced?|less pricey|"
+    r"(?:bit |way |much |still |a little )*too (?:expensive|pricey|costly|much)|"
+    r"(?:bit )?out of (?:my )?budget|over (?:my )?budget|(?:bit )?less money)(?: ones?|"
+    r" options?| than)?\b"
+    r"|(?:能|可以)?(?:再|更|有没有|稍微)*便宜(?:一?点|些)(?:儿|的)?|更便宜的?|"
+    r"再便宜|太贵了?|有点贵|贵了(?:点|些)?|价格低(?:一点|点|些)"
 )
 _OTHER_BRAND = re.compile(
-    r"\b(?:(?:not|no|don't (?:want|like)|dislike) (?:this|that|the same) (?:brand|make)|(?:another|a different|other|some other) (?:brand|make)s?)\b"
-    r"|不要(?:这个?|那个?|同一)(?:牌子|品牌)|不喜欢(?:这个?|那个?)(?:牌子|品牌)|换(?:一?个|别的)(?:牌子|品牌)|别的(?:牌子|品牌)|其他(?:牌子|品牌)"
+    r"\b(?:(?:not|no|don't (?:want|like)|dislike) (?:this|that|the same) (?:brand|"
+    r"make)|(?:another|a different|other|some other) (?:brand|make)s?)\b"
+    r"|不要(?:这个?|那个?|同一)(?:牌子|品牌)|不喜欢(?:这个?|那个?)(?:牌子|品牌)|"
+    r"换(?:一?个|别的)(?:牌子|品牌)|别的(?:牌子|品牌)|其他(?:牌子|品牌)"
 )
 _CHEAP = re.compile(
-    r"\b(?:cheap|inexpensive|affordable|low[- ]cost|(?:not|isn't|aren't) (?:too|so|very|overly) (?:expensive|pricey|costly)|not expensive|budget[- ]friendly|good value)\b"
+    r"\b(?:cheap|inexpensive|affordable|low[- ]cost|(?:not|isn't|aren't) (?:too|"
+    r"so|very|overly) (?:expensive|pricey|costly)|not expensive|budget[- ]friendly|"
+    r"good value)\b"
     r"|便宜的?|实惠的?|不(?:要)?太?贵的?|平价的?"
 )
 _DEARER = re.compile(
-    r"\b(?:(?:something|a bit|a little|slightly) )*(?:more expensive|pricier|higher[- ]end|more premium|a step up|more upscale)(?: ones?| options?| than)?\b"
+    r"\b(?:(?:something|a bit|a little|slightly) )*(?:more expensive|pricier|"
+    r"higher[- ]end|more premium|a step up|more upscale)(?: ones?| options?| than)?\b"
     r"|(?:再|更|稍微)?贵(?:一?点|些)的?|更贵的?|更?高端(?:一?点|些)的?|更高档"
 )
 ANYTHING = re.compile(
-    r"^(?:i(?:'m| am)? )?(?:any(?:thing)?(?: (?:one|of them))?(?: (?:is|are|will|would|goes|works))?(?: (?:fine|ok|okay|do|good|works))?|whatever(?: you (?:think|like|want|recommend))?|"
-    r"no(?: strong| particular| real)? preferences?|skip(?: (?:it|this|that))?|(?:don't|do not|dont) (?:care|mind|know)|doesn't matter|does not matter|not sure|surprise me|"
-    r"up to you|you (?:choose|decide|pick)|no idea|either(?: (?:one|is fine|works))?|all of (?:them|the above)|open to anything|not important|not really|"
-    r"just show me(?: (?:something|some|what you have))?|no|nope|none|nothing (?:special|specific|particular|in particular))(?: please| thanks| thank you)?[.!]*$"
-    r"|^(?:都)?(?:不限|随便|都行|都可以|无所谓|没有?偏好|跳过|没有?要求|没什么要求|你(?:来)?(?:推荐|定|决定|选)(?:吧)?|看着办|不知道|不清楚|任意|没有|都好|随意|不确定)(?:吧|了|啊|的)?[。.!！]*$"
+    r"^(?:i(?:'m| am)? )?(?:any(?:thing)?(?: (?:one|of them))?(?: (?:is|are|will|"
+    r"would|goes|works))?(?: (?:fine|ok|okay|do|good|works))?|whatever(?: you (?:think|"
+    r"like|want|recommend))?|"
+    r"no(?: strong| particular| real)? preferences?|skip(?: (?:it|this|that))?|"
+    r"(?:don't|do not|dont) (?:care|mind|know)|doesn't matter|does not matter|"
+    r"not sure|surprise me|"
+    r"up to you|you (?:choose|decide|pick)|no idea|either(?: (?:one|is fine|works))?|"
+    r"all of (?:them|the above)|open to anything|not important|not really|"
+    r"just show me(?: (?:something|some|what you have))?|no|nope|none|nothing (?:special|"
+    r"specific|particular|in particular))(?: please| thanks| thank you)?[.!]*$"
+    r"|^(?:都)?(?:不限|随便|都行|都可以|无所谓|没有?偏好|跳过|没有?要求|没什么要求|"
+    r"你(?:来)?(?:推荐|定|决定|选)(?:吧)?|看着办|不知道|不清楚|任意|没有|都好|"
+    r"随意|不确定)(?:吧|了|啊|的)?[。.!！]*$"
 )
 SURPRISE = re.compile(
     r"\b(?:surprise me|i'm easy|anything goes|whatever you (?:recommend|think|like))\b|随便推荐|随便来"
 )
 RESET = re.compile(
-    r"\b(?:start(?:ing)? (?:over|again|afresh|fresh|from scratch)|reset(?!.{0,20}(?:password|pin|account|access|key))|new (?:search|conversation|chat)|clear (?:everything|all|all filters|the filters|the search)|forget (?:everything|all (?:of )?(?:that|it)))\b"
+    r"\b(?:start(?:ing)? (?:over|again|afresh|fresh|from scratch)|reset(?!.{0,20}(?:password|"
+    r"pin|account|access|key))|new (?:search|conversation|chat)|clear (?:everything|"
+    r"all|all filters|the filters|the search)|forget (?:everything|all (?:of )?(?:that|"
+    r"it)))\b"
     r"|重新(?:来|开始|搜索|搜|找)(?:过|吧|一次|一遍)?|从头(?:来|开始)|清空(?:条件|筛选)?|重来|全部清除"
 )
 YES = re.compile(
-    r"^(?:yes|yeah|yep|yup|sure|definitely|of course|absolutely|please(?: do)?|yes please|必须|要|需要|是的?|对|好的?|可以|当然)[.!。！]*$"
+    r"^(?:yes|yeah|yep|yup|sure|definitely|of course|absolutely|please(?: do)?|"
+    r"yes please|必须|要|需要|是的?|对|好的?|可以|当然)[.!。！]*$"
 )
 NO = re.compile(r"^(?:no|nope|nah|no thanks|no thank you|not needed|不要|不需要|不用|不|不是|否)[.!。！]*$")
 

@@ -1,6 +1,7 @@
 """The model's part: one structured question about what the rules could not place.
 
-A small model invents, so its answer is only a proposal: a constraint counts where the words that it quotes stand in the message,
+A small model invents, so its answer is only a proposal: a constraint counts where the words that it quotes stand
+in the message,
 touch a point that was open, and name a field and value that the catalogue has.
 """
 

@@ -1,4 +1,5 @@
-"""What a message is for, by its form: a wish, a comparison, a question about a product or about the shop, or none of these."""
+"""What a message is for, by its form: a wish, a comparison, a question about a product or about the shop, or
+none of these."""
 
 from __future__ import annotations
 
@@ -7,72 +8,152 @@ import re
 from assistant.request import Intent
 
 _INJECTION = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,30}\b(?:instructions?|prompts?|rules|guidelines|programming)\b|\bsystem prompt\b|"
-    r"\b(?:reveal|print|show|repeat|leak)\b.{0,20}\b(?:your (?:prompt|instructions|rules)|hidden)\b|\bjailbreak\b|\bdeveloper mode\b|\bpretend (?:to be|you)\b|"
+    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,30}\b(?:instructions?|"
+    r"prompts?|rules|guidelines|programming)\b|\bsystem prompt\b|"
+    r"\b(?:reveal|print|show|repeat|leak)\b.{0,20}\b(?:your (?:prompt|instructions|"
+    r"rules)|hidden)\b|\bjailbreak\b|\bdeveloper mode\b|\bpretend (?:to be|you)\b|"
     r"\byou are now\b|\bact as (?:an?|if)\b|忽略.{0,8}(?:指令|提示|规则)|系统提示|你现在是|扮演"
 )
 _OUTSIDE = re.compile(
-    r"\b(?:what(?:'s| is| will)?|how(?:'s| is)?|tell me) (?:the |about the )?weather\b|\bweather (?:today|tomorrow|forecast|like)\b|"
-    r"\b(?:write|compose|generate|debug|fix) (?:me |my |a |an |some |the |this )*(?:code|poem|essay|story|song|email|letter|script|python|javascript|sql|function|program|haiku|joke)\b|"
-    r"\btell (?:me |us )?(?:a |another )?(?:joke|story)\b|\b(?:who (?:is|was|won)|when did|capital of|president|prime minister|election|politics|politician|religion|stock market|bitcoin|crypto)\b|"
-    r"\btranslate\b|\bsolve\b.{0,20}\b(?:equation|math|problem)\b|\bmeaning of life\b|\b(?:medical|legal|tax|investment) advice\b|\bdo my homework\b|\brecipe for\b|"
-    r"\b(?:book|reserve) (?:me )?a (?:flight|hotel|table|ticket|restaurant)\b|\bare you (?:human|a robot|an ai|sentient|chatgpt)\b|"
-    r"天气|写(?:一?首诗|一?段?代码|作文|诗|代码|程序)|讲(?:个|一个)?(?:笑话|故事)|总统|选举|政治|股票|比特币|翻译(?:一下|成)|订(?:机票|酒店)|首都"
+    r"\b(?:what(?:'s| is| will)?|how(?:'s| is)?|tell me) (?:the |about the )?weather\b|"
+    r"\bweather (?:today|tomorrow|forecast|like)\b|"
+    r"\b(?:write|compose|generate|debug|fix) (?:me |my |a |an |some |the |this )*(?:code|"
+    r"poem|essay|story|song|email|letter|script|python|javascript|sql|function|"
+    r"program|haiku|joke)\b|"
+    r"\btell (?:me |us )?(?:a |another )?(?:joke|story)\b|\b(?:who (?:is|was|"
+    r"won)|when did|capital of|president|prime minister|election|politics|politician|"
+    r"religion|stock market|bitcoin|crypto)\b|"
+    r"\btranslate\b|\bsolve\b.{0,20}\b(?:equation|math|problem)\b|\bmeaning of life\b|"
+    r"\b(?:medical|legal|tax|investment) advice\b|\bdo my homework\b|\brecipe for\b|"
+    r"\b(?:book|reserve) (?:me )?a (?:flight|hotel|table|ticket|restaurant)\b|"
+    r"\bare you (?:human|a robot|an ai|sentient|chatgpt)\b|"
+    r"天气|写(?:一?首诗|一?段?代码|作文|诗|代码|程序)|讲(?:个|一个)?(?:笑话|故事)|"
+    r"总统|选举|政治|股票|比特币|翻译(?:一下|成)|订(?:机票|酒店)|首都"
 )
 _HUMAN = re.compile(
-    r"\b(?:talk|speak|chat|connect|transfer|hand|put|pass|get)\b.{0,25}\b(?:human|person|someone|somebody|agent|representative|rep|advis[eo]r|operator|assistant in person|staff|real people|customer (?:service|support|care)|support team|employee|manager|supervisor)\b|"
-    r"\b(?:real|live|human|actual) (?:person|human|agent|representative|being|assistant|support)\b|\b(?:call cent(?:er|re)|customer (?:service|care|support|assistance)|(?:call|contact|reach|phone) (?:me|you|us|an? agent|the (?:team|shop|store))|phone number|hotline|contact (?:you|us|number|customer|support|details))\b|"
-    r"\b(?:i (?:want|need)|can i have|give me|call|contact|ask) (?:a |an |the |to (?:a|an) )?(?:human|agent|operator|representative|assistant|customer (?:service|support|assistance))\b|^(?:agent|human|operator|representative|customer (?:service|support))[.!]*$|"
+    r"\b(?:talk|speak|chat|connect|transfer|hand|put|pass|get)\b.{0,25}\b(?:human|"
+    r"person|someone|somebody|agent|representative|rep|advis[eo]r|operator|assistant in person|"
+    r"staff|real people|customer (?:service|support|care)|support team|employee|"
+    r"manager|supervisor)\b|"
+    r"\b(?:real|live|human|actual) (?:person|human|agent|representative|being|"
+    r"assistant|support)\b|\b(?:call cent(?:er|re)|customer (?:service|care|support|"
+    r"assistance)|(?:call|contact|reach|phone) (?:me|you|us|an? agent|the (?:team|"
+    r"shop|store))|phone number|hotline|contact (?:you|us|number|customer|support|"
+    r"details))\b|"
+    r"\b(?:i (?:want|need)|can i have|give me|call|contact|ask) (?:a |an |the |"
+    r"to (?:a|an) )?(?:human|agent|operator|representative|assistant|customer (?:service|"
+    r"support|assistance))\b|^(?:agent|human|operator|representative|customer (?:service|"
+    r"support))[.!]*$|"
     r"人工|真人|转客服|找客服|联系客服|客服电话|人工客服|转接"
 )
 _SMALL_TALK = re.compile(
-    r"^(?:(?:hi|hello|hey|hiya|howdy|yo|greetings|good (?:morning|afternoon|evening|day|night)|hi there|hello there|hey there|thanks?|thank you|thx|ty|cheers|"
-    r"many thanks|thanks a lot|thank you (?:so|very) much|bye|goodbye|see you|see ya|good ?bye|take care|have a (?:nice|good|great) day|how are you(?: doing)?(?: today)?|"
-    r"how's it going|what's up|sup|nice|great|cool|awesome|perfect|lovely|wow|ok(?:ay)?|got it|i see|alright|fine|lol|haha+|who are you|what are you|what can you do|what do you do|"
-    r"what's your name|what is your name|help|help me|you're (?:great|awesome|helpful)|that(?:'s| is) (?:great|helpful|perfect|all|it|nice)|sorry|never ?mind|please|no thanks|no thank you|there|again|so much|very much|for (?:your|the) help|everyone|friend|bot|assistant)[\s,.!?~:)]*)+$"
-    r"|^(?:(?:你好|您好|嗨|哈喽|在吗|在么|早上好|下午好|晚上好|早|谢谢(?:你|您|啦|了)?|多谢|感谢|再见|拜拜|好的|好吧|嗯+|哦+|知道了|明白了|你是谁|你叫什么|你能做什么|你会什么|辛苦了|不客气|太好了|呀|啊|哈+)[\s,，。.!！?？~]*)+$"
+    r"^(?:(?:hi|hello|hey|hiya|howdy|yo|greetings|good (?:morning|afternoon|evening|"
+    r"day|night)|hi there|hello there|hey there|thanks?|thank you|thx|ty|cheers|"
+    r"many thanks|thanks a lot|thank you (?:so|very) much|bye|goodbye|see you|"
+    r"see ya|good ?bye|take care|have a (?:nice|good|great) day|how are you(?: doing)?(?: today)?|"
+    r"how's it going|what's up|sup|nice|great|cool|awesome|perfect|lovely|wow|"
+    r"ok(?:ay)?|got it|i see|alright|fine|lol|haha+|who are you|what are you|"
+    r"what can you do|what do you do|"
+    r"what's your name|what is your name|help|help me|you're (?:great|awesome|"
+    r"helpful)|that(?:'s| is) (?:great|helpful|perfect|all|it|nice)|sorry|never ?mind|"
+    r"please|no thanks|no thank you|there|again|so much|very much|for (?:your|"
+    r"the) help|everyone|friend|bot|assistant)[\s,.!?~:)]*)+$"
+    r"|^(?:(?:你好|您好|嗨|哈喽|在吗|在么|早上好|下午好|晚上好|早|谢谢(?:你|您|"
+    r"啦|了)?|多谢|感谢|再见|拜拜|好的|好吧|嗯+|哦+|知道了|明白了|你是谁|你叫什么|"
+    r"你能做什么|你会什么|辛苦了|不客气|太好了|呀|啊|哈+)[\s,，。.!！?？~]*)+$"
 )
 _COMPARE = re.compile(
-    r"\b(?:compar(?:e|ing|ison)|versus|vs\.?|difference(?:s)? between|how do (?:they|these|those) (?:differ|compare)|what(?:'s| is| are) the differences?|side by side|"
-    r"which (?:one |of (?:them|these|those|the two) |of the .{3,20} )?(?:is|are|has|would be|should i|do you|would you|one).{0,40}|which (?:is|one's)|better,? .{1,30} or )"
-    r"|对比|比较一下|比一比|比一下|做个比较|区别|差别|不同(?:点|之处)?|哪(?:个|款|一个|一款|台|双|件)(?:更|比较|最)?(?:好|值|合适|适合|划算|推荐|轻|便宜)|选哪(?:个|款)|(?:个|款|和.{1,10})比较"
+    r"\b(?:compar(?:e|ing|ison)|versus|vs\.?|difference(?:s)? between|how do (?:they|"
+    r"these|those) (?:differ|compare)|what(?:'s| is| are) the differences?|side by side|"
+    r"which (?:one |of (?:them|these|those|the two) |of the .{3,20} )?(?:is|are|"
+    r"has|would be|should i|do you|would you|one).{0,40}|which (?:is|one's)|better,? .{1,30} or )"
+    r"|对比|比较一下|比一比|比一下|做个比较|区别|差别|不同(?:点|之处)?|哪(?:个|"
+    r"款|一个|一款|台|双|件)(?:更|比较|最)?(?:好|值|合适|适合|划算|推荐|轻|便宜)|"
+    r"选哪(?:个|款)|(?:个|款|和.{1,10})比较"
 )
 _COMPARE_PLAIN = re.compile(
-    r"\b(?:compar(?:e|ing|ison)|versus|vs\.?|differences?|differ|side by side)\b|对比|比较一下|比一比|比一下|做个比较|区别|差别"
+    r"\b(?:compar(?:e|ing|ison)|versus|vs\.?|differences?|differ|side by side)\b|"
+    r"对比|比较一下|比一比|比一下|做个比较|区别|差别"
 )
 _POLICY_STRONG = re.compile(
-    r"\b(?:return(?:s|ed|ing)? (?:policy|policies|it|them|this|that|my|an?|the|label|window|period|something|items?|products?|goods|process)|(?:can|could|may|do|how|to) (?:i|we|you)? ?(?:return|refund|exchange)|refund(?:s|ed)?|exchange (?:policy|it|them|my|this|an?)|"
-    r"money[- ]back|send (?:it|them|this|something) back|cancel(?:ling|ing|lation)?\b.{0,20}\b(?:order|purchase|fee|policy)|"
-    r"(?:track|trace|where(?:'s| is)|status of|change|modify|edit|cancel|place|placing|check) (?:[a-z]+ ){0,4}(?:order|package|parcel|delivery|shipment|purchase|shipping address|refund)|order status|"
-    r"payment (?:method|option|plan|issue|problem|modalit|error)s?|pay (?:by|with|via|using|in|later|on delivery)|paypal|credit cards?|debit cards?|cash on delivery|instal?lments?|apple pay|google pay|klarna|"
-    r"shipping (?:cost|fee|charge|time|polic|rate|option|address|method)\w*|deliver(?:y|ies|ing)? (?:cost|fee|charge|time|polic|option|period|address|method|date|slot)\w*|"
-    r"(?:do|can|will|could|would) you (?:ship|deliver)|(?:how (?:long|much|fast|soon|quick(?:ly)?)|when|what|which|where|are|is)\b.{0,40}\b(?:delivery|deliver(?:ed|ing)?|shipping|shipped|ship|arrive|dispatch(?:ed)?)\b|free (?:shipping|delivery|returns)\?|"
-    r"(?:do|does|can|will) (?:you|it|they|the shop|the store)?.{0,20}(?:ship|deliver) (?:to|in|within|abroad|internationally|overseas|worldwide|on)|(?:ship|deliver)(?:ping|y)? (?:to|abroad|internationally|overseas|worldwide)|"
-    r"invoices?|receipts?|bill(?:s|ing)?\b|gift (?:cards?|wrap(?:ping)?|vouchers?)|price match(?:ing)?|(?:opening|store|business|working) hours|create an account|delete my account|my account|password|newsletter|sign up|log ?in|loyalty|"
-    r"(?:my|an|the|last|recent|previous|this|that|placed|your|some|those|these|our) (?:\w+ )?orders?\b(?! of)|orders? (?:status|number|id|history|#?\d+)|in (?:my|the) orders?|"
-    r"(?:haven't|have not|not|never|didn't) (?:yet |still |been )*(?:received?|recieved?|delivered|arrived|got) |payments?\b|accounts?\b|regist(?:er|ration)\w*|sign[- ]?(?:up|in)\b|emi\b|cod\b|lockdown|"
-    r"(?:what|which|how (?:long|does)|do you|is there|tell me about|your).{0,25}\b(?:warrant(?:y|ies)|guarantees?)|warranty (?:policy|terms|conditions|period|claims?)|claim (?:a |the |my )?warranty|privacy policy|terms (?:and|of)|shop policy|store policy|early termination|compensation|complain\w*|claim)"
-    r"|退货|退款|换货|退换|退钱|能退|可以退|七天无理由|发货|送货|配送|快递|物流|运费|包邮|邮费|(?:多久|几天|什么时候|何时)(?:能|可以|才)?(?:到|送到|收到)|付款|支付|货到付款|信用卡|分期|发票|保修(?:政策|多久|期|条款)|质保(?:多久|期)|售后|订单|保价|账号|密码|会员|营业时间|隐私政策"
+    r"\b(?:return(?:s|ed|ing)? (?:policy|policies|it|them|this|that|my|an?|the|"
+    r"label|window|period|something|items?|products?|goods|process)|(?:can|could|"
+    r"may|do|how|to) (?:i|we|you)? ?(?:return|refund|exchange)|refund(?:s|ed)?|"
+    r"exchange (?:policy|it|them|my|this|an?)|"
+    r"money[- ]back|send (?:it|them|this|something) back|cancel(?:ling|ing|lation)?\b.{0,20}\b(?:order|"
+    r"purchase|fee|policy)|"
+    r"(?:track|trace|where(?:'s| is)|status of|change|modify|edit|cancel|place|"
+    r"placing|check) (?:[a-z]+ ){0,4}(?:order|package|parcel|delivery|shipment|"
+    r"purchase|shipping address|refund)|order status|"
+    r"payment (?:method|option|plan|issue|problem|modalit|error)s?|pay (?:by|"
+    r"with|via|using|in|later|on delivery)|paypal|credit cards?|debit cards?|"
+    r"cash on delivery|instal?lments?|apple pay|google pay|klarna|"
+    r"shipping (?:cost|fee|charge|time|polic|rate|option|address|method)\w*|deliver(?:y|"
+    r"ies|ing)? (?:cost|fee|charge|time|polic|option|period|address|method|date|"
+    r"slot)\w*|"
+    r"(?:do|can|will|could|would) you (?:ship|deliver)|(?:how (?:long|much|fast|"
+    r"soon|quick(?:ly)?)|when|what|which|where|are|is)\b.{0,40}\b(?:delivery|"
+    r"deliver(?:ed|ing)?|shipping|shipped|ship|arrive|dispatch(?:ed)?)\b|free (?:shipping|"
+    r"delivery|returns)\?|"
+    r"(?:do|does|can|will) (?:you|it|they|the shop|the store)?.{0,20}(?:ship|"
+    r"deliver) (?:to|in|within|abroad|internationally|overseas|worldwide|on)|"
+    r"(?:ship|deliver)(?:ping|y)? (?:to|abroad|internationally|overseas|worldwide)|"
+    r"invoices?|receipts?|bill(?:s|ing)?\b|gift (?:cards?|wrap(?:ping)?|vouchers?)|"
+    r"price match(?:ing)?|(?:opening|store|business|working) hours|create an account|"
+    r"delete my account|my account|password|newsletter|sign up|log ?in|loyalty|"
+    r"(?:my|an|the|last|recent|previous|this|that|placed|your|some|those|these|"
+    r"our) (?:\w+ )?orders?\b(?! of)|orders? (?:status|number|id|history|#?\d+)|"
+    r"in (?:my|the) orders?|"
+    r"(?:haven't|have not|not|never|didn't) (?:yet |still |been )*(?:received?|"
+    r"recieved?|delivered|arrived|got) |payments?\b|accounts?\b|regist(?:er|ration)\w*|"
+    r"sign[- ]?(?:up|in)\b|emi\b|cod\b|lockdown|"
+    r"(?:what|which|how (?:long|does)|do you|is there|tell me about|your).{0,25}\b(?:warrant(?:y|"
+    r"ies)|guarantees?)|warranty (?:policy|terms|conditions|period|claims?)|claim (?:a |"
+    r"the |my )?warranty|privacy policy|terms (?:and|of)|shop policy|store policy|"
+    r"early termination|compensation|complain\w*|claim)"
+    r"|退货|退款|换货|退换|退钱|能退|可以退|七天无理由|发货|送货|配送|快递|物流|"
+    r"运费|包邮|邮费|(?:多久|几天|什么时候|何时)(?:能|可以|才)?(?:到|送到|收到)|"
+    r"付款|支付|货到付款|信用卡|分期|发票|保修(?:政策|多久|期|条款)|质保(?:多久|"
+    r"期)|售后|订单|保价|账号|密码|会员|营业时间|隐私政策"
 )
 _POLICY_WEAK = re.compile(
     r"\b(?:returns?|delivery|shipping|warranty|guarantee|payment|dispatch|refunds)\b|保修|质保|退"
 )
 _ABOUT_PRODUCT = re.compile(
-    r"\b(?:tell me (?:more )?(?:about|on)|more (?:info(?:rmation)?|details?)(?: (?:on|about|of|for))?|details? (?:of|on|about|for)|describe|what about|how about|"
-    r"(?:info(?:rmation)?|specs?|specifications?|reviews?) (?:of|on|about|for)|show me more (?:about|of)|learn more about|tell me more|know more about)\b|介绍(?:一下)?|详细(?:说说|介绍|信息)?|说说|讲讲|具体(?:说说|参数)|参数|怎么样"
+    r"\b(?:tell me (?:more )?(?:about|on)|more (?:info(?:rmation)?|details?)(?: (?:on|"
+    r"about|of|for))?|details? (?:of|on|about|for)|describe|what about|how about|"
+    r"(?:info(?:rmation)?|specs?|specifications?|reviews?) (?:of|on|about|for)|"
+    r"show me more (?:about|of)|learn more about|tell me more|know more about)\b|"
+    r"介绍(?:一下)?|详细(?:说说|介绍|信息)?|说说|讲讲|具体(?:说说|参数)|参数|"
+    r"怎么样"
 )
 _SEEKING = re.compile(
-    r"\b(?:do you (?:have|sell|carry|stock|offer)|have you got|got any|any (?:other|more)|i(?:'m| am)? (?:need|want|looking|searching|after|shopping|in the market|hunting)|i(?:'d| would) (?:like|love|prefer|want)|"
-    r"looking for|searching for|show (?:me )?(?:some|all|your|only|the|a|an|other|more|me)?|find (?:me )?|recommend|suggest|is there (?:a|an|any|something|anything)|are there (?:any|some)|can (?:you|i) (?:find|show|recommend|suggest|help|see|get)|"
-    r"could you (?:find|show|recommend|suggest)|what .{0,40}do you (?:have|recommend|suggest|sell)|which .{0,40}(?:do you (?:recommend|have|sell|suggest)|would you recommend)|i(?:'ll| will) (?:take|have)|give me|more like|similar to|something (?:like|similar)|other (?:options|ones)|what else|(?:^|and |or )(?:anything|something|any)\b(?! (?:wrong|bad|about)))\b"
+    r"\b(?:do you (?:have|sell|carry|stock|offer)|have you got|got any|any (?:other|"
+    r"more)|i(?:'m| am)? (?:need|want|looking|searching|after|shopping|in the market|"
+    r"hunting)|i(?:'d| would) (?:like|love|prefer|want)|"
+    r"looking for|searching for|show (?:me )?(?:some|all|your|only|the|a|an|other|"
+    r"more|me)?|find (?:me )?|recommend|suggest|is there (?:a|an|any|something|"
+    r"anything)|are there (?:any|some)|can (?:you|i) (?:find|show|recommend|suggest|"
+    r"help|see|get)|"
+    r"could you (?:find|show|recommend|suggest)|what .{0,40}do you (?:have|recommend|"
+    r"suggest|sell)|which .{0,40}(?:do you (?:recommend|have|sell|suggest)|would you recommend)|"
+    r"i(?:'ll| will) (?:take|have)|give me|more like|similar to|something (?:like|"
+    r"similar)|other (?:options|ones)|what else|(?:^|and |or )(?:anything|something|"
+    r"any)\b(?! (?:wrong|bad|about)))\b"
     r"|想买|想要|需要|推荐|有没有|找|来(?:一|个)|给我|求|打算买|准备买|类似|换"
 )
 _QUESTION = re.compile(
-    r"[?？]\s*$|^\s*(?:and |but |so |ok(?:ay)?,? |also |hmm,? )*(?:is|are|does|do|did|can|could|will|would|has|have|how|what(?:'s)?|which|who|when|where|why|isn't|doesn't|should)\b"
-    r"|吗|呢[?？]?$|多少|几(?:个|年|天|小时|种|寸|克|斤|公斤|米)|怎么|什么|是否|能不能|会不会|有没有|多久|多大|多重|多长|多高|多宽|可以.{0,10}(?:吗|么)|能.{0,8}(?:吗|么)|何时|为什么|支持.{0,8}(?:吗|么)"
+    r"[?？]\s*$|^\s*(?:and |but |so |ok(?:ay)?,? |also |hmm,? )*(?:is|are|does|"
+    r"do|did|can|could|will|would|has|have|how|what(?:'s)?|which|who|when|where|"
+    r"why|isn't|doesn't|should)\b"
+    r"|吗|呢[?？]?$|多少|几(?:个|年|天|小时|种|寸|克|斤|公斤|米)|怎么|什么|是否|"
+    r"能不能|会不会|有没有|多久|多大|多重|多长|多高|多宽|可以.{0,10}(?:吗|么)|"
+    r"能.{0,8}(?:吗|么)|何时|为什么|支持.{0,8}(?:吗|么)"
 )
 _LIKE = re.compile(
-    r"\b(?:more (?:\w+ )?like|similar to|something like|like (?:the|this|that)|same as|alternatives? to|instead of)\b|类似|相似|差不多的|像.{0,6}(?:一样|的)|同款"
+    r"\b(?:more (?:\w+ )?like|similar to|something like|like (?:the|this|that)|"
+    r"same as|alternatives? to|instead of)\b|类似|相似|差不多的|像.{0,6}(?:一样|"
+    r"的)|同款"
 )
 
 
@@ -99,7 +180,8 @@ def is_comparison(text: str) -> bool:
 
 
 def is_plain_comparison(text: str) -> bool:
-    """Whether the words can only compare ("compare", "difference"), not also ask for a recommendation ("which is best")."""
+    """Whether the words can only compare ("compare", "difference"), not also ask for a recommendation ("which is
+    best")."""
     return bool(_COMPARE_PLAIN.search(text))
 
 

@@ -18,7 +18,8 @@ HERE = Path(__file__).parent
 class Lexicon:
     """What the rules know before any catalogue is loaded.
 
-    ``chinese`` and ``chinese_qualities`` map a Chinese word to English phrases, likeliest first; ``chinese_stop`` matches
+    ``chinese`` and ``chinese_qualities`` map a Chinese word to English phrases, likeliest first;
+    ``chinese_stop`` matches
     runs of Chinese words that say nothing about a product. The English sets hold folded tokens.
     """
 

@@ -1,7 +1,9 @@
 """Quantities that are not money: "15.6 inch", "16GB", "at least 30 hours of battery", "size 42", "30小时以上".
 
-A quantity with a comparing word is a bound. Without one, running times and numbers of people are a least ("30 h battery", "a tent for 4"), storage sizes are exact,
-and measured lengths, masses, volumes and powers allow 2% to either side (a "15.6 inch" screen may be listed as 15.55).
+A quantity with a comparing word is a bound. Without one, running times and numbers of people are a least ("30 h
+battery", "a tent for 4"), storage sizes are exact,
+and measured lengths, masses, volumes and powers allow 2% to either side (a "15.6 inch" screen may be listed as
+15.55).
 """
 
 from __future__ import annotations
@@ -18,21 +20,30 @@ from retrieval.units import Unit, unit_of
 
 TOLERANCE = 0.02
 _NUMBER = re.compile(
-    r"(?<![a-z0-9.$€£¥/#])(?<!\d,)(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)(?:\s?(?:-|to|到|至)\s?(?P<upper>\d+(?:\.\d+)?))?[\s-]?(?P<unit>[a-z\u4e00-\u9fff\"°%]+(?: oz)?)"
+    r"(?<![a-z0-9.$€£¥/#])(?<!\d,)(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)(?:\s?(?:-|"
+    r"to|到|至)\s?(?P<upper>\d+(?:\.\d+)?))?[\s-]?(?P<unit>[a-z\u4e00-\u9fff\"°%]+(?: oz)?)"
 )
 _AT_LEAST = re.compile(
-    r"(?:\b(?:at least|over|more than|above|minimum(?: of)?|min|from|longer than|bigger than|larger than|heavier than|no less than|not less than|greater than)|>=?|≥|至少|最少|超过|大于|不少于|不低于|起码|高于)\s*$"
+    r"(?:\b(?:at least|over|more than|above|minimum(?: of)?|min|from|longer than|"
+    r"bigger than|larger than|heavier than|no less than|not less than|greater than)|"
+    r">=?|≥|至少|最少|超过|大于|不少于|不低于|起码|高于)\s*$"
 )
 _AT_MOST = re.compile(
-    r"(?:\b(?:at most|under|less than|below|maximum(?: of)?|max|up to|within|lighter than|shorter than|smaller than|no more than|not more than|no bigger than|no larger than|no heavier than)|<=?|≤|不超过|不到|小于|低于|最多|少于)\s*$"
+    r"(?:\b(?:at most|under|less than|below|maximum(?: of)?|max|up to|within|"
+    r"lighter than|shorter than|smaller than|no more than|not more than|no bigger than|"
+    r"no larger than|no heavier than)|<=?|≤|不超过|不到|小于|低于|最多|少于)\s*$"
 )
 _ABOUT = re.compile(r"(?:\b(?:around|about|approximately|roughly)|大约|大概|约)\s*$")
 _OR_MORE = re.compile(
     r"^\s*(?:\+|plus\b|(?:or|and) (?:more|up|above|over|longer|larger|bigger)\b|minimum\b|以上|起|及以上)"
 )
-_OR_LESS = re.compile(r"^\s*(?:(?:or|and) (?:less|under|below|smaller|lighter|shorter)\b|maximum\b|max\b|以下|以内)")
+_OR_LESS = re.compile(
+    r"^\s*(?:(?:or|and) (?:less|under|below|smaller|lighter|shorter)\b|maximum\b|"
+    r"max\b|以下|以内)"
+)
 _SIZE = re.compile(
-    r"\b(?:us |uk |eu )?size (?P<a>\d{1,3}(?:\.5)?|x{0,3}[sml]|small|medium|large)\b|(?<![\d.])(?P<b>\d{2}(?:\.5)?)\s?码|(?P<c>x{0,3}[sml])码"
+    r"\b(?:us |uk |eu )?size (?P<a>\d{1,3}(?:\.5)?|x{0,3}[sml]|small|medium|large)\b|"
+    r"(?<![\d.])(?P<b>\d{2}(?:\.5)?)\s?码|(?P<c>x{0,3}[sml])码"
 )
 _DIRECTION = re.compile(r"\s*(?:wide|tall|long|high|deep|thick)\b")
 _AGE = re.compile(
@@ -60,7 +71,8 @@ _FIELD_CUES = {
 def take_measures(
     reading: Reading, vocabulary: Vocabulary, catalogue: Catalogue, subject: tuple[str, ...], mentions: list[Mention]
 ) -> list[Constraint]:
-    """Takes every quantity that a number field of the subject can have, as constraints with the unit that was said."""
+    """Takes every quantity that a number field of the subject can have, as constraints with the unit that was
+    said."""
     made: list[Constraint] = []
     mask = catalogue.rows((Constraint(field="category", op="=", values=subject),)) if subject else None
     made += _ages(reading, catalogue)

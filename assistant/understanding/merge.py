@@ -12,8 +12,10 @@ from retrieval.filters import Constraint
 def merge(before: Request, slots: Slots, vocabulary: Vocabulary) -> Request:
     """The earlier request with the message's slots in it; intent, language and references are the caller's.
 
-    The same key replaces; exclusions (``!=``) add up. A bound that contradicts a newer one goes. A new category that is no
-    relative of the one in force starts a new subject: everything but availability is dropped, budget and brand included,
+    The same key replaces; exclusions (``!=``) add up. A bound that contradicts a newer one goes. A new category
+    that is no
+    relative of the one in force starts a new subject: everything but availability is dropped, budget and brand
+    included,
     for a budget said for a laptop means nothing for a kettle.
     """
     kept = list(before.filters)

@@ -1,6 +1,7 @@
 """Amounts of money in a message, in English and Chinese, as constraints on the price.
 
-Readings that need a rule: a bare amount ("$150", "budget 150") is the most the shopper will pay; "around 200" is 20% to
+Readings that need a rule: a bare amount ("$150", "budget 150") is the most the shopper will pay; "around 200" is
+20% to
 either side; a number is money only with a currency or a comparing word, and never with a unit of measure behind it.
 """
 
@@ -59,7 +60,8 @@ _NUMBER = (
 )
 _BEFORE = r"(?:us\$|ca?\$|au?\$|[$€£¥]|\b(?:usd|eur|gbp|cny|rmb|jpy|cad|aud)(?=[\s\d]))"
 _AFTER = (
-    r"(?:us dollars?\b|dollars?\b|bucks?\b|usd\b|euros?\b|eur\b|pounds? sterling\b|pounds?\b|quid\b|gbp\b|cny\b|rmb\b|yuan\b"
+    r"(?:us dollars?\b|dollars?\b|bucks?\b|usd\b|euros?\b|eur\b|pounds? sterling\b|"
+    r"pounds?\b|quid\b|gbp\b|cny\b|rmb\b|yuan\b"
     r"|yen\b|jpy\b|cad\b|aud\b|[$€£¥]|美元|美金|美刀|刀(?!具)|欧元|英镑|日元|元钱|块钱|元|块|人民币)"
 )
 _AMOUNT = re.compile(rf"(?P<pre>{_BEFORE})?\s?(?P<num>{_NUMBER})\s?(?P<post>{_AFTER})?")
@@ -71,31 +73,42 @@ _CODES = {
     "c$": "CAD", "ca$": "CAD", "aud": "AUD", "a$": "AUD", "au$": "AUD",
 }  # fmt: skip
 
-_FILL = r"(?:\s*(?:about|around|roughly|approximately|like|of|is|are|be|at|to|the|a|total|price|cost|say|maybe|just|for|in|under|than|:|=|是|在|为|约|大概|大约|价格|价位|了)\s*)*\s*$"
+_FILL = (
+    r"(?:\s*(?:about|around|roughly|approximately|like|of|is|are|be|at|to|the|a|total|"
+    r"price|cost|say|maybe|just|for|in|under|than|:|=|是|在|为|约|大概|大约|价格|"
+    r"价位|了)\s*)*\s*$"
+)
 _MAX_BEFORE = re.compile(
-    r"(?:(?:\b(?:not|no|nothing|never|without|don't|dont|doesn't|can't|cannot|won't|wouldn't|n't)\b[^.,;!?\d]{0,28}?"
+    r"(?:(?:\b(?:not|no|nothing|never|without|don't|dont|doesn't|can't|cannot|"
+    r"won't|wouldn't|n't)\b[^.,;!?\d]{0,28}?"
     r"\b(?:over|above|beyond|more(?: expensive)? than|exceed(?:s|ing)?|greater than|higher than|pricier than)\b)"
-    r"|\b(?:under|below|beneath|less than|lower than|cheaper than|less expensive than|up ?to|upto|at most|max(?:imum)?|within|"
-    r"inside|as much as|limit(?:ed)?(?: to| of)?|cap(?:ped)?(?: at)?|ceiling(?: of)?|budget|spend(?:ing)?|pay|afford|have|"
+    r"|\b(?:under|below|beneath|less than|lower than|cheaper than|less expensive than|"
+    r"up ?to|upto|at most|max(?:imum)?|within|"
+    r"inside|as much as|limit(?:ed)?(?: to| of)?|cap(?:ped)?(?: at)?|ceiling(?: of)?|"
+    r"budget|spend(?:ing)?|pay|afford|have|"
     r"smaller than|down to|keep it)\b|<=?|≤"
     r"|不超过|不高于|不要超过|别超过|不能超过|低于|少于|小于|不到|最多|最高|顶多|预算|控制在|降到|只有)" + _FILL
 )  # fmt: skip
 _MIN_BEFORE = re.compile(
     r"(?:(?:\b(?:not|no|nothing|never)\b[^.,;!?\d]{0,20}?\b(?:under|below|less than|cheaper than|lower than)\b)"
-    r"|\b(?:over|above|more(?: expensive)? than|at least|min(?:imum)?|greater than|higher than|from|starting(?: at| from)?|"
+    r"|\b(?:over|above|more(?: expensive)? than|at least|min(?:imum)?|greater than|"
+    r"higher than|from|starting(?: at| from)?|"
     r"upwards? of|beyond|pricier than|no less than|not less than|exceeding)\b|>=?|≥"
     r"|不低于|不少于|至少|最少|起码|高于|超过|大于|多于)" + _FILL
 )
 _ABOUT_BEFORE = re.compile(
-    r"(?:\b(?:around|about|approx(?:imately)?|roughly|circa|near|close to|somewhere around|in the region of)\b\.?|~|大概|大约|差不多|约)"
+    r"(?:\b(?:around|about|approx(?:imately)?|roughly|circa|near|close to|somewhere around|"
+    r"in the region of)\b\.?|~|大概|大约|差不多|约)"
     r"(?:\s*(?:是|在|of|is|the|a)\s*)*\s*$"
 )
 _MAX_AFTER = re.compile(
-    r"^\s*(?:or|and|&)?\s*(?:less|under|below|cheaper|lower|max(?:imum)?|tops|at most|at the most|or so max|budget|limit)\b"
+    r"^\s*(?:or|and|&)?\s*(?:less|under|below|cheaper|lower|max(?:imum)?|tops|"
+    r"at most|at the most|or so max|budget|limit)\b"
     r"|^\s*(?:以内|以下|之内|之下|封顶|内|预算|的预算)"
 )
 _MIN_AFTER = re.compile(
-    r"^\s*(?:(?:or|and|&)\s*(?:more|up|above|over|higher|upwards?)\b|\+|plus\b|min(?:imum)?\b)|^\s*(?:以上|之上|起|往上|开外)"
+    r"^\s*(?:(?:or|and|&)\s*(?:more|up|above|over|higher|upwards?)\b|\+|plus\b|"
+    r"min(?:imum)?\b)|^\s*(?:以上|之上|起|往上|开外)"
 )
 _ABOUT_AFTER = re.compile(r"^\s*(?:or so\b|ish\b|-ish\b|or thereabouts|give or take)|^\s*(?:左右|上下|前后)")
 _BUDGET = re.compile(r"budget|spend|pay|afford|have|预算|控制在|only|只有")
@@ -116,7 +129,8 @@ _RANGE_BEFORE = re.compile(
 )
 _NOT_MONEY_BEFORE = re.compile(
     r"(?:\b(?:size|sizes|model|version|number|no|series|gen|us|eu|uk|pack of|set of|box of|bag of|count|usb|wi-?fi|"
-    r"windows|hdmi|android|ios|iphone|galaxy|rated|rating|quantity|qty|age|aged|item|option|product)\.?|#|[a-z]-)\s*$"
+    r"windows|hdmi|android|ios|iphone|galaxy|rated|rating|quantity|qty|age|aged|"
+    r"item|option|product)\.?|#|[a-z]-)\s*$"
 )
 _PRICE_CUE = re.compile(
     r"\b(?:price|budget|cost|spend|pay|afford|cheap\w*|money|total|max|under|below)\b|预算|价|钱|以内|以下"
@@ -139,7 +153,8 @@ def read_prices(reading: Reading, currency: str, *, known: frozenset[str], answe
 
     Args:
         currency: the shop's (ISO 4217), which decides what "$" and "pounds" mean.
-        known: folded tokens of brands and categories, before which a bare number is still money ("under 150 headphones").
+        known: folded tokens of brands and categories, before which a bare number is still money ("under 150
+        headphones").
         answering: the message answers a question about the price: a bare number is money.
     """
     amounts = _amounts(reading, currency)
@@ -245,7 +260,8 @@ def _measured(reading: Reading, amount: Amount) -> bool:
     """Whether a unit of measure, and not money, follows the number."""
     after = reading.text[amount.end :]
     if re.match(
-        r"\s?[\"'](?!\w)|\s?[%°x×]|\s?(?:岁|码|个(?!月)|件|片|包|人|号|星|分(?!之)|核|口|孔|寸|英寸)|\s*-?\s*(?:star|stars|year|pack|piece|count|ply)\b",
+        r"\s?[\"'](?!\w)|\s?[%°x×]|\s?(?:岁|码|个(?!月)|件|片|包|人|号|星|分(?!之)|"
+        r"核|口|孔|寸|英寸)|\s*-?\s*(?:star|stars|year|pack|piece|count|ply)\b",
         after,
     ):
         return True

@@ -14,7 +14,8 @@ from retrieval.catalogue import Catalogue
 from retrieval.filters import Constraint
 
 _PLACE = re.compile(
-    r"^(?:the )?(?:(?P<word>first|second|third|fourth|last|1st|2nd|3rd|4th)(?: (?:one|option|choice))?|(?:option |number |#)?(?P<digit>\d))[.!]?$"
+    r"^(?:the )?(?:(?P<word>first|second|third|fourth|last|1st|2nd|3rd|4th)(?: (?:one|"
+    r"option|choice))?|(?:option |number |#)?(?P<digit>\d))[.!]?$"
     r"|^第(?P<chinese>[一二三四五\d])(?:个|项|种)?[。]?$"
 )
 _PLACES = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": 0}

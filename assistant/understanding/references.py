@@ -22,27 +22,44 @@ _ORDINALS = {
 } | {"last": -1, "final": -1}
 _THING = r"(?:one|ones|option|item|product|pick|choice|suggestion|recommendation|result|model|card)s?"
 _ORDINAL = re.compile(
-    rf"(?P<the>\b(?:the|your|that|this|about|of|and|or|vs|versus) )?\b(?P<place>{'|'.join(_ORDINALS)})\b(?P<thing> {_THING}\b)?(?! (?:time|aid|class|hand|place|name|of all|thing|floor|step|birthday|year|grade|baby|day|week))"
+    rf"(?P<the>\b(?:the|your|that|this|about|of|and|or|vs|versus) )?\b(?P<place>{'|'.join(_ORDINALS)})\b(?P<thing> {_THING}\b)?(?! (?:time|"
+    rf"aid|class|hand|place|name|of all|thing|floor|step|birthday|year|grade|baby|"
+    rf"day|week))"
 )
 _NUMBERED = re.compile(
-    r"(?:#\s?|\b(?:number|no\.?|option|item|product|choice|result) ?#?)(?P<place>\d{1,2})\b(?!\s?(?:%|gb|inch|star))"
-    r"|第(?P<chinese>[一二两三四五六七八九十]|\d{1,2})(?:个|款|件|台|双|种|项|条|只|副|样)?|最后(?P<last>一)(?:个|款|件|台|双|条|只)|倒数第一(?:个|款)?(?P<back>)"
+    r"(?:#\s?|\b(?:number|no\.?|option|item|product|choice|result) ?#?)(?P<place>\d{1,2})\b(?!\s?(?:%|"
+    r"gb|inch|star))"
+    r"|第(?P<chinese>[一二两三四五六七八九十]|\d{1,2})(?:个|款|件|台|双|种|项|"
+    r"条|只|副|样)?|最后(?P<last>一)(?:个|款|件|台|双|条|只)|倒数第一(?:个|款)?(?P<back>)"
 )
 _SOME = re.compile(
-    r"\b(?:the )?(?P<end>first|last|top) (?P<count>two|three|four|five|\d|couple)(?: (?:of them|ones|options|items|products))?\b"
+    r"\b(?:the )?(?P<end>first|last|top) (?P<count>two|three|four|five|\d|couple)(?: (?:of them|"
+    r"ones|options|items|products))?\b"
     r"|(?P<zhend>前|后|最后)(?:面)?(?P<zhcount>[两二三四五六]|\d)(?:个|款|件|台|双|种|条|只)"
 )
 _ALL = re.compile(
-    r"\b(?:all (?:of )?(?:them|these|those|the above)|both(?: of them)?|them(?: all)?|these(?: two| three| ones?)?|those(?: two| three| ones?)?|the (?:two|three|four)(?: of them)?)\b"
+    r"\b(?:all (?:of )?(?:them|these|those|the above)|both(?: of them)?|them(?: all)?|"
+    r"these(?: two| three| ones?)?|those(?: two| three| ones?)?|the (?:two|three|"
+    r"four)(?: of them)?)\b"
     r"|它们|他们|这(?:些|几个|几款|两个|两款|三个|三款)|那(?:些|几个|几款|两个|两款)|全部|都?对比一下"
 )
 _EXTREMES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("price_asc", re.compile(rf"\bthe (?:cheap(?:er|est)|least expensive|less expensive|lowest[- ]priced?)(?: {_THING}\b| of (?:them|these|those|the)\b)|(?:最|更)?便宜的?那(?:个|款)|最便宜的(?:那)?(?:个|款)")),
-    ("price_desc", re.compile(rf"\bthe (?:most expensive|more expensive|pricier|priciest|dearer|dearest)(?: {_THING}\b| of (?:them|these|those|the)\b)|(?:最|更)?贵的?那(?:个|款)|最贵的(?:那)?(?:个|款)")),
-    ("rating", re.compile(rf"\bthe (?:(?:best|top|highest|higher|better)[- ]rated)(?: {_THING}\b| of (?:them|these|those|the)\b)|评分(?:最|更)?高的?那(?:个|款)")),
+    ("price_asc", re.compile(
+        rf"\bthe (?:cheap(?:er|est)|least expensive|less expensive|lowest[- ]priced?)(?: {_THING}\b|"
+        rf" of (?:them|these|those|the)\b)|(?:最|更)?便宜的?那(?:个|款)|最便宜的(?:那)?(?:个|"
+        rf"款)")),
+    ("price_desc", re.compile(
+        rf"\bthe (?:most expensive|more expensive|pricier|priciest|dearer|dearest)(?: {_THING}\b|"
+        rf" of (?:them|these|those|the)\b)|(?:最|更)?贵的?那(?:个|款)|最贵的(?:那)?(?:个|"
+        rf"款)")),
+    ("rating", re.compile(
+        rf"\bthe (?:(?:best|top|highest|higher|better)[- ]rated)(?: {_THING}\b| of (?:them|"
+        rf"these|those|the)\b)|评分(?:最|更)?高的?那(?:个|款)")),
 )  # fmt: skip
 PRONOUN = re.compile(
-    r"\b(?:it|its|it's|this|this one|that one|the one|they|their|he|this product|that product|this item|that)\b|它|这个|这款|这件|这双|这台|那个|那款|那件|那双|那台|该(?:产品|商品|款)"
+    r"\b(?:it|its|it's|this|this one|that one|the one|they|their|he|this product|"
+    r"that product|this item|that)\b|它|这个|这款|这件|这双|这台|那个|那款|那件|"
+    r"那双|那台|该(?:产品|商品|款)"
 )
 _COMPARED_NUMBERS = re.compile(r"(?<![\w.$€£¥])(\d{1,2})(?![\w.%]|\s?(?:gb|inch|dollars|bucks|star|元|块))")
 _POINTING_BEFORE = re.compile(r"\b(?:the|that|this)\s+(?:[a-z\-]+\s+){0,1}$|(?:那|这)(?:个|款|件|双|台)$")

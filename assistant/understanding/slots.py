@@ -1,4 +1,5 @@
-"""What one message adds to the request: constraints, soft wishes, words to search by, and spans that nothing explains."""
+"""What one message adds to the request: constraints, soft wishes, words to search by, and spans that nothing
+explains."""
 
 from __future__ import annotations
 
@@ -47,6 +48,8 @@ def read_slots(
     """
     slots = Slots()
     slots.drops = cues.take_drops(reading)
+    slots.constraints += cues.take_rating(reading) if "rating" in catalogue.fields else []
+    slots.constraints += cues.take_stock(reading)
     answering = state.pending is not None and state.pending.facet == "price"
     slots.constraints += read_prices(reading, catalogue.currency, known=vocabulary.starts, answering=answering)
     slots.sort = cues.take_sort(reading)
@@ -56,8 +59,6 @@ def read_slots(
     brand = catalogue.get(base).brand if base is not None else None
     if brand and (said := cues.take_other_brand(reading)):
         slots.constraints.append(Constraint(field="brand", op="!=", values=(brand,), text=said))
-    slots.constraints += cues.take_rating(reading) if "rating" in catalogue.fields else []
-    slots.constraints += cues.take_stock(reading)
     mentions = find_mentions(reading, vocabulary)
     subject = _subject(mentions, state, reading, vocabulary)
     slots.constraints += take_measures(reading, vocabulary, catalogue, subject, mentions)
@@ -105,7 +106,8 @@ def _category_of(mention: Mention, near: set[str], vocabulary: Vocabulary) -> En
 def _subject(mentions: list[Mention], state: State, reading: Reading, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Category labels that the message is about, else those already in force.
 
-    The first category named counts, with those listed beside it ("headphones or speakers"); one named later on its own is a
+    The first category named counts, with those listed beside it ("headphones or speakers"); one named later on
+    its own is a
     feature ("a laptop with 16 GB memory"). Chinese compounds end in their head, so there the last of a run counts.
     """
     old = tuple(categories_of(state.request.filters))
@@ -133,7 +135,8 @@ def _subject(mentions: list[Mention], state: State, reading: Reading, vocabulary
 
 
 def _modifier(reading: Reading, mention: Mention, vocabulary: Vocabulary) -> bool:
-    """Whether a noun behind the category makes it another thing ("laptop stand", "coffee machine" where only coffee is sold)."""
+    """Whether a noun behind the category makes it another thing ("laptop stand", "coffee machine" where only
+    coffee is sold)."""
     follower = next((token for token in reading.tokens if token.start >= mention.end), None)
     if follower is None or reading.text[mention.end : follower.start].strip(" -"):
         return False
@@ -173,6 +176,9 @@ def _place(
         if entry is None and stays:
             # Left to the residue, where it becomes a wish together with its neighbors.
             continue
+        if entry is None and mention.stance in ("not", "drop"):
+            reading.take(mention.start, mention.end)
+            continue
         if entry is None or mention.stance == "context":
             slots.words.append((mention.start, said, mention.english))
             if mention.stance == "wish" or (subject and mention.stance == "must" and mention.of("category") is None):
@@ -181,7 +187,7 @@ def _place(
             continue
         if entry.kind == "field":
             # The name of a quantity that was read is spent; otherwise it is a wish of its own ("long battery life").
-            if any(constraint.field == entry.field for constraint in slots.constraints):
+            if entry.field in wanted or any(constraint.field == entry.field for constraint in slots.constraints):
                 reading.take(mention.start, mention.end)
             continue
         reading.take(mention.start, mention.end)
@@ -233,7 +239,8 @@ def _with_negation(reading: Reading, start: int, said: str) -> str:
 
 
 def _joined(reading: Reading, entries: list[tuple[Entry, str]], *, negative: bool) -> Constraint:
-    """One constraint from all mentions of a field; its text runs from the first to the last where they stand together."""
+    """One constraint from all mentions of a field; its text runs from the first to the last where they stand
+    together."""
     values = tuple(dict.fromkeys(constraint_of(entry).values[0] for entry, _ in entries))
     texts = [said for _, said in entries]
     start = reading.message.find(texts[0])
@@ -286,7 +293,8 @@ def _makes(brand: Entry, mention: Mention, reading: Reading, catalogue: Catalogu
 
 
 def _named(mention: Mention, reading: Reading) -> bool:
-    """Whether an everyday word is meant as a brand: written with a capital inside a sentence, or after "by", "brand", "not"."""
+    """Whether an everyday word is meant as a brand: written with a capital inside a sentence, or after "by",
+    "brand", "not"."""
     written = reading.message[mention.start : mention.end]
     if CJK.search(written):
         return True
@@ -297,7 +305,8 @@ def _named(mention: Mention, reading: Reading) -> bool:
 
 
 def _residue(reading: Reading, slots: Slots, *, has_subject: bool) -> None:
-    """What no rule took: qualities and purposes become soft wishes, other words are searched for, odd ends stay open."""
+    """What no rule took: qualities and purposes become soft wishes, other words are searched for, odd ends stay
+    open."""
     lexicon = load_lexicon()
     chunk: list[int] = []
     chunks: list[list[int]] = []

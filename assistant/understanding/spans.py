@@ -1,4 +1,5 @@
-"""Finds the catalogue's words in a message and what is said of each: wanted, not wanted, wished for, or only context."""
+"""Finds the catalogue's words in a message and what is said of each: wanted, not wanted, wished for, or only
+context."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ from assistant.understanding.text import CJK, Reading, Token, phrase_key
 from assistant.understanding.vocabulary import LONGEST, Entry, Vocabulary, deletions
 
 Stance = Literal["must", "not", "wish", "drop", "context"]
-"""``wish``: softened ("preferably"); ``drop``: no longer needed ("doesn't have to be wireless"); ``context``: named but not what is wanted ("a bag for my laptop", "like Sony")."""
+"""``wish``: softened ("preferably"); ``drop``: no longer needed ("doesn't have to be wireless"); ``context``:
+named but not what is wanted ("a bag for my laptop", "like Sony")."""
 
 
 @dataclass(frozen=True)
@@ -32,49 +34,64 @@ class Mention:
 
 
 _FILL = (
-    r"(?:(?:a|an|the|any|from|by|made|brand|brands|of|in|with|be|have|has|having|is|it|to|that|want|like|something|anything|"
-    r"another|color|colour|really|very|those|them|for|necessarily|exactly|products?|ones?|item|items|stuff|but)\b[\s\-]*)*"
+    r"(?:(?:a|an|the|any|from|by|made|brand|brands|of|in|with|be|have|has|having|"
+    r"is|it|to|that|want|like|something|anything|"
+    r"another|color|colour|really|very|those|them|for|necessarily|exactly|products?|"
+    r"ones?|item|items|stuff|but)\b[\s\-]*)*"
 )
 _NOT = re.compile(
-    r"(?:\b(?:not(?! (?:only|just|sure))|no(?! (?:more|less|matter|preference))|without|except(?:ing)?(?: for)?|excluding|"
-    r"exclude|avoid(?:ing)?|(?:anything|everything|all|nothing|any brand|any) but|other than|apart from|aside from|besides|"
-    r"rather than|instead of|minus|never|hates?|dislikes?|ditch|drop|remove|skip|isn't|aren't|isnt|arent|ain't|nor|neither|"
+    r"(?:\b(?:not(?! (?:only|just|sure))|no(?! (?:more|less|matter|preference))|"
+    r"without|except(?:ing)?(?: for)?|excluding|"
+    r"exclude|avoid(?:ing)?|(?:anything|everything|all|nothing|any brand|any) but|"
+    r"other than|apart from|aside from|besides|"
+    r"rather than|instead of|minus|never|hates?|dislikes?|ditch|drop|remove|skip|"
+    r"isn't|aren't|isnt|arent|ain't|nor|neither|"
     r"(?:don't|dont|do not|doesn't|does not|didn't|won't|wouldn't|would not|can't stand|cannot stand|can't|cannot)"
-    r"(?: (?:want|need|like|show|show me|give me|care for|have|buy|trust|come with|stand))*|non|free of|sick of|tired of|"
-    r"nothing (?:from|by|in|with)|no more|had enough of)\b[\s\-]*)" + _FILL + "$"
+    r"(?: (?:want|need|like|show|show me|give me|care for|have|buy|trust|come with|"
+    r"stand))*|non|free of|sick of|tired of|"
+    r"nothing(?: (?:from|by|in|with|too|that is))?|no more|had enough of)\b[\s\-]*)" + _FILL + "$"
 )
 _NOT_CHINESE = re.compile(
-    r"(?:不要|不想要|不想买|不想|别要|别给我|别|不是|不用|不需要|不喜欢|不考虑|讨厌|排除|除了|除去|非|不含|没有|无|不带|不买|去掉|避开)"
+    r"(?:不要|不想要|不想买|不想|别要|别给我|别|不是|不用|不需要|不喜欢|不考虑|"
+    r"讨厌|排除|除了|除去|非|不含|没有|无|不带|不买|去掉|避开|不)"
     r"(?:有|带|任何|的|品牌|牌子|用|是|要|买|推荐|看|\s)*$"
 )
 _DROP = re.compile(
-    r"(?:\b(?:(?:don't|dont|do not) (?:really )?need|(?:doesn't|does not|don't) (?:need|have) to (?:be|have)|needn't be|no need for|never ?mind|"
-    r"forget(?: about)?|not necessarily|(?:doesn't|don't) care (?:about|if it's|if it is))\b|不需要|不用|不必|不一定要)[\s]*"
-    + _FILL
-    + "$"
+    r"(?:\b(?:(?:don't|dont|do not) (?:really )?need|(?:doesn't|does not|don't) (?:need|"
+    r"have) to (?:be|have)|needn't be|no need for|never ?mind|"
+    r"forget(?: about)?|not necessarily|(?:doesn't|don't) care (?:about|if it's|"
+    r"if it is))\b|不需要|不用|不必|不一定要)[\s]*" + _FILL + "$"
 )
 _DROP_AFTER = re.compile(
-    r"^\s*(?:doesn't matter|does not matter|isn't (?:important|needed|necessary)|not needed|not necessary|is optional|is not important|无所谓|不重要|都行|都可以|不限)"
+    r"^\s*(?:doesn't matter|does not matter|isn't (?:important|needed|necessary)|"
+    r"not needed|not necessary|is optional|is not important|无所谓|不重要|都行|"
+    r"都可以|不限)"
 )
 _NOT_AFTER = re.compile(
-    r"^\s*(?:的|牌|品牌|牌子|这个)*\s*(?:除外|以外|之外|不要|就?算了|不考虑|不行)|^\s*(?:is|are)?\s*(?:excluded|not wanted|is out\b)|^-free\b"
+    r"^\s*(?:的|牌|品牌|牌子|这个)*\s*(?:除外|以外|之外|不要|就?算了|不考虑|不行)|"
+    r"^\s*(?:is|are)?\s*(?:excluded|not wanted|is out\b)|^-free\b"
 )
 _NOT_REALLY = re.compile(r"(?:有没有|是不是|要不要|why not|whether or not|if not)\s*$")
 _WISH = re.compile(
-    r"(?:\b(?:prefer(?:ably|red|ring|ence for)?|ideally|maybe|perhaps|possibly|bonus if|bonus points (?:for|if)|nice to have|"
-    r"(?:would|'d) be nice|if possible|hopefully|leaning towards?)\b|最好|优先|偏好|偏向|更喜欢)[^.;!?。；！？]{0,24}$"
+    r"(?:\b(?:prefer(?:ably|red|ring|ence for)?|ideally|maybe|perhaps|possibly|"
+    r"bonus if|bonus points (?:for|if)|nice to have|"
+    r"(?:would|'d) be nice|if possible|hopefully|leaning towards?)\b|最好|优先|"
+    r"偏好|偏向|更喜欢)[^.;!?。；！？]{0,24}$"
 )
 _WISH_AFTER = re.compile(
     r"^[^.;!?,，。]{0,12}?,?\s*(?:if possible|would be (?:nice|great|good|a plus|ideal)|is a plus|preferred"
     r"|(?:preferably|ideally)\s*(?:[.,;!?]|$)|(?:就?更好|最好|优先)了?\s*(?:[.,;!?。]|$))"
 )
 _FOR = re.compile(
-    r"\b(?P<word>for|with|fits?|fitting|than|compatible with|works? with|working with|goes with|go with|match(?:es|ing)?|"
-    r"use with|connects? to|similar to|like|and)?\s*(?P<whose>my|his|her|our|their|your|an|a|the|this|that|some|old|new)?\s*$"
+    r"\b(?P<word>for|with|fits?|fitting|than|compatible with|works? with|working with|"
+    r"goes with|go with|match(?:es|ing)?|"
+    r"use with|connects? to|similar to|like|and)?\s*(?P<whose>my|his|her|our|"
+    r"their|your|an|a|the|this|that|some|old|new)?\s*$"
 )
 _FOR_CHINESE = re.compile(r"(?:配|搭配|兼容|适配|用于|给我的|装|像|类似)$")
 LIST_GAP = re.compile(
-    r"^\s*(?:,|/|、|，|&)?\s*(?:or|and|nor|/|和|与|跟|或|或者|以及|还有)?\s*(?:the|a|any|from|by|不要|not|no)?\s*(?:的)?\s*$"
+    r"^\s*(?:,|/|、|，|&)?\s*(?:or|and|nor|/|和|与|跟|或|或者|以及|还有)?\s*(?:the|"
+    r"a|any|from|by|不要|not|no)?\s*(?:的)?\s*$"
 )
 _APART = re.compile(r"^[\s\-&'./+]*$")
 

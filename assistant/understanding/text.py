@@ -41,7 +41,8 @@ SPELLING = {
 
 @dataclass(frozen=True)
 class Token:
-    """One word or number of the message: ``key`` is folded (spelling, plural), ``start`` and ``end`` are characters."""
+    """One word or number of the message: ``key`` is folded (spelling, plural), ``start`` and ``end`` are
+    characters."""
 
     text: str
     key: str
@@ -114,7 +115,8 @@ def phrase_key(phrase: str) -> str:
 
 
 def detect_language(message: str, default: Language = "en") -> Language:
-    """``zh`` where Chinese characters make up a fifth or more of the letters, else ``en``; ``default`` without letters."""
+    """``zh`` where Chinese characters make up a fifth or more of the letters, else ``en``; ``default`` without
+    letters."""
     chinese = len(CJK.findall(message))
     letters = sum(character.isalpha() for character in message)
     if not letters:

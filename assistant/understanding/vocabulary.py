@@ -1,4 +1,5 @@
-"""What the loaded catalogue can be asked for, in words: brands, category labels, facet values, flags and number fields."""
+"""What the loaded catalogue can be asked for, in words: brands, category labels, facet values, flags and number
+fields."""
 
 from __future__ import annotations
 
@@ -17,13 +18,18 @@ LONGEST = 5
 _VALUES_PER_FIELD = 200
 """Fields with more distinct texts than this are free text (compatibility lists, model names), not facets."""
 _FIELDS = 400
-"""Only the fields that most products have; a catalogue of 20,000 may have 5,000 fields, most of them on one product."""
+"""Only the fields that most products have; a catalogue of 20,000 may have 5,000 fields, most of them on one
+product."""
 _NOT_FACETS = {"price", "rating", "brand", "category", "availability", "title"}
 _DECORATION = re.compile(
-    r"^(?:built in|integrated|supports?|has|is|with|includes?) | (?:included|support|supported|integrated|technology|function)$"
+    r"^(?:built in|integrated|supports?|has|is|with|includes?) | (?:included|"
+    r"support|supported|integrated|technology|function)$"
 )
 
-_COMPANY = re.compile(r" (?:technology|technologie|corporation|inc|ltd|gmbh|electronic|group|international|company)$")
+_COMPANY = re.compile(
+    r" (?:technology|technologie|corporation|inc|ltd|gmbh|electronic|group|international|"
+    r"company)$"
+)
 
 EntryKind = Literal["category", "brand", "value", "flag", "field"]
 
@@ -75,7 +81,8 @@ class Vocabulary:
 
     def related(self, one: str, other: str) -> bool:
         """Whether two labels are of one subject: the same, one above the other, or kinds of one thing: they end alike
-        ("over-ear headphones", "on-ear headphones") or share a shelf that one of them is named after ("earbuds", also under
+        ("over-ear headphones", "on-ear headphones") or share a shelf that one of them is named after ("earbuds",
+        also under
         "headphones")."""
         a, b = phrase_key(one), phrase_key(other)
         first, second = self.categories.get(a), self.categories.get(b)
@@ -92,7 +99,8 @@ class Vocabulary:
 
 
 def build_vocabulary(catalogue: Catalogue) -> Vocabulary:
-    """Reads the catalogue's words, once per index: about half a second for 20,000 products with hundreds of attributes."""
+    """Reads the catalogue's words, once per index: about half a second for 20,000 products with hundreds of
+    attributes."""
     lexicon = load_lexicon()
     found: dict[str, list[Entry]] = defaultdict(list)
     categories = _categories(catalogue)
