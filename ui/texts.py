@@ -151,7 +151,8 @@ CONTRIBUTIONS: dict[Language, dict[str, str]] = {
         "rating": "Ratings",
         "popularity": "Popularity",
         "taste": "Your taste",
-        "similar": "Like what you liked",
+        "similar": "Like what you pointed at",
+        "collaborative": "Shoppers like you",
         "promotion": "On promotion",
         "availability": "Availability",
         "boost": "The shop's own pick",
@@ -164,7 +165,8 @@ CONTRIBUTIONS: dict[Language, dict[str, str]] = {
         "rating": "评分",
         "popularity": "受欢迎程度",
         "taste": "您的口味",
-        "similar": "与您喜欢的相似",
+        "similar": "与您指的商品相似",
+        "collaborative": "相似顾客的选择",
         "promotion": "促销中",
         "availability": "供货情况",
         "boost": "本店推荐",
@@ -185,6 +187,8 @@ FIELDS: dict[Language, dict[str, str]] = {
         "budget": "Your budget",
         "like": "Like",
         "liked": "You liked",
+        "promotion": "Promotion",
+        "percent": "Percent off",
     },
     "zh": {
         "title": "名称",
@@ -197,6 +201,8 @@ FIELDS: dict[Language, dict[str, str]] = {
         "budget": "您的预算",
         "like": "相似于",
         "liked": "您喜欢过",
+        "promotion": "促销",
+        "percent": "降价百分比",
     },
 }
 """Names of a record's fields; attributes are shown under the names that the catalogue gives them."""

@@ -157,7 +157,9 @@ def test_reload_keeps_the_chat_and_a_new_chat_ends_it(open_page: Callable[..., P
     before, words = ids(cards), turn(page, 1).locator(".fw-text").inner_text()
     cards.first.locator(".fw-like").click()
     expect(cards.first.locator(".fw-like")).to_have_attribute("aria-pressed", "true")
+    page.fill("#fw-message", "a draft")
     page.reload()
+    expect(page.locator("#fw-message")).to_have_value("a draft")
     expect(turn(page, 1).locator(".fw-text")).to_have_text(words.replace("\n", ""))
     assert ids(turn(page, 1).locator(".fw-card")) == before
     expect(page.locator(".fw-chip")).to_have_count(3)

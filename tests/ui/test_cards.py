@@ -11,6 +11,7 @@ import pytest
 from assistant.request import Grounding, Language, Reason, Recommendation, Replaced, Reply, Request
 from retrieval.filters import Constraint
 from retrieval.product import Product, Promotion
+from retrieval.ranking import WEIGHTS
 from ui.cards import card, comparison, picture
 from ui.texts import CONTRIBUTIONS, FIELDS, OPENERS, TEXTS
 from ui.view import Exchange, View, page_value
@@ -146,6 +147,10 @@ def test_a_dismissed_product_has_no_card_and_the_others_keep_their_numbers() -> 
     parts = page_value(view)["regions"]["log"][0]["parts"]
     cards = [card for part in parts if part["css"] == "fw-cards" for card in part["parts"]]
     assert [(each["key"], each["id"]) for each in cards] == [("1-P2", "card-1-2")]
+
+
+def test_every_contribution_has_a_name_for_shoppers() -> None:
+    assert CONTRIBUTIONS["en"].keys() >= WEIGHTS.keys() | {"boost", "asked_order"}
 
 
 @pytest.mark.parametrize("texts", [TEXTS, CONTRIBUTIONS, FIELDS], ids=["texts", "contributions", "fields"])

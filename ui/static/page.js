@@ -95,7 +95,9 @@ message.addEventListener("keydown", (event) => {
   }
 });
 
+// Also keeps the draft for this tab: when the server was away, Gradio loads the page anew.
 function grow() {
+  sessionStorage.setItem("floorwalker-draft", message.value);
   message.style.height = "auto";
   message.style.height = `${Math.min(message.scrollHeight, 160)}px`;
 }
@@ -128,6 +130,8 @@ element.addEventListener(
   true,
 );
 
+message.value = sessionStorage.getItem("floorwalker-draft") ?? "";
+grow();
 wide.addEventListener("change", unfold);
 watch("value", () => draw(props.value));
 draw(props.value);
