@@ -61,11 +61,23 @@ _DEFAULTS = {
 """Which field a unit means when the message names none: the first that the subject has."""
 _NO_DEFAULT = frozenset({"s", "ms", "day", "week", "month", "year"})
 _FIELD_CUES = {
-    "battery": "battery", "续航": "battery life", "电池": "battery life", "screen": "screen size", "display": "screen size", "屏": "screen size",
-    "ram": "memory", "memory": "memory", "内存": "memory", "storage": "storage", "ssd": "storage", "hdd": "storage", "disk": "storage", "存储": "storage",
-    "硬盘": "storage", "weigh": "weight", "weight": "weight", "weighing": "weight", "light": "weight", "heavy": "weight", "重量": "weight", "重": "weight",
-    "playtime": "battery life", "runtime": "battery life", "容量": "capacity", "wide": "width", "tall": "height", "long": "length", "high": "height", "cable": "cable length",
-}  # fmt: skip
+    word: name
+    for name, words in {
+        "battery": "battery",
+        "battery life": "续航 电池 playtime runtime",
+        "screen size": "screen display 屏",
+        "memory": "ram memory 内存",
+        "storage": "storage ssd hdd disk 存储 硬盘",
+        "weight": "weigh weight weighing light heavy 重量 重",
+        "capacity": "容量",
+        "width": "wide",
+        "height": "tall high",
+        "length": "long",
+        "cable length": "cable",
+    }.items()
+    for word in words.split()
+}
+"""Words near a quantity that name its field."""
 
 
 def take_measures(

@@ -66,13 +66,17 @@ _AFTER = (
 )
 _AMOUNT = re.compile(rf"(?P<pre>{_BEFORE})?\s?(?P<num>{_NUMBER})\s?(?P<post>{_AFTER})?")
 _CODES = {
-    "$": "USD", "us$": "USD", "usd": "USD", "dollar": "USD", "us dollar": "USD", "buck": "USD", "美元": "USD", "美金": "USD",
-    "美刀": "USD", "刀": "USD", "€": "EUR", "eur": "EUR", "euro": "EUR", "欧元": "EUR", "£": "GBP", "gbp": "GBP", "quid": "GBP",
-    "pound": "GBP", "pound sterling": "GBP", "英镑": "GBP", "¥": "CNY", "cny": "CNY", "rmb": "CNY", "yuan": "CNY", "元": "CNY",
+    "$": "USD", "us$": "USD", "usd": "USD", "dollar": "USD", "us dollar": "USD", "buck": "USD", "美元": "USD",
+    "美金": "USD",
+    "美刀": "USD", "刀": "USD", "€": "EUR", "eur": "EUR", "euro": "EUR", "欧元": "EUR", "£": "GBP", "gbp": "GBP",
+    "quid": "GBP",
+    "pound": "GBP", "pound sterling": "GBP", "英镑": "GBP", "¥": "CNY", "cny": "CNY", "rmb": "CNY", "yuan": "CNY",
+    "元": "CNY",
     "块": "CNY", "元钱": "CNY", "块钱": "CNY", "人民币": "CNY", "yen": "JPY", "jpy": "JPY", "日元": "JPY", "cad": "CAD",
     "c$": "CAD", "ca$": "CAD", "aud": "AUD", "a$": "AUD", "au$": "AUD",
 }  # fmt: skip
 
+_BETWEEN_NOT = r"(?:\s+(?:want|to|spend|pay|anything|go|going|much|be|priced|it|cost|costs|that|that's|is|really|any|like|wanna|something))*?\s+"
 _FILL = (
     r"(?:\s*(?:about|around|roughly|approximately|like|of|is|are|be|at|to|the|a|total|"
     r"price|cost|say|maybe|just|for|in|under|than|:|=|是|在|为|约|大概|大约|价格|"
@@ -80,7 +84,7 @@ _FILL = (
 )
 _MAX_BEFORE = re.compile(
     r"(?:(?:\b(?:not|no|nothing|never|without|don't|dont|doesn't|can't|cannot|"
-    r"won't|wouldn't|n't)\b[^.,;!?\d]{0,28}?"
+    rf"won't|wouldn't|n't)\b{_BETWEEN_NOT}"
     r"\b(?:over|above|beyond|more(?: expensive)? than|exceed(?:s|ing)?|greater than|higher than|pricier than)\b)"
     r"|\b(?:under|below|beneath|less than|lower than|cheaper than|less expensive than|"
     r"up ?to|upto|at most|max(?:imum)?|within|"
@@ -90,7 +94,7 @@ _MAX_BEFORE = re.compile(
     r"|不超过|不高于|不要超过|别超过|不能超过|低于|少于|小于|不到|最多|最高|顶多|预算|控制在|降到|只有)" + _FILL
 )  # fmt: skip
 _MIN_BEFORE = re.compile(
-    r"(?:(?:\b(?:not|no|nothing|never)\b[^.,;!?\d]{0,20}?\b(?:under|below|less than|cheaper than|lower than)\b)"
+    rf"(?:(?:\b(?:not|no|nothing|never)\b{_BETWEEN_NOT}\b(?:under|below|less than|cheaper than|lower than)\b)"
     r"|\b(?:over|above|more(?: expensive)? than|at least|min(?:imum)?|greater than|"
     r"higher than|from|starting(?: at| from)?|"
     r"upwards? of|beyond|pricier than|no less than|not less than|exceeding)\b|>=?|≥"
@@ -177,9 +181,8 @@ def _amounts(reading: Reading, currency: str) -> list[Amount]:
     for match in _AMOUNT.finditer(reading.text):
         start, end = match.start("num"), match.end("num")
         before, after = reading.text[:start], reading.text[end:]
-        if not reading.free(start, end) or (re.search(r"[a-z0-9][-/.]?$|\d\s?x\s?$", before) and not match["pre"]):
-            if not re.search(r"\d\s?(?:[$€£]|-)$|(?:rmb|usd|eur|gbp|cny)$", before):
-                continue
+        if not reading.free(start, end) or _glued(before, match["pre"]):
+            continue
         value, spelled = _value(match["num"]), not match["num"][0].isdigit()
         code = _code(match["pre"] or match["post"], currency)
         if match["post"] and match["post"].startswith("pound") and not match["pre"]:
@@ -193,6 +196,12 @@ def _amounts(reading: Reading, currency: str) -> list[Amount]:
             start = match.start("pre")
         amounts.append(Amount(start, match.end("post") if match["post"] else end, value, code, spelled))
     return amounts
+
+
+def _glued(before: str, currency: str | None) -> bool:
+    """Whether the number is the tail of a word or a size ("wh-1000", "20x30") and not of a range ("$50-100")."""
+    tail = re.search(r"[a-z0-9][-/.]?$|\d\s?x\s?$", before) and currency is None
+    return bool(tail) and not re.search(r"\d\s?(?:[$€£]|-)$|(?:rmb|usd|eur|gbp|cny)$", before)
 
 
 def _range(reading: Reading, first: Amount, second: Amount, answering: bool) -> list[Constraint]:

@@ -22,7 +22,8 @@ _ORDINALS = {
 } | {"last": -1, "final": -1}
 _THING = r"(?:one|ones|option|item|product|pick|choice|suggestion|recommendation|result|model|card)s?"
 _ORDINAL = re.compile(
-    rf"(?P<the>\b(?:the|your|that|this|about|of|and|or|vs|versus) )?\b(?P<place>{'|'.join(_ORDINALS)})\b(?P<thing> {_THING}\b)?(?! (?:time|"
+    rf"(?P<the>\b(?:the|your|that|this|about|of|and|or|vs|versus) )?\b(?P<place>{'|'.join(_ORDINALS)})\b(?P<thing> {_THING}\b)?"
+    r"(?! (?:time|"
     rf"aid|class|hand|place|name|of all|thing|floor|step|birthday|year|grade|baby|"
     rf"day|week))"
 )
