@@ -76,7 +76,10 @@ _CODES = {
     "c$": "CAD", "ca$": "CAD", "aud": "AUD", "a$": "AUD", "au$": "AUD",
 }  # fmt: skip
 
-_BETWEEN_NOT = r"(?:\s+(?:want|to|spend|pay|anything|go|going|much|be|priced|it|cost|costs|that|that's|is|really|any|like|wanna|something))*?\s+"
+_BETWEEN_NOT = (
+    r"(?:\s+(?:want|to|spend|pay|anything|go|going|much|be|priced|it|cost|"
+    r"costs|that|that's|is|really|any|like|wanna|something))*?\s+"
+)
 _FILL = (
     r"(?:\s*(?:about|around|roughly|approximately|like|of|is|are|be|at|to|the|a|total|"
     r"price|cost|say|maybe|just|for|in|under|than|:|=|是|在|为|约|大概|大约|价格|"

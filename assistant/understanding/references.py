@@ -22,10 +22,9 @@ _ORDINALS = {
 } | {"last": -1, "final": -1}
 _THING = r"(?:one|ones|option|item|product|pick|choice|suggestion|recommendation|result|model|card)s?"
 _ORDINAL = re.compile(
-    rf"(?P<the>\b(?:the|your|that|this|about|of|and|or|vs|versus) )?\b(?P<place>{'|'.join(_ORDINALS)})\b(?P<thing> {_THING}\b)?"
-    r"(?! (?:time|"
-    rf"aid|class|hand|place|name|of all|thing|floor|step|birthday|year|grade|baby|"
-    rf"day|week))"
+    rf"(?P<the>\b(?:the|your|that|this|about|of|and|or|vs|versus) )?"
+    rf"\b(?P<place>{'|'.join(_ORDINALS)})\b(?P<thing> {_THING}\b)?"
+    r"(?! (?:time|aid|class|hand|place|name|of all|thing|floor|step|birthday|year|grade|baby|day|week))"
 )
 _NUMBERED = re.compile(
     r"(?:#\s?|\b(?:number|no\.?|option|item|product|choice|result) ?#?)(?P<place>\d{1,2})\b(?!\s?(?:%|"

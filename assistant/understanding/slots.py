@@ -70,7 +70,7 @@ def read_slots(
 
 
 def _relative(reading: Reading, slots: Slots, catalogue: Catalogue, base: str | None) -> None:
-    """Reads "cheaper": strictly below the price of the product pointed at, else of the first shown; an order if none is."""
+    """Reads "cheaper": strictly below the product pointed at, else the first shown; an order if none is shown."""
     wish = cues.take_relative(reading)
     if wish is None or any(constraint.field == "price" for constraint in slots.constraints):
         return

@@ -69,8 +69,12 @@ CONVERSATIONS = [
     [
         ("laptop under $900, in stock", "availability = in_stock; category = Laptops; price <= 900 USD"),
         ("not HP", "availability = in_stock; brand != HP; category = Laptops; price <= 900 USD"),
-        ("not Asus either", "availability = in_stock; brand != Asus; brand != HP; category = Laptops; price <= 900 USD"),
-        ("at least 16 GB memory", "availability = in_stock; brand != Asus; brand != HP; category = Laptops; memory >= 16 GB; price <= 900 USD"),
+        ("not Asus", "availability = in_stock; brand != Asus; brand != HP; category = Laptops; price <= 900 USD"),
+        (
+            "at least 16 GB memory",
+            "availability = in_stock; brand != Asus; brand != HP; category = Laptops; memory >= 16 GB; "
+            "price <= 900 USD",
+        ),
         ("now I need a kettle", "availability = in_stock; category = Kettles"),
         ("never mind, start over", ""),
     ],
