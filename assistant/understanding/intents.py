@@ -69,7 +69,7 @@ _COMPARE = re.compile(
     r"has|would be|should i|do you|would you|one).{0,40}|which (?:is|one's)|better,? .{1,30} or )"
     r"|对比|比较一下|比一比|比一下|做个比较|区别|差别|不同(?:点|之处)?|哪(?:个|"
     r"款|一个|一款|台|双|件)(?:更|比较|最)?(?:好|值|合适|适合|划算|推荐|轻|便宜)|"
-    r"选哪(?:个|款)|(?:个|款|和.{1,10})比较"
+    r"选哪(?:个|款)|哪(?:个|款).{0,8}最|(?:个|款|和.{1,10})比较"
 )
 _COMPARE_PLAIN = re.compile(
     r"\b(?:compar(?:e|ing|ison)|versus|vs\.?|differences?|differ|side by side)\b|"
@@ -140,7 +140,7 @@ _SEEKING = re.compile(
     r"i(?:'ll| will) (?:take|have)|give me|more like|similar to|something (?:like|"
     r"similar)|other (?:options|ones)|what else|(?:^|and |or )(?:anything|something|"
     r"any)\b(?! (?:wrong|bad|about)))\b"
-    r"|想买|想要|需要|推荐|有没有|找|来(?:一|个)|给我|求|打算买|准备买|类似|换"
+    r"|(?:^|还)有(?!保修|质保).{1,6}的吗|想买|想要|需要|推荐|有没有|找|来(?:一|个)|给我|求|打算买|准备买|类似|换"
 )
 _QUESTION = re.compile(
     r"[?？]\s*$|^\s*(?:and |but |so |ok(?:ay)?,? |also |hmm,? )*(?:is|are|does|"

@@ -220,6 +220,9 @@ def _range(reading: Reading, first: Amount, second: Amount, answering: bool) -> 
         or _measured(reading, second)
     ):
         return []
+    years = code is None and all(1900 <= amount.value <= 2100 for amount in (first, second))
+    if years or (cue and code is None and _NOT_MONEY_BEFORE.search(before[: cue.start()])):
+        return []
     start = cue.start() if cue and reading.free(cue.start(), first.start) else first.start
     end = second.end
     if tail := re.match(r"^\s*(?:之间|左右|以内|的预算|budget\b)", reading.text[end:]):
@@ -249,6 +252,9 @@ def _single(reading: Reading, amount: Amount, known: frozenset[str], answering: 
             break
     if amount.code is None:
         if not (left or right or answering) or (amount.spelled and not (left or right)):
+            return []
+        # "Can I have 10" is a number of things, "SPF 50+" and "18 plus" are no prices.
+        if (left and left[0].startswith("have")) or (not left and right and re.match(r"\s*(?:\+|plus)", right[0])):
             return []
         if _measured(reading, amount) or not _ends_here(reading, amount, right, known):
             return []

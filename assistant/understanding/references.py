@@ -7,7 +7,7 @@ import re
 
 from assistant.request import State
 from assistant.understanding.money import chinese_number
-from assistant.understanding.spans import Mention
+from assistant.understanding.spans import Mention, negated
 from assistant.understanding.text import Reading, tokenize
 from assistant.understanding.vocabulary import Entry
 from retrieval.catalogue import Catalogue
@@ -81,7 +81,8 @@ def find_references(
     def add(match: re.Match[str], ids: list[str]) -> None:
         if ids and reading.free(*match.span()):
             reading.take(*match.span())
-            found.append((match.start(), ids))
+            if not negated(reading.text[: match.start()]):
+                found.append((match.start(), ids))
 
     for match in _SOME.finditer(reading.text):
         count = match["count"] or match["zhcount"]

@@ -59,7 +59,7 @@ _NOT_CHINESE = re.compile(
 _DROP = re.compile(
     r"(?:\b(?:(?:don't|dont|do not) (?:really )?need|(?:doesn't|does not|don't) (?:need|"
     r"have) to (?:be|have)|needn't be|no need for|never ?mind|"
-    r"forget(?: about)?|not necessarily|(?:doesn't|don't) care (?:about|if it's|"
+    r"forget(?: about)?|drop|remove|lose|not necessarily|(?:doesn't|don't) care (?:about|if it's|"
     r"if it is))\b|不需要|不用|不必|不一定要)[\s]*" + _FILL + "$"
 )
 _DROP_AFTER = re.compile(
@@ -214,7 +214,8 @@ def _with_stances(reading: Reading, mentions: list[Mention]) -> list[Mention]:
 def _stance(reading: Reading, mention: Mention) -> Stance:
     before = re.split(r"[.;!?。；！？]\s|[,，]", reading.text[: mention.start])[-1]
     after = reading.text[mention.end :]
-    if _DROP.search(before) or _DROP_AFTER.match(after):
+    # A brand that is dropped is one not wanted; a feature that is dropped is one not needed.
+    if (mention.of("brand") is None and _DROP.search(before)) or _DROP_AFTER.match(after):
         return "drop"
     if negated(before) or _NOT_AFTER.match(after):
         return "not"
