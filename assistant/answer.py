@@ -29,6 +29,9 @@ _ASKING = frozenset(
 )
 """Words of a question that are not what it asks about."""
 
+_COUNTING = frozenset(stems("number quantity count total amount"))
+"""Words of an attribute's name that "how many" says already ("buttons quantity")."""
+
 MEASURES = {
     "long": ("battery life", "length", "runtime", "playtime"),
     "heavy": ("weight",),
@@ -77,7 +80,7 @@ def _attribute(product: Product, wanted: list[str], question: str) -> tuple[str,
     asked = set(wanted)
 
     def shared(name: str, value: AttributeValue) -> int:
-        names = set(stems(name))
+        names = set(stems(name)) - _COUNTING or set(stems(name))
         said = set(stems(value_text(value, "en"))) if isinstance(value, str | list) else set()
         # All of a name ("waterproof"), or most of a longer one, or a value that the question names ("leather?").
         hits = sum(any(_akin(one, other) for other in asked) for one in names)

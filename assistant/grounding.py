@@ -227,8 +227,10 @@ def _translated(clause: str, about: Sequence[Record], asked: frozenset[str]) -> 
         roots = [frozenset(stems(english)) - neutral for english in alternatives]
         supported = any(each <= asked or all(each <= record.stems for record in about) for each in roots)
         found.append("" if supported else f"“{chinese}”")
-    for name in _LATIN.findall(_PRICE.sub(" ", clause)):
-        root = stem(name.lower())
+    for name in words(" ".join(_LATIN.findall(clause))):
+        root = stem(name)
+        if name in STOP_WORDS:
+            continue
         supported = root in asked or root in neutral or all(root in record.stems for record in about)
         found.append("" if supported else f"{name!r}")
     return found

@@ -36,6 +36,8 @@ class Decision:
     filters: Filters = ()
     relaxed: tuple[str, ...] = ()
     question: Question | None = None
+    matching: int = 0
+    """Products that satisfy the filters, variants of one counted once."""
 
 
 BY_INTENT: dict[str, Action] = {
@@ -58,7 +60,8 @@ def decide(request: Request, state: State, index: Index) -> Decision:
         kept = _relax(index, request.filters)
         return Decision("recommend", kept, tuple(each.key for each in request.filters if each not in kept))
     question = _question(request, state, index, allowed)
-    return Decision("ask" if question else "recommend", request.filters, (), question)
+    matching = len(np.unique(index.groups[allowed]))
+    return Decision("ask" if question else "recommend", request.filters, (), question, matching)
 
 
 def _relax(index: Index, filters: Filters) -> Filters:

@@ -61,8 +61,10 @@ def opening(request: Request, decision: Decision, shown: Sequence[Recommendation
         return say("similar", language, title=index.catalogue.get(request.references[0]).title)
     if not in_force and not request.query:
         return say("popular", language)
-    what = join(in_force, language) or f"“{request.query}”"
-    return say("here_is_one" if len(shown) == 1 else "here_are", language, count=len(shown), what=what)
+    if not in_force:
+        return say("closest", language, query=request.query)
+    key = "here_is_one" if decision.matching == 1 else "here_are" if decision.matching > len(shown) else "here_are_all"
+    return say(key, language, total=decision.matching, count=len(shown), what=say("comma", language).join(in_force))
 
 
 def _policy(request: Request, index: Index) -> str:

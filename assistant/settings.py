@@ -59,7 +59,7 @@ class Llm(BaseModel):
     total_seconds: float = 45.0
     retries: int = 1
     temperature: float = 0.2
-    max_tokens: int = 90
+    max_tokens: int = 120
     retry_after_seconds: float = 5.0
     """How long a server that failed is left alone before it is tried again."""
 

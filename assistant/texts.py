@@ -56,6 +56,11 @@ def join(parts: Sequence[str], language: Language) -> str:
     return say("comma", language).join(parts[:-1]) + say("list_end", language) + parts[-1]
 
 
+def _short(number: float) -> str:
+    """At most two decimals, none that say nothing."""
+    return f"{number:.2f}".rstrip("0").rstrip(".")
+
+
 def constraint_text(constraint: Constraint, language: Language, currency: str) -> str:
     """A constraint in the shopper's language, for the reply and the panel; in their own words where Chinese.
 
@@ -64,7 +69,7 @@ def constraint_text(constraint: Constraint, language: Language, currency: str) -
     if language == "zh" and constraint.field != "price" and not constraint.text.isascii():
         return constraint.text
     field, op, values = constraint.field, constraint.op, constraint.values
-    shown = " / ".join(f"{v:g}" if isinstance(v, float) and not isinstance(v, bool) else str(v) for v in values)
+    shown = " / ".join(_short(v) if isinstance(v, float) and not isinstance(v, bool) else str(v) for v in values)
     if field == "price":
         amount = money(float(values[0]), constraint.unit or currency)
         return say("constraint_price_max" if op == "<=" else "constraint_price_min", language, value=amount)

@@ -58,6 +58,12 @@ class Index:
     wanted_together: Neighbours
 
     @cached_property
+    def groups(self) -> np.ndarray:
+        """Per row, a number that the variants of one product (same ``item_group_id``) share."""
+        numbers: dict[str, int] = {}
+        return np.array([numbers.setdefault(p.item_group_id or p.id, len(numbers)) for p in self.catalogue.products])
+
+    @cached_property
     def promoted(self) -> frozenset[str]:
         """Ids of the products under a promotion."""
         return frozenset(id for promotion in self.promotions for id in promotion.product_ids)

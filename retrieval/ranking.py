@@ -30,7 +30,7 @@ WEIGHTS = {
     "similar": 0.30,
     "collaborative": 0.25,
     "promotion": 0.04,
-    "availability": 0.30,
+    "availability": 0.50,
 }
 """How much each contribution may add to a score, chosen by hand to keep relevance first; training replaces some."""
 

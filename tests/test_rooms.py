@@ -33,7 +33,9 @@ def test_serving_needs_no_training_stack() -> None:
     """PyTorch, vLLM and the training libraries are imported, if at all, inside the functions that need them."""
     heavy = {"torch", "vllm", "transformers", "peft", "trl", "bitsandbytes", "sentence_transformers", "sklearn"}
     for path in FILES:
-        top = [node for node in ast.parse(path.read_text("utf-8")).body if isinstance(node, ast.Import | ast.ImportFrom)]
+        top = [
+            node for node in ast.parse(path.read_text("utf-8")).body if isinstance(node, ast.Import | ast.ImportFrom)
+        ]
         names = {alias.name.split(".")[0] for node in top if isinstance(node, ast.Import) for alias in node.names}
         names |= {node.module.split(".")[0] for node in top if isinstance(node, ast.ImportFrom) and node.module}
         assert not names & heavy, path

@@ -42,7 +42,10 @@ def test_a_turn_is_numbered_kept_and_remembered(engine: sa.Engine) -> None:
     _, state = database.begin_turn(engine, conversation, "ada", "again")
     assert (state.turn, state.shown) == (2, ("p1",))
     _, turns = database.load_conversation(engine, conversation)
-    assert [(each["message"], each["reply"] and each["reply"]["text"]) for each in turns] == [("hello", "hi"), ("again", None)]
+    assert [(each["message"], each["reply"] and each["reply"]["text"]) for each in turns] == [
+        ("hello", "hi"),
+        ("again", None),
+    ]
 
 
 def test_another_shoppers_conversation_is_not_found(engine: sa.Engine) -> None:
