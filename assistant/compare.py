@@ -23,22 +23,22 @@ class Row(BaseModel):
 
 
 def rows(products: Sequence[Product], language: Language) -> list[Row]:
-    """The table: price, rating, brand, availability, then every attribute of any product, differing ones first."""
+    """The table: price, brand, rating, availability and every attribute of any product; rows that differ come first."""
     fixed = {
         "price": [price_of(each) for each in products],
-        "rating": [f"{each.rating:g} ({each.rating_count})" if each.rating is not None else "" for each in products],
         "brand": [each.brand or "" for each in products],
+        "rating": [f"{each.rating:g} ({each.rating_count})" if each.rating is not None else "" for each in products],
         "availability": [say(each.availability, language) for each in products],
     }
-    names = dict.fromkeys(name for each in products for name in each.attributes)
     table = [
         Row(name=say(f"field_{name}", language), values=values, differs=len(set(values)) > 1)
         for name, values in fixed.items()
     ]
-    for name in names:
+    for name in dict.fromkeys(name for each in products for name in each.attributes):
         values = [value_text(each.attributes[name], language) if name in each.attributes else "" for each in products]
         table.append(Row(name=name, values=values, differs=len(set(values)) > 1))
-    return table[:4] + sorted(table[4:], key=lambda row: not row.differs)
+    # Sorting is stable: within the differing and the equal rows, the order stays.
+    return sorted(table, key=lambda row: not row.differs)
 
 
 def compare(products: Sequence[Product], language: Language) -> list[str]:
@@ -54,7 +54,8 @@ def compare(products: Sequence[Product], language: Language) -> list[str]:
     if len({rating for rating, _, _ in rated}) > 1:
         rating, mark, best = max(rated, key=lambda item: item[0])
         told.append(say("compare_rating", language, n=mark[1:-1], rating=f"{rating:g}", count=best.rating_count))
-    differing = [row for row in rows(products, language)[4:] if row.differs and all(row.values)]
+    fixed = {say(f"field_{name}", language) for name in ("price", "brand", "rating", "availability")}
+    differing = [r for r in rows(products, language) if r.differs and all(r.values) and r.name not in fixed]
     for row in differing[:TOLD]:
         values = join([f"[{n}] {value}" for n, value in enumerate(row.values, 1)], language)
         told.append(say("compare_differs", language, name=row.name, values=values))

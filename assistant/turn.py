@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 
 from assistant import database
@@ -30,7 +30,7 @@ def run_turn(
     drop: str | None = None,
     compare: tuple[str, ...] = (),
     language: Language | None = None,
-) -> Iterator[TurnEvent]:
+) -> Generator[TurnEvent]:
     """Yields ``understanding``, ``products``, ``text`` (one or more) and ``reply``, which is kept before it is yielded.
 
     Closing the generator early ends the turn with what is known by then, and keeps that.

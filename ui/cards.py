@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from html import escape
 from urllib.parse import quote, urlsplit
 
+from assistant.compare import Row, rows
 from assistant.request import Language, Recommendation
 from assistant.texts import money, price_of, value_text
 from retrieval.product import AttributeValue, Product, Promotion
@@ -150,23 +151,9 @@ def _evidence_text(product: Product, name: str, value: AttributeValue, language:
 
 def comparison(products: list[Product], language: Language) -> str:
     """Products side by side, one row per field that any of them has; rows that differ are marked, and come first."""
-    texts, fields = TEXTS[language], FIELDS[language]
-
-    def shown(value: AttributeValue | None) -> str:
-        return texts["not_listed"] if value is None else value_text(value, language)
-
-    rows: list[tuple[str, list[str]]] = [
-        (fields["price"], [price_text(each, language) for each in products]),
-        (fields["brand"], [shown(each.brand) for each in products]),
-        (fields["rating"], [shown(each.rating) for each in products]),
-        (fields["availability"], [texts[each.availability] for each in products]),
-    ]
-    names = dict.fromkeys(name for each in products for name in each.attributes)
-    rows += [(name, [shown(each.attributes.get(name)) for each in products]) for name in names]
-    # Sorting is stable: within the differing and the equal rows, the order stays.
-    rows.sort(key=lambda row: len(set(row[1])) == 1)
+    texts = TEXTS[language]
     head = "".join(f'<th scope="col">{picture(each)}<span>{escape(each.title)}</span></th>' for each in products)
-    body = "".join(_row(name, values, texts["differs"]) for name, values in rows)
+    body = "".join(_row(row, texts) for row in rows(products, language))
     return f"""<figure class="fw-compare">
 <figcaption>{texts["comparison"]} <span class="fw-faint">{texts["differs_note"]}</span></figcaption>
 <div class="fw-scroll" tabindex="0" role="region" aria-label="{texts["comparison"]}">
@@ -175,8 +162,10 @@ def comparison(products: list[Product], language: Language) -> str:
 </div></figure>"""
 
 
-def _row(name: str, values: list[str], differs: str) -> str:
-    differing = len(set(values)) > 1
-    mark = f'<span class="fw-mark" title="{differs}"><span class="fw-sr">{differs}</span></span>' if differing else ""
-    cells = "".join(f"<td>{escape(value)}</td>" for value in values)
-    return f'<tr class="{"fw-differs" if differing else ""}"><th scope="row">{mark}{escape(name)}</th>{cells}</tr>'
+def _row(row: Row, texts: Mapping[str, str]) -> str:
+    differs = texts["differs"]
+    mark = f'<span class="fw-mark" title="{differs}"><span class="fw-sr">{differs}</span></span>' if row.differs else ""
+    cells = "".join(f"<td>{escape(value or texts['not_listed'])}</td>" for value in row.values)
+    return (
+        f'<tr class="{"fw-differs" if row.differs else ""}"><th scope="row">{mark}{escape(row.name)}</th>{cells}</tr>'
+    )

@@ -243,9 +243,8 @@ def llm_check(as_json: Json = False) -> None:
 @train_app.command("ranker")
 def train_ranker(as_json: Json = False) -> None:
     """Learn the weights of the ranking's contributions from the shop's own history."""
-    from finetune.blend import train_blend
-
     from assistant.floor import open_floor
+    from finetune.blend import train_blend
 
     report = train_blend(open_floor(load_settings()))
     if as_json:

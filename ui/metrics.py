@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import closing
-from typing import cast
 
 from prometheus_client import Counter, Histogram
 
@@ -27,9 +26,9 @@ STEP_SECONDS = Histogram(
 )
 
 
-def counted(events: Iterator[TurnEvent]) -> Generator[TurnEvent]:
+def counted(events: Generator[TurnEvent]) -> Generator[TurnEvent]:
     """Pass a turn's events on and count them, errors too; closing this closes the turn."""
-    with closing(cast(Generator[TurnEvent], events)):
+    with closing(events):
         try:
             for event in events:
                 if event.event == "reply":
