@@ -55,7 +55,7 @@ bench: setup
 	$(BIN)/python -m eval.bench.turn
 
 docs: $(VENV)/.installed-dev
-	$(BIN)/typer ui.cli utils docs --name floorwalker --title "The command line" --output docs/cli.md
+	$(BIN)/python -m ui.cli_page > docs/cli.md
 
 clean:
 	rm -rf $(VENV)

@@ -1,0 +1,31 @@
+"""Training the blend on the demo shop's history, whose shoppers have tastes of their own."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.floor import open_floor
+from assistant.settings import Settings
+from finetune.blend import LEARNT, train_blend
+from retrieval.errors import FloorwalkerError
+from retrieval.ranking import WEIGHTS, load_weights, weights_path
+
+
+def test_trained_weights_rank_held_out_purchases_better_and_are_used(demo_settings: Settings) -> None:
+    try:
+        report = train_blend(open_floor(demo_settings))
+        assert report["kept"]
+        assert report["mrr_after"] > report["mrr_before"] > 0
+        assert report["purchases_test"] > 100
+        assert set(report["weights"]) == set(LEARNT)
+        assert load_weights(demo_settings.home) == WEIGHTS | report["weights"]
+        assert open_floor(demo_settings).stock().weights == WEIGHTS | report["weights"]
+    finally:
+        weights_path(demo_settings.home).unlink(missing_ok=True)
+
+
+def test_too_little_history_is_said_so(demo_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("finetune.blend.FEWEST_PURCHASES", 10**9)
+    with pytest.raises(FloorwalkerError, match="usable purchases"):
+        train_blend(open_floor(demo_settings))
+    assert not weights_path(demo_settings.home).exists()

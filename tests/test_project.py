@@ -1,0 +1,75 @@
+"""The project's own files: what is said twice agrees, and what others parse can be parsed."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+from ui.cli_page import page
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+
+
+def names(requirements: list[str]) -> set[str]:
+    return {re.split(r"[\[;<>=! ]", each)[0].lower().replace("_", "-") for each in requirements}
+
+
+PINNED = names((ROOT / "constraints.txt").read_text("utf-8").split())
+
+
+def test_the_page_on_the_command_line_is_the_command_line() -> None:
+    assert (ROOT / "docs" / "cli.md").read_text("utf-8") == page(), "run: make docs"
+
+
+def test_everything_that_is_installed_is_pinned() -> None:
+    assert names(PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]) <= PINNED
+
+
+def test_serving_installs_no_pytorch() -> None:
+    assert not PINNED & {"torch", "vllm", "transformers", "bitsandbytes", "nvidia-cublas-cu12"}
+
+
+def test_continuous_integration_runs_the_readmes_test_command() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert "make run" in readme and "make test" in readme
+    assert "make test" in (ROOT / ".ci" / "run").read_text("utf-8")
+
+
+def test_compose_names_its_four_parts_and_only_settings_that_exist(monkeypatch: pytest.MonkeyPatch) -> None:
+    from assistant.settings import Settings
+
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))["services"]
+    assert services.keys() == {"app", "model", "chroma", "database"}
+    for name, value in services["app"]["environment"].items():
+        monkeypatch.setenv(name, value)
+    settings = Settings()
+    assert settings.llm.url == "http://model:8081/v1"
+    assert settings.retrieval.chroma_url == "http://chroma:8000"
+    chroma = services["chroma"]["image"].split(":")[1]
+    assert f"chromadb=={chroma}" in (ROOT / "constraints.txt").read_text("utf-8")
+
+
+def test_the_image_is_built_by_the_same_steps() -> None:
+    lines = (ROOT / "Dockerfile").read_text("utf-8").replace("\\\n", " ").splitlines()
+    words = [line.split(maxsplit=1) for line in lines if line.strip() and not line.startswith("#")]
+    known = {"FROM", "RUN", "WORKDIR", "COPY", "ENV", "VOLUME", "EXPOSE", "CMD"}
+    assert {word for word, *_ in words} <= known
+    commands = "\n".join(rest[0] for _, *rest in words if rest)
+    made = set(re.findall(r"(?:^|\"|&& )make ([\w./-]+)", commands, re.MULTILINE))
+    targets = set(re.findall(r"^(?:\$\(VENV\)/)?([\w.-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert {each.removeprefix(".venv/") for each in made} <= targets
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
+def test_links_and_paths_in_the_docs_lead_somewhere(name: str) -> None:
+    path = ROOT / name
+    text = path.read_text("utf-8")
+    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", text):
+        assert (path.parent / target).exists(), target
+    for target in re.findall(r"`((?:assistant|retrieval|ui|eval|finetune|tests|docs)/[\w./-]*)`", text):
+        assert (ROOT / target).exists(), target
