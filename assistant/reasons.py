@@ -20,7 +20,7 @@ SMALLEST = 0.01
 
 
 def give_reasons(index: Index, ranked: Sequence[Ranked], request: Request, wish: Wish) -> list[Recommendation]:
-    """Recommendations in the order given, each with at most :data:`MOST` reasons."""
+    """Recommendations in the order given, each with at most :data:`MOST` reasons, the largest contributions first."""
     return [
         Recommendation(
             product=index.catalogue.get(each.id),
@@ -33,7 +33,8 @@ def give_reasons(index: Index, ranked: Sequence[Ranked], request: Request, wish:
 
 
 def _reasons(index: Index, ranked: Ranked, request: Request, wish: Wish) -> list[Reason]:
-    largest = sorted(ranked.contributions.items(), key=lambda item: -item[1])
+    # All that is shown matches the words somehow: what sets a product apart is told before that.
+    largest = sorted(ranked.contributions.items(), key=lambda item: (item[0] == "relevance", -item[1]))
     reasons: list[Reason] = []
     for kind, value in largest:
         if value >= SMALLEST and len(reasons) < MOST:

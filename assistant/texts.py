@@ -21,6 +21,10 @@ def _phrases() -> dict[str, dict[str, str]]:
     return loaded
 
 
+PLAIN = ("brand", "category", "color", "material", "gender", "pattern")
+"""Fields whose value needs no name beside it."""
+
+
 def say(key: str, language: Language, **values: object) -> str:
     """A phrase in a language with its names filled in. A missing key is a mistake of ours: KeyError."""
     return _phrases()[language][key].format(**values)
@@ -84,5 +88,5 @@ def constraint_text(constraint: Constraint, language: Language, currency: str) -
     if constraint.unit:
         shown = f"{shown} {constraint.unit}"
     if op == "=":
-        return shown if field in ("brand", "category") else say("constraint_is", language, name=name, value=shown)
+        return shown if field in PLAIN else say("constraint_is", language, name=name, value=shown)
     return say("constraint_max" if op == "<=" else "constraint_min", language, name=name, value=shown)

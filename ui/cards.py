@@ -88,7 +88,7 @@ def card(
     <span class="fw-stock fw-{product.availability}">{texts[product.availability]}</span></p>
   {stars(product, language)}
   <ul class="fw-reasons">{reasons}</ul>
-  {why(recommendation, place, language)}
+  {why(recommendation, place, language) if recommendation.contributions else ""}
 </div>
 <div class="fw-acts">{_acts(product, place, language, liked, picked)}</div>"""
 

@@ -10,6 +10,7 @@ const log = element.querySelector('[data-region="log"]');
 let busy = false;
 let sent = "";
 let turns = null;
+let following = false;
 
 function patch(box, parts) {
   const old = new Map([...box.children].map((child) => [child.dataset.key, child]));
@@ -68,8 +69,21 @@ function draw(value) {
     if (message.value === sent) message.value = "";
     grow();
     toTop(log.lastElementChild);
+    following = true;
+  } else if (following) {
+    followText();
   }
   turns = count;
+}
+
+// As the text grows, its end stays in sight above the composer, until the shopper scrolls on their own.
+function followText() {
+  const text = log.lastElementChild?.querySelector(".fw-text");
+  const hidden = text ? text.getBoundingClientRect().bottom + 16 - form.getBoundingClientRect().top : 0;
+  if (hidden > 0) window.scrollBy({ top: hidden, behavior: calm.matches ? "auto" : "smooth" });
+}
+for (const moved of ["wheel", "touchmove"]) {
+  window.addEventListener(moved, () => (following = false), { passive: true });
 }
 
 // A new message goes to the top of the window, so that its products come into sight below it.
