@@ -58,25 +58,36 @@ class Mirror(BaseModel):
     parts: int
 
 
-class Model(BaseModel):
-    """One row of ``models.toml``."""
+class ModelFile(BaseModel):
+    """A file, what it must be, and where it can be had."""
 
     model_config = ConfigDict(extra="forbid")
+
+    file: str
+    bytes: int
+    sha256: str
+    hub: Hub | None = None
+    mirror: Mirror | None = None
+
+
+class Model(ModelFile):
+    """One row of ``models.toml``: a file, and those that must lie ``beside`` it."""
 
     name: str
     task: Literal["chat", "embedding"]
     licence: str
-    file: str
-    bytes: int
-    sha256: str
     safetensors: str = ""
-    hub: Hub | None = None
-    mirror: Mirror | None = None
     installed: str = ""
+    beside: tuple[ModelFile, ...] = ()
+
+    @property
+    def files(self) -> tuple[ModelFile, ...]:
+        """All of it, the file that gives the path first."""
+        return (self, *self.beside)
 
 
 class ListedModel(BaseModel):
-    """A model of the table and where its file lies; ``path`` is None if it has not been pulled."""
+    """A model of the table and where its file lies; ``path`` is None if it has not been pulled whole."""
 
     model: Model
     path: Path | None
@@ -93,12 +104,12 @@ def load_table(table: Path = TABLE) -> dict[str, Model]:
 
 
 def list_models(home: Path, *, table: Path = TABLE) -> list[ListedModel]:
-    """Every model of the table. Presence means that a file of the right size lies there: ``verify`` also reads it."""
+    """Every model of the table. Presence means that files of the right size lie there: ``verify`` also reads them."""
     listed = []
     for model in load_table(table).values():
-        path = _place(model, home)
-        present = path.is_file() and path.stat().st_size == model.bytes
-        listed.append(ListedModel(model=model, path=path if present else None))
+        paths = [(_place(model, home, each), each.bytes) for each in model.files]
+        present = all(path.is_file() and path.stat().st_size == size for path, size in paths)
+        listed.append(ListedModel(model=model, path=paths[0][0] if present else None))
     return listed
 
 
@@ -107,28 +118,33 @@ def path_of(name: str, home: Path, *, table: Path = TABLE) -> Path:
 
     Raises:
         NotFoundError: no such model in the table.
-        ModelFileError: not pulled yet, or of another size than pinned.
+        ModelFileError: not pulled yet, or of another size than pinned; or one beside it is.
     """
     model = _named(name, table)
-    path = _place(model, home)
-    if not path.is_file():
-        raise ModelFileError(f"Model {name!r} is not at {path}", mend=_mend(model))
-    if path.stat().st_size != model.bytes:
-        raise ModelFileError(f"{path} has {path.stat().st_size:,} bytes, expected {model.bytes:,}", mend=_mend(model))
-    return path
+    for each in model.files:
+        path = _place(model, home, each)
+        if not path.is_file():
+            raise ModelFileError(f"Model {name!r} is not at {path}", mend=_mend(model))
+        if path.stat().st_size != each.bytes:
+            raise ModelFileError(
+                f"{path} has {path.stat().st_size:,} bytes, expected {each.bytes:,}", mend=_mend(model)
+            )
+    return _place(model, home, model)
 
 
 def verify(name: str, home: Path, *, table: Path = TABLE) -> Path:
-    """Read the whole file and compare its SHA-256 with the pinned one; returns its path.
+    """Read the whole model and compare each file's SHA-256 with the pinned one; returns the path.
 
     Raises:
         NotFoundError: no such model in the table.
         ModelFileError: missing, or other bytes than pinned.
     """
     model, path = _named(name, table), path_of(name, home, table=table)
-    got = _sha256(path)
-    if got != model.sha256:
-        raise ModelFileError(f"{path} has SHA-256 {got}, expected {model.sha256}", mend=_mend(model))
+    for each in model.files:
+        place = _place(model, home, each)
+        got = _sha256(place)
+        if got != each.sha256:
+            raise ModelFileError(f"{place} has SHA-256 {got}, expected {each.sha256}", mend=_mend(model))
     return path
 
 
@@ -145,13 +161,15 @@ def pull(name: str, home: Path, progress: Progress = _silent, *, table: Path = T
     model = _named(name, table)
     if model.installed:
         return verify(name, home, table=table)
-    final = _place(model, home)
+    final = _place(model, home, model)
     try:
         final.parent.mkdir(parents=True, exist_ok=True)
         with _only_puller(final.parent, lambda: progress(f"waiting for another pull of {name}", 0, model.bytes)):
-            if final.is_file() and _sha256(final) == model.sha256:
-                return final
-            return _pull_from_sources(model, final, progress)
+            for each in model.files:
+                place = _place(model, home, each)
+                if not (place.is_file() and _sha256(place) == each.sha256):
+                    _pull_from_sources(each, place, progress)
+            return final
     except OSError as error:
         raise ModelFileError(
             f"Cannot write {final}: {error.strerror or error}", mend=_disk_mend(model, error)
@@ -165,11 +183,11 @@ def _named(name: str, table: Path) -> Model:
     return models[name]
 
 
-def _place(model: Model, home: Path) -> Path:
+def _place(model: Model, home: Path, file: ModelFile) -> Path:
     if not model.installed:
-        return home / "models" / model.name / model.file
+        return home / "models" / model.name / file.file
     try:
-        return Path(str(importlib.metadata.distribution(model.installed).locate_file(model.file)))
+        return Path(str(importlib.metadata.distribution(model.installed).locate_file(file.file)))
     except importlib.metadata.PackageNotFoundError as error:
         raise ModelFileError(f"Package {model.installed!r} is not installed", mend=_mend(model)) from error
 
@@ -198,7 +216,7 @@ def _only_puller(folder: Path, on_wait: Callable[[], None]) -> Iterator[None]:
         yield
 
 
-def _pull_from_sources(model: Model, final: Path, progress: Progress) -> Path:
+def _pull_from_sources(model: ModelFile, final: Path, progress: Progress) -> None:
     reasons = []
     for source in (_from_hub, _from_mirror):
         try:
@@ -212,7 +230,7 @@ def _pull_from_sources(model: Model, final: Path, progress: Progress) -> Path:
         if got == model.sha256:
             os.replace(fetched, final)
             _forget_partial(final.parent)
-            return final
+            return
         # Keeping the bytes would make the next pull resume from the same wrong start.
         _forget_partial(final.parent)
         reasons.append(f"{source.__name__.removeprefix('_from_')}: got SHA-256 {got}")
@@ -226,7 +244,7 @@ def _forget_partial(folder: Path) -> None:
     shutil.rmtree(folder / ".partial", ignore_errors=True)
 
 
-def _from_hub(model: Model, folder: Path, progress: Progress) -> Path:
+def _from_hub(model: ModelFile, folder: Path, progress: Progress) -> Path:
     if model.hub is None:
         raise ModelFileError("hub: the table names no repository")
     if os.environ.get("HF_HUB_OFFLINE", "").upper() in {"1", "TRUE", "YES", "ON"}:
@@ -247,7 +265,7 @@ def _from_hub(model: Model, folder: Path, progress: Progress) -> Path:
         raise ModelFileError(f"hub: {type(error).__name__}: {first_line}") from error
 
 
-def _from_mirror(model: Model, folder: Path, progress: Progress) -> Path:
+def _from_mirror(model: ModelFile, folder: Path, progress: Progress) -> Path:
     """Join the members of the mirror's packages, one package on disk at a time."""
     if model.mirror is None:
         raise ModelFileError("mirror: the table names no packages")

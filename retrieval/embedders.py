@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
+from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
 
 import numpy as np
 
+from retrieval.e5 import MultilingualE5Small
 from retrieval.errors import UsageError
 from retrieval.product import AttributeValue, Product
 
@@ -61,19 +63,32 @@ class UniversalSentenceEncoder:
         return row
 
 
-EMBEDDERS: dict[str, Callable[[], Embedder]] = {UniversalSentenceEncoder.name: UniversalSentenceEncoder}
+@cache
+def _universal_sentence_encoder() -> UniversalSentenceEncoder:
+    return UniversalSentenceEncoder()
 
 
 @cache
-def load_embedder(name: str) -> Embedder:
-    """The embedder of that name, one per process.
+def _multilingual_e5_small(folder: Path) -> MultilingualE5Small:
+    return MultilingualE5Small(folder)
+
+
+EMBEDDERS: dict[str, Callable[[Path], Embedder]] = {
+    UniversalSentenceEncoder.name: lambda home: _universal_sentence_encoder(),
+    MultilingualE5Small.name: lambda home: _multilingual_e5_small(home / "models" / MultilingualE5Small.name),
+}
+
+
+def load_embedder(name: str, home: Path) -> Embedder:
+    """The embedder of that name, one per process; its files, where it has any, are pulled ones under ``home``.
 
     Raises:
         UsageError: there is none of that name.
+        ModelFileError: its files have not been pulled.
     """
     if name not in EMBEDDERS:
         raise UsageError(f"Unknown embedder {name!r}", mend=f"Known ones: {', '.join(sorted(EMBEDDERS))}.")
-    return EMBEDDERS[name]()
+    return EMBEDDERS[name](home)
 
 
 def unit_rows(vectors: np.ndarray) -> np.ndarray:

@@ -97,6 +97,7 @@ def open_index(home: Path, *, currency: str, rates: dict[str, float], chroma_url
 
     Raises:
         IndexMissingError: nothing was imported yet, a file is missing or damaged, or Chroma cannot be reached.
+        ModelFileError: the embedder that the version was built with is not there any more.
         UsageError: a price's currency has no rate.
     """
     digest = current_version(home)
@@ -133,7 +134,7 @@ def open_index(home: Path, *, currency: str, rates: dict[str, float], chroma_url
             collection=dense.open_collection(
                 client, versions.collection_name(digest), len(products), chroma_url or str(folder / "chroma")
             ),
-            embedder=load_embedder(manifest.embedder),
+            embedder=load_embedder(manifest.embedder, home),
             codes=_codes(folder / "codes.json"),
             passages=sections(policies),
             passage_vectors=_array(folder / "passages.npy"),

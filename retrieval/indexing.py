@@ -47,8 +47,9 @@ def build_index(feed: Feed, home: Path, embedder: str, chroma_url: str = "", pro
         FeedError: no product, or two with one id.
         IndexMissingError: the Chroma server failed.
         UsageError: unknown embedder.
+        ModelFileError: the embedder has not been pulled.
     """
-    model = load_embedder(embedder)
+    model = load_embedder(embedder, home)
     row_of = _distinct(feed)
     parts: dict[str, Sequence[BaseModel]] = {
         "products": feed.products,

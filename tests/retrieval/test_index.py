@@ -5,7 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
@@ -14,12 +14,12 @@ import numpy as np
 import pytest
 
 from retrieval import dense
-from retrieval.embedders import load_embedder
+from retrieval.embedders import EMBEDDERS, load_embedder, unit_rows
 from retrieval.errors import FeedError, IndexMissingError, UsageError
 from retrieval.feed import Feed
 from retrieval.index import Index, build_index, current_version, open_index
 from retrieval.product import Product
-from retrieval.search import search
+from retrieval.search import search, search_policies
 
 EMBEDDER = "use-multilingual-v3"
 RATES = {"USD": 1.0, "EUR": 1.1}
@@ -49,7 +49,7 @@ def home(toy_home: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def texts_embedded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Collects every text that is embedded."""
-    embedder = load_embedder(EMBEDDER)
+    embedder = load_embedder(EMBEDDER, Path())
     seen: list[str] = []
     passages = embedder.passages
 
@@ -70,6 +70,33 @@ def test_what_was_imported_comes_back(toy: Index, toy_feed: Feed) -> None:
     assert toy.history == toy_feed.history
     assert toy.vectors.shape == (len(toy_feed.products), toy.manifest.dimension)
     assert toy.manifest.products == len(toy_feed.products)
+
+
+class Lengths:
+    """An embedder that knows texts by their lengths."""
+
+    name = "lengths"
+    dimension = 2
+
+    def passages(self, texts: Sequence[str]) -> np.ndarray:
+        return unit_rows(np.array([[len(text), 100.0] for text in texts]).reshape(-1, 2))
+
+    def query(self, text: str) -> np.ndarray:
+        row: np.ndarray = self.passages([text])[0]
+        return row
+
+
+def test_an_index_is_opened_with_the_embedder_it_was_built_with(
+    toy_feed: Feed, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = current_version(home)
+    monkeypatch.setitem(EMBEDDERS, "lengths", lambda home: Lengths())
+    build_index(toy_feed, home, "lengths")
+    index = open_index(home, currency="USD", rates=RATES)
+    assert (index.manifest.embedder, index.embedder.name, index.vectors.shape[1]) == ("lengths", "lengths", 2)
+    assert current_version(home) != before
+    assert search(index, "headphones", k=3)
+    assert search_policies(index, "may I send it back?", k=1)
 
 
 def test_popularity_is_between_0_and_1_and_highest_for_the_most_rated(toy: Index) -> None:
