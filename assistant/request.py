@@ -48,6 +48,8 @@ class Request(BaseModel):
     """The question itself, for the two question intents."""
     anything_goes: bool = False
     """The shopper said that it does not matter ("any", "surprise me", "skip"): do not ask."""
+    more: bool = False
+    """The shopper wants others than those seen in this conversation."""
     open_points: tuple[str, ...] = ()
     """Spans that the rules could not place; the reason to ask the model."""
 

@@ -13,12 +13,13 @@ from assistant.llm import ChatModel
 from assistant.request import Intent, Language, Request, State
 from assistant.understanding import cues, intents
 from assistant.understanding.fill import fill
+from assistant.understanding.mend import read
 from assistant.understanding.merge import merge
 from assistant.understanding.pending import answer
-from assistant.understanding.references import PRONOUN, find_references, last_referred, points_nowhere
+from assistant.understanding.references import PRONOUN, find_references, last_referred, points_nowhere, still_meant
 from assistant.understanding.slots import read_slots
 from assistant.understanding.spans import Mention, find_mentions
-from assistant.understanding.text import Reading, detect_language, read
+from assistant.understanding.text import Reading, detect_language
 from assistant.understanding.vocabulary import Vocabulary, build_vocabulary
 from retrieval.catalogue import Catalogue
 
@@ -49,7 +50,7 @@ def understand(
         chat: asked once where the rules leave a point open; None where no model is wanted.
         language: the reply's language if the page fixed one, else it is told from the message.
     """
-    reading = read(message)
+    reading, ordered = read(message)
     spoken = language or detect_language(message, state.request.language)
     if (match := cues.RESET.search(reading.text)) is not None:
         reading.take(*match.span())
@@ -64,15 +65,16 @@ def understand(
     if early is not None:
         return Understood(_aside(state, early, spoken))
     mentions = find_mentions(reading, vocabulary)
+    if ordered and not mentions:
+        return Understood(_aside(state, "out_of_scope", spoken))
     comparing = intents.is_comparison(reading.text)
     references = find_references(reading, state, catalogue, mentions, comparing=comparing)
     intent, references = _classify(reading, state, catalogue, mentions, references, comparing=comparing)
     if intent != "find":
         question = message.strip() if intent in ("product_question", "policy_question") else ""
         return Understood(_aside(state, intent, spoken, tuple(references), question))
-    base = next(iter(references or last_referred(state, catalogue)), None)
+    base = next(iter(references or still_meant(state, catalogue)), None)
     slots = read_slots(reading, state, vocabulary, catalogue, base=base)
-    slots.anything_goes = bool(cues.SURPRISE.search(reading.text))
     calls, degraded = 0, False
     if slots.open_points and chat is not None:
         calls, degraded = fill(message, reading, slots, vocabulary, catalogue, chat)
@@ -92,6 +94,7 @@ def _aside(
             "references": references,
             "question": question,
             "anything_goes": False,
+            "more": False,
             "open_points": (),
         }
     )

@@ -61,6 +61,7 @@ _DROPS = {
         rf"disregard|lift|scrap|don't (?:care|worry|mind) about|do not (?:care|"
         rf"worry) about|no matter) (?:about )?(?:the |my |what )?(?:{names})(?: (?:filter|"
         rf"limit|constraint|restriction|preference))?\b"
+        rf"|\bno (?:set |fixed |real |particular |specific )?(?:{names})(?= *(?:[.,;!?]|$|at all\b|in mind\b))"
         rf"|\bno (?:{names}) (?:preference|limit|restriction|constraint)s?\b|\bno preference (?:on|"
         rf"for|about|regarding) (?:the )?(?:{names})\b|\bno limit on (?:the )?(?:{names})\b"
         rf"|(?:任何|什么|哪个|啥|不限|不管|不在乎|不考虑|不看)(?:{names})(?:都(?:行|可以|好|能接受))?"
@@ -109,8 +110,52 @@ ANYTHING = re.compile(
     r"你(?:来)?(?:推荐|定|决定|选)(?:吧)?|看着办|不知道|不清楚|任意|没有|都好|"
     r"随意|不确定)(?:吧|了|啊|的)?[。.!！]*$"
 )
-SURPRISE = re.compile(
-    r"\b(?:surprise me|i'm easy|anything goes|whatever you (?:recommend|think|like))\b|随便推荐|随便来"
+_SURPRISE = re.compile(
+    r"\b(?:surprise (?:me|us)|i'm easy|anything (?:goes|(?:is|would be|will be) (?:fine|ok(?:ay)?|good))|"
+    r"whatever you (?:recommend|think|like|have)|(?:i )?(?:really |honestly )?(?:don't|do not|dont) (?:really )?mind|"
+    r"up to you|you (?:choose|decide|pick))\b|随便(?:推荐|来|看看)?|给我(?:个|点)惊喜|你(?:来)?(?:定|决定)"
+)
+_MORE = re.compile(
+    r"\b(?:(?:show|give|find|see|have|got|want|try|any|some|are there|is there|anything|something|what)(?: me| us)?"
+    r"(?: (?:any|some|a few|the|more))* )?(?:others|other (?:ones|options|choices|products|items|models|ideas|"
+    r"suggestions|results)|different (?:ones|options|products|models|results)|another (?:one|option|set|batch)|"
+    r"(?:some|a few|any) more(?: (?:of (?:them|these|those)|options|please))?(?= *(?:[.?!,]|$))|"
+    r"more (?:options|choices|results|ideas|suggestions|products|ones)|alternatives(?! to))\b"
+    r"|\b(?:show me|see|give me|any|some) more(?= *(?:please)?[.?!]*$)|^more(?: please)?[.!]*$|\bwhat else\b|"
+    r"\b(?:something|anything) (?:else|different)\b(?! (?:in|with|than|from|about))|\bthe next (?:ones|page|few)\b|"
+    r"\b(?:don't|do not|dont|didn't) (?:really )?(?:like|want|love) (?:any of )?(?:these|those|them|any)"
+    r"(?: ones| of them)?\b|"
+    r"\bnone of (?:these|those|them)\b|\bnot (?:these|those)(?: ones)?(?= *(?:[.?!,]|$))"
+    r"|换一?(?:批|些|几个|几款|一下)|(?:还有|有没有|看看|要|给我|换)?(?:些|点)?(?:别的|其他的?|其它的?)(?!牌子|品牌|颜色|颜)(?:款|选择|产品|商品|推荐)?(?:吗|么|呢)?|"
+    r"(?:都)?不(?:太)?喜欢(?:这些|这几个|那些|这几款)?(?=[，,。.！!]|$)|(?:这些|这几个|这几款|那些)(?:我)?(?:都)?不(?:太)?(?:喜欢|满意|合适|想要|要|好)"
+)
+_BESIDE = re.compile(
+    r"^\s*(?:or(?: maybe| perhaps| else| even)?|and also|also|plus|as well as)\b(?! (?:less|more|under|over|below))|"
+    r"\b(?:too|as well|(?:is|are|would be) (?:also )?(?:fine|ok(?:ay)?|good|possible)(?: too| as well)?)\s*[.!]*$|"
+    r"^\s*(?:或者?|还有|再加上?)(?!没)|也(?:行|可以|能接受|好|要|考虑)(?:的|吧)?\s*[。.!！]*$"
+)
+_CORRECTION = re.compile(
+    r"\b(?:make (?:that|it)|change (?:that|it|the (?:price|budget|range)) to|rather|instead|actually|i meant|"
+    r"what about|how about|let's say|raise|lower|increase|extend|stretch|go up to)\b|改(?:成|为|到)|换成|"
+    r"调(?:到|成|整)|"
+    r"^\s*[$€£¥]?\d[\d.,]*\s*(?:-|to|and|到|至|~)\s*[$€£¥]?\d[\d.,]*[.!]*$"
+)
+_OCCASION = (
+    r"(?:(?:birthday|christmas|wedding|anniversary|graduation|housewarming|valentine's|mother's|father's) (?:day )?)?"
+)
+_GIFT = re.compile(
+    rf"\b{_OCCASION}(?:gifts?|presents?)\b(?! (?:cards?|wrap\w*|vouchers?|box|sets?))(?: ideas?\b)?|"
+    r"(?:生日|圣诞|新年|结婚|节日)?(?:礼物|礼品(?!卡))|送礼"
+)
+_GIFT_WANTED = re.compile(
+    r"\b(?:want|need|for|find|buy|buying|get|getting|after|is there|have|recommend|suggest|show me|make|me|with)\s+"
+    r"(?:(?:me|us|you|some|a|an|any|the|good|nice|great|little|small|cool|special|perfect|unusual|last-minute)\s+)*"
+    rf"{_OCCASION}(?:gifts?|presents?)\b|^(?:(?:a|some|any) )?{_OCCASION}(?:gifts?|presents?)\b|"
+    r"\b(?:gift|present) ideas?\b|"
+    r"(?:买|送|要|选|挑|找|求|推荐|来).{0,8}(?:礼物|礼品(?!卡))|^(?:生日|圣诞|新年)?礼物|想?送礼"
+)
+_AS_GIFT = re.compile(
+    r"\b(?:as|is|it's|its|that's|they're) (?:for )?(?:(?:a|an|my) )?(?:\w+ )?(?:gift|present)\b|当(?:作)?礼物|作为礼物"
 )
 RESET = re.compile(
     r"\b(?:start(?:ing)? (?:over|again|afresh|fresh|from scratch)|reset(?!.{0,20}(?:password|"
@@ -124,6 +169,44 @@ YES = re.compile(
     r"yes please|必须|要|需要|是的?|对|好的?|可以|当然)[.!。！]*$"
 )
 NO = re.compile(r"^(?:no|nope|nah|no thanks|no thank you|not needed|不要|不需要|不用|不|不是|否)[.!。！]*$")
+
+
+def take_surprise(reading: Reading) -> bool:
+    """Whether the shopper leaves the choice to the shop ("surprise me")."""
+    return _took(reading, _SURPRISE)
+
+
+def take_more(reading: Reading) -> bool:
+    """Whether others than those seen are wanted ("show me some others")."""
+    return _took(reading, _MORE)
+
+
+def take_beside(reading: Reading) -> bool:
+    """Whether what is named comes beside what was wanted before ("or Bose", "Bose is fine too")."""
+    return _took(reading, _BESIDE)
+
+
+def is_correction(text: str) -> bool:
+    """Whether the message changes what was said before, so that a bare number may be a new price."""
+    return bool(_CORRECTION.search(text))
+
+
+def wants_gift(text: str) -> bool:
+    """Whether a gift, whatever it be, is what is wanted; not a thing that is to be one."""
+    return bool(_GIFT_WANTED.search(text)) and not _AS_GIFT.search(text)
+
+
+def take_gift(reading: Reading) -> list[str]:
+    """The words for a gift: a wish, and nothing to search by."""
+    match = _GIFT.search(reading.text)
+    return [reading.take(*match.span())] if match and reading.free(*match.span()) else []
+
+
+def _took(reading: Reading, pattern: re.Pattern[str]) -> bool:
+    found = [match.span() for match in pattern.finditer(reading.text) if reading.free(*match.span())]
+    for span in found:
+        reading.take(*span)
+    return bool(found)
 
 
 def take_sort(reading: Reading) -> Sort | None:

@@ -7,20 +7,13 @@ import re
 
 from assistant.request import Intent
 
-_INJECTION = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,30}\b(?:instructions?|"
-    r"prompts?|rules|guidelines|programming)\b|\bsystem prompt\b|"
-    r"\b(?:reveal|print|show|repeat|leak)\b.{0,20}\b(?:your (?:prompt|instructions|"
-    r"rules)|hidden)\b|\bjailbreak\b|\bdeveloper mode\b|\bpretend (?:to be|you)\b|"
-    r"\byou are now\b|\bact as (?:an?|if)\b|忽略.{0,8}(?:指令|提示|规则)|系统提示|你现在是|扮演"
-)
 _OUTSIDE = re.compile(
     r"\b(?:what(?:'s| is| will)?|how(?:'s| is)?|tell me) (?:the |about the )?weather\b|"
     r"\bweather (?:today|tomorrow|forecast|like)\b|"
     r"\b(?:write|compose|generate|debug|fix) (?:me |my |a |an |some |the |this )*(?:code|"
     r"poem|essay|story|song|email|letter|script|python|javascript|sql|function|"
     r"program|haiku|joke)\b|"
-    r"\btell (?:me |us )?(?:a |another )?(?:joke|story)\b|\b(?:who (?:is|was|"
+    r"\btell (?:me |us )?(?:a |another )?(?:joke|story)\b|\b(?:(?:(?<![a-z] )|(?<=me ))who (?:is|was|"
     r"won)|when did|capital of|president|prime minister|election|politics|politician|"
     r"religion|stock market|bitcoin|crypto)\b|"
     r"\btranslate\b|\bsolve\b.{0,20}\b(?:equation|math|problem)\b|\bmeaning of life\b|"
@@ -80,7 +73,16 @@ _POLICY_STRONG = re.compile(
     r"label|window|period|something|items?|products?|goods|process)|(?:can|could|"
     r"may|do|how|to) (?:i|we|you)? ?(?:return|refund|exchange)|refund(?:s|ed)?|"
     r"exchange (?:policy|it|them|my|this|an?)|"
-    r"money[- ]back|send (?:it|them|this|something) back|cancel(?:ling|ing|lation)?\b.{0,20}\b(?:order|"
+    r"money[- ]back|send(?:ing)? (?:\w+ ){1,4}back\b|"
+    r"(?:give|bring|take|ship) (?:it|them|this|that|something|an? \w+) back\b|"
+    r"what if (?:it|they|this) (?:don't|doesn't) fit|"
+    r"(?:return|exchange|swap)(?:ing)? (?:\w+ ){1,3}"
+    r"(?:if|because|for a (?:different|bigger|smaller|refund))|how (?:do|can|does|should|would) (?:i|we|you|one|the) "
+    r"(?:returns?|refund|exchange|get (?:my|a) (?:money|refund))|"
+    r"(?:is|are) (?:the )?(?:shipping|delivery|returns?|postage) (?:free|included|expensive|fast)|"
+    r"(?:free|cost of|price of) (?:shipping|delivery|postage|returns)\s*[?]|"
+    r"how much (?:is|does|for|do you charge for) (?:the )?(?:shipping|delivery|postage|it cost to ship)|"
+    r"cancel(?:ling|ing|lation)?\b.{0,20}\b(?:order|"
     r"purchase|fee|policy)|"
     r"(?:track|trace|where(?:'s| is)|status of|change|modify|edit|cancel|place|"
     r"placing|check) (?:[a-z]+ ){0,4}(?:order|package|parcel|delivery|shipment|"
@@ -111,7 +113,7 @@ _POLICY_STRONG = re.compile(
     r"ies)|guarantees?)|warranty (?:policy|terms|conditions|period|claims?)|claim (?:a |"
     r"the |my )?warranty|privacy policy|terms (?:and|of)|shop policy|store policy|"
     r"early termination|compensation|complain\w*|claim)"
-    r"|退货|退款|换货|退换|退钱|能退|可以退|七天无理由|发货|送货|配送|快递|物流|"
+    r"|退货|退款|换货|退换|退钱|能退|可以退|怎么退|如何退|退(?:了|掉|回)?(?:吗|么)|不合适(?:可以|能|怎么)|七天无理由|发货|送货|配送|快递|物流|"
     r"运费|包邮|邮费|(?:多久|几天|什么时候|何时)(?:能|可以|才)?(?:到|送到|收到)|"
     r"付款|支付|货到付款|信用卡|分期|发票|保修(?:政策|多久|期|条款)|质保(?:多久|"
     r"期)|售后|订单|保价|账号|密码|会员|营业时间|隐私政策"
@@ -160,8 +162,6 @@ _LIKE = re.compile(
 def early_intent(text: str) -> Intent | None:
     """Intents that are settled by the words alone, whatever the catalogue holds."""
     stripped = text.strip()
-    if _INJECTION.search(text):
-        return "out_of_scope"
     if _HUMAN.search(text):
         return "human"
     if _SMALL_TALK.match(stripped):

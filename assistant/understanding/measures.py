@@ -45,6 +45,7 @@ _SIZE = re.compile(
     r"\b(?:us |uk |eu )?size (?P<a>\d{1,3}(?:\.5)?|x{0,3}[sml]|small|medium|large)\b|"
     r"(?<![\d.])(?P<b>\d{2}(?:\.5)?)\s?码|(?P<c>x{0,3}[sml])码"
 )
+_PLACES = re.compile(r"(?<![\d.])(\d)\s?(?:人座?|座)(?!\d)")
 _DIRECTION = re.compile(r"\s*(?:wide|tall|long|high|deep|thick)\b")
 _AGE = re.compile(
     r"\b(?P<a>\d{1,2})[\s-]?(?:years?|yrs?|yr|y/?o)(?:[\s-]olds?)\b|\b(?P<b>\d{1,2}) ?yo\b|(?P<c>\d{1,2})岁"
@@ -118,6 +119,11 @@ def _ages(reading: Reading, catalogue: Catalogue) -> list[Constraint]:
 def _counts(reading: Reading, vocabulary: Vocabulary, catalogue: Catalogue, mask: Mask | None) -> list[Constraint]:
     """ "At least 4 ports", "a 3-seater", "seats 3", where the catalogue counts ports or seats."""
     made = []
+    for match in _PLACES.finditer(reading.text):
+        names = vocabulary.counted.get("seat", ())
+        here = [name for name in names if mask is not None and catalogue.facet_counts(mask, name)]
+        if here and reading.free(*match.span()):
+            made.append(Constraint(field=here[0], op="=", values=(float(match[1]),), text=reading.take(*match.span())))
     for first, second in pairwise(reading.tokens):
         number, noun = (first, second) if first.text.isdigit() else (second, first)
         names = vocabulary.counted.get(noun.key, ())

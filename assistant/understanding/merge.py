@@ -22,13 +22,14 @@ def merge(before: Request, slots: Slots, vocabulary: Vocabulary) -> Request:
     query, search_text = before.query.split(), before.search_text.split()
     preferences = list(before.preferences)
     sort = before.sort
-    if changes_subject(before, slots, vocabulary):
+    fresh = slots.fresh or (not slots.beside and changes_subject(before, slots, vocabulary))
+    if fresh:
         kept = [constraint for constraint in kept if constraint.field == "availability"]
         query, search_text, preferences, sort = [], [], [], None
     removed: list[Constraint] = [c for c in kept if c.field in slots.drops]
     kept = [c for c in kept if c.field not in slots.drops]
     for constraint in slots.constraints:
-        kept, gone = _add(kept, constraint, vocabulary)
+        kept, gone = _add(kept, constraint, vocabulary, beside=slots.beside)
         removed += gone
     stale = {key for constraint in removed for key in _words_of(constraint)}
     still = {key for constraint in kept for key in _words_of(constraint)}
@@ -47,6 +48,7 @@ def merge(before: Request, slots: Slots, vocabulary: Vocabulary) -> Request:
         sort=slots.sort or sort,
         preferences=tuple(dict.fromkeys(preferences)),
         anything_goes=slots.anything_goes,
+        more=slots.more and not fresh,
         open_points=tuple(dict.fromkeys(slots.open_points)),
     )
 
@@ -58,8 +60,17 @@ def changes_subject(before: Request, slots: Slots, vocabulary: Vocabulary) -> bo
     return bool(old and new) and not any(vocabulary.related(a, b) for a in old for b in new)
 
 
-def _add(kept: list[Constraint], new: Constraint, vocabulary: Vocabulary) -> tuple[list[Constraint], list[Constraint]]:
-    """Puts one constraint in and takes out what it replaces or contradicts; returns what stays and what went."""
+def _add(
+    kept: list[Constraint], new: Constraint, vocabulary: Vocabulary, *, beside: bool
+) -> tuple[list[Constraint], list[Constraint]]:
+    """Puts one constraint in and takes out what it replaces or contradicts; returns what stays and what went.
+
+    ``beside``: values of the same field are joined to those in force instead of replacing them, as exclusions always
+    are.
+    """
+    same = next((old for old in kept if old.key == new.key), None)
+    if same is not None and (new.op == "!=" or (beside and new.op == "=" and not isinstance(new.values[0], bool))):
+        kept, new = [old for old in kept if old is not same], _joined(same, new)
     if new.field == "category" and new.op == "=":
         for old in kept:
             narrower = old.key == new.key and all(
@@ -87,10 +98,8 @@ def _left_of(old: Constraint, new: Constraint) -> Constraint | None:
     if old.field != new.field:
         return old
     pair = (old.op, new.op)
-    if old.op == new.op and old.op != "!=":
+    if old.op == new.op:
         return None
-    if pair == ("!=", "!="):
-        return None if set(map(_fold, old.values)) <= set(map(_fold, new.values)) else old
     if pair in (("<=", ">="), (">=", "<=")) and (old.unit == new.unit or old.field != "price"):
         a, b = float(old.values[0]), float(new.values[0])
         return None if (a < b if old.op == "<=" else a > b) else old
@@ -100,6 +109,16 @@ def _left_of(old: Constraint, new: Constraint) -> Constraint | None:
     if "=" in pair and old.op != new.op and "!=" not in pair:
         return None
     return old
+
+
+def _joined(old: Constraint, new: Constraint) -> Constraint:
+    """One constraint with the values of both, each once, and both their words."""
+    known = set(map(_fold, old.values))
+    values = (*old.values, *(value for value in new.values if _fold(value) not in known))
+    if values == old.values:
+        return old
+    comma = "、" if CJK.search(old.text + new.text) else ", "
+    return old.model_copy(update={"values": values, "text": f"{old.text}{comma}{new.text}"})
 
 
 def _fold(value: str | float | bool) -> str:

@@ -56,6 +56,12 @@ _EXTREMES: tuple[tuple[str, re.Pattern[str]], ...] = (
         rf"\bthe (?:(?:best|top|highest|higher|better)[- ]rated)(?: {_THING}\b| of (?:them|"
         rf"these|those|the)\b)|评分(?:最|更)?高的?那(?:个|款)")),
 )  # fmt: skip
+_ORDER_ASKED = re.compile(
+    r"^\s*(?:and |so |ok(?:ay)?,? )*(?:what(?:'s| is| are)|which (?:is|are|ones? (?:is|are))|show(?: me)?|give me)?\s*"
+    r"(?:the )?(?:cheapest|least expensive|most expensive|priciest|(?:best|top|highest)[- ]rated)(?: ones?| options?)?"
+    r"(?: (?:of|among|out of|from) (?:all (?:of )?)?(?:them|these|those))?\s*[?.!]*$"
+)
+"""An order of the whole list is asked for, not one product of it."""
 PRONOUN = re.compile(
     r"\b(?:it|its|it's|this|this one|that one|the one|they|their|he|this product|"
     r"that product|this item|that)\b|它|这个|这款|这件|这双|这台|那个|那款|那件|"
@@ -88,7 +94,7 @@ def find_references(
         count = match["count"] or match["zhcount"]
         number = {"two": 2, "couple": 2, "three": 3, "four": 4, "five": 5}.get(count) or chinese_or_digits(count)
         add(match, shown[-number:] if (match["end"] or match["zhend"]) in ("last", "后", "最后") else shown[:number])
-    for order, pattern in _EXTREMES:
+    for order, pattern in () if _ORDER_ASKED.match(reading.text) else _EXTREMES:
         for match in pattern.finditer(reading.text):
             pool = list(state.request.references) if len(state.request.references) > 1 else shown
             add(match, [_extreme(pool, order, catalogue)])
@@ -125,6 +131,13 @@ def last_referred(state: State, catalogue: Catalogue) -> list[str]:
     """What "it" means: the product last pointed at if it is still shown, else the first shown."""
     still = [identity for identity in state.request.references[:1] if identity in state.shown]
     return [identity for identity in still or list(state.shown[:1]) if identity in catalogue.row_of]
+
+
+def still_meant(state: State, catalogue: Catalogue) -> list[str]:
+    """The one product that the last message pointed at, if it is still shown."""
+    if len(state.request.references) != 1:
+        return []
+    return [each for each in state.request.references if each in state.shown and each in catalogue.row_of]
 
 
 def chinese_or_digits(text: str) -> int:

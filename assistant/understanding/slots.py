@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from assistant.request import State
 from assistant.understanding import cues
 from assistant.understanding.lexicon import load_lexicon
@@ -16,7 +18,7 @@ from assistant.understanding.spans import LIST_GAP, Mention, find_mentions, nega
 from assistant.understanding.text import CJK, Reading, phrase_key
 from assistant.understanding.vocabulary import Entry, Vocabulary, is_color
 from retrieval.catalogue import Catalogue, Mask
-from retrieval.filters import Constraint, Filters
+from retrieval.filters import Constraint, Filters, Operator
 
 COVERAGE = 0.25
 """An ordinary facet value filters only where at least this share of the subject's products have the facet at all."""
@@ -34,6 +36,12 @@ class Slots:
     preferences: list[str] = field(default_factory=list)
     sort: cues.Sort | None = None
     anything_goes: bool = False
+    more: bool = False
+    """Others than those seen are wanted."""
+    beside: bool = False
+    """What is named is wanted beside what was wanted before ("or Bose"), not in its place."""
+    fresh: bool = False
+    """The message starts a new wish without naming a category ("I want a gift")."""
     open_points: list[str] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
 
@@ -44,19 +52,28 @@ def read_slots(
     """Reads a wish.
 
     Args:
-        base: the product that "cheaper" is measured against, None where nothing is shown.
+        base: the product pointed at, which "cheaper" is then measured against.
     """
     slots = Slots()
+    slots.anything_goes = cues.take_surprise(reading)
+    slots.more = bool(state.shown) and cues.take_more(reading)
+    slots.beside = cues.take_beside(reading)
     slots.drops = cues.take_drops(reading)
     slots.constraints += cues.take_rating(reading) if "rating" in catalogue.fields else []
     slots.constraints += cues.take_stock(reading)
-    answering = state.pending is not None and state.pending.facet == "price"
+    answering = (state.pending is not None and state.pending.facet == "price") or (
+        cues.is_correction(reading.text) and any(constraint.field == "price" for constraint in state.request.filters)
+    )
     slots.constraints += read_prices(reading, catalogue.currency, known=vocabulary.starts, answering=answering)
+    if slots.constraints and cues.is_correction(reading.text):
+        # "Make it under 700" leaves nothing of a range said before.
+        slots.drops |= {constraint.field for constraint in slots.constraints if constraint.field == "price"}
     slots.sort = cues.take_sort(reading)
     if not re.search(r"\bnot (?:too|so|very|overly)\b|不要?太贵", reading.text):
-        _relative(reading, slots, catalogue, base)
+        _relative(reading, slots, state, catalogue, base)
     slots.preferences += cues.take_cheap(reading)
-    brand = catalogue.get(base).brand if base is not None else None
+    shown = next((identity for identity in (base, *state.shown) if identity in catalogue.row_of), None)
+    brand = catalogue.get(shown).brand if shown is not None else None
     if brand and (said := cues.take_other_brand(reading)):
         slots.constraints.append(Constraint(field="brand", op="!=", values=(brand,), text=said))
     mentions = find_mentions(reading, vocabulary)
@@ -64,28 +81,44 @@ def read_slots(
     slots.constraints += take_measures(reading, vocabulary, catalogue, subject, mentions)
     slots.mentions = [mention for mention in mentions if reading.free(mention.start, mention.end)]
     _place(reading, slots, vocabulary, catalogue, subject)
+    slots.fresh = not subject_named(slots.mentions) and cues.wants_gift(reading.text)
+    slots.preferences += cues.take_gift(reading)
     _residue(reading, slots, has_subject=bool(subject))
+    if slots.fresh:
+        # Whom a gift is for says something about it, but is nothing to search by.
+        slots.preferences += [said for _, said, _ in slots.words if said not in slots.preferences]
+        slots.words = []
     slots.words.sort()
     return slots
 
 
-def _relative(reading: Reading, slots: Slots, catalogue: Catalogue, base: str | None) -> None:
-    """Reads "cheaper": strictly below the product pointed at, else the first shown; an order if none is shown."""
+def _relative(reading: Reading, slots: Slots, state: State, catalogue: Catalogue, base: str | None) -> None:
+    """Reads "cheaper": below the product pointed at, else below the median of the products shown, which leaves some
+    to choose from; an order if none is shown, or if a bound already in force says more."""
     wish = cues.take_relative(reading)
     if wish is None or any(constraint.field == "price" for constraint in slots.constraints):
         return
     direction, said = wish
-    price = float("nan") if base is None else float(catalogue.prices[catalogue.row_of[base]])
-    if price != price:
-        slots.sort = slots.sort or ("price_asc" if direction == "cheaper" else "price_desc")
-    elif direction == "cheaper":
-        slots.constraints.append(
-            Constraint(field="price", op="<=", values=(max(0.0, round(price - _CENT, 2)),), text=said.strip())
-        )
-    else:
-        slots.constraints.append(
-            Constraint(field="price", op=">=", values=(round(price + _CENT, 2),), text=said.strip())
-        )
+    op: Operator = "<=" if direction == "cheaper" else ">="
+    products = [base] if base is not None else [each for each in state.shown if each in catalogue.row_of]
+    prices = catalogue.prices[[catalogue.row_of[each] for each in products]]
+    prices = prices[~np.isnan(prices)]
+    price = float(np.median(prices)) if len(prices) else float("nan")
+    bounds = [
+        catalogue.convert(float(c.values[0]), c.unit or catalogue.currency)
+        for c in state.request.filters
+        if c.key == f"price {op}"
+    ]
+    if price != price or any(bound < price if op == "<=" else bound > price for bound in bounds):
+        slots.sort = slots.sort or ("price_asc" if op == "<=" else "price_desc")
+        return
+    amount = max(0.0, price - _CENT) if op == "<=" else price + _CENT
+    slots.constraints.append(Constraint(field="price", op=op, values=(round(amount, 2),), text=said.strip()))
+
+
+def subject_named(mentions: list[Mention]) -> bool:
+    """Whether a kind of thing is named as what is wanted."""
+    return any(mention.of("category") and mention.stance == "must" for mention in mentions)
 
 
 def categories_of(filters: Filters) -> list[str]:
@@ -163,7 +196,9 @@ def _place(
     unwanted: dict[str, list[tuple[Entry, str]]] = {}
     near = set(subject)
     for mention in _features(slots.mentions, near, vocabulary):
-        said = reading.message[mention.start : mention.end]
+        said = reading.said(mention.start, mention.end)
+        # A slip is mended in what is searched for.
+        word = said if CJK.search(said) or phrase_key(said) == phrase_key(mention.english) else mention.english
         category = _category_of(mention, near, vocabulary)
         entry = category or _choose(mention, reading, catalogue, mask)
         if (
@@ -180,7 +215,7 @@ def _place(
             reading.take(mention.start, mention.end)
             continue
         if entry is None or mention.stance == "context":
-            slots.words.append((mention.start, said, mention.english))
+            slots.words.append((mention.start, word, mention.english))
             if mention.stance == "wish" or (subject and mention.stance == "must" and mention.of("category") is None):
                 slots.preferences.append(said)
             reading.take(mention.start, mention.end)
@@ -199,7 +234,7 @@ def _place(
             free = _free_of(mention, vocabulary, catalogue, mask)
             (wanted if free else unwanted).setdefault((free or entry).field, []).append((free or entry, said))
             continue
-        slots.words.append((mention.start, said, mention.english))
+        slots.words.append((mention.start, word, mention.english))
         if mention.stance == "wish":
             slots.preferences.append(said)
         elif entry.kind == "category" and entry.value not in subject:
@@ -235,7 +270,7 @@ def _with_negation(reading: Reading, start: int, said: str) -> str:
     """What was said with the "not" before it."""
     clause = CLAUSE.split(reading.text[:start])[-1]
     cue = negation_before(clause)
-    return said if cue is None else reading.message[start - len(clause) + cue : start] + said
+    return said if cue is None else reading.said(start - len(clause) + cue, start) + said
 
 
 def _joined(reading: Reading, entries: list[tuple[Entry, str]], *, negative: bool) -> Constraint:
@@ -295,7 +330,7 @@ def _makes(brand: Entry, mention: Mention, reading: Reading, catalogue: Catalogu
 def _named(mention: Mention, reading: Reading) -> bool:
     """Whether an everyday word is meant as a brand: written with a capital inside a sentence, or after "by",
     "brand", "not"."""
-    written = reading.message[mention.start : mention.end]
+    written = reading.said(mention.start, mention.end)
     if CJK.search(written):
         return True
     before, after = reading.text[: mention.start].rstrip(), reading.text[mention.end :]
@@ -326,7 +361,7 @@ def _residue(reading: Reading, slots: Slots, *, has_subject: bool) -> None:
         chunks.append(chunk)
     for run in chunks:
         start, end = reading.tokens[run[0]].start, reading.tokens[run[-1]].end
-        said = reading.message[start:end]
+        said = reading.said(start, end)
         before = re.split(r"[.;!?,]\s", reading.text[:start])[-1]
         if negated(before) or re.search(r"\b(?:too|so)\s+$", before):
             if not all(reading.tokens[i].key in lexicon.qualities for i in run):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -88,6 +88,12 @@ _FOR = re.compile(
     r"use with|connects? to|similar to|like|and)?\s*(?P<whose>my|his|her|our|"
     r"their|your|an|a|the|this|that|some|old|new)?\s*$"
 )
+_DOING = re.compile(
+    r"\b(?:for|to|used to|helps? (?:me |us )?(?:to )?)\s*(?P<doing>(?:mak|brew|grind|clean|stor|carry|"
+    r"charg|wash|cut|protect|hold|mount|repair|fix|cover|organiz|dry|polish|heat|cool|transport|feed|decorat)(?:e|ing|ping|ting|ning)?\s+)"
+    r"(?:(?:my|the|a|an|his|her|our|their|some|your)\s+)?$"
+)
+"""What is done with a thing says that another one is wanted: "something for making coffee"."""
 _FOR_CHINESE = re.compile(r"(?:配|搭配|兼容|适配|用于|给我的|装|像|类似)$")
 LIST_GAP = re.compile(
     r"^\s*(?:,|/|、|，|&)?\s*(?:or|and|nor|/|和|与|跟|或|或者|以及|还有)?\s*(?:the|"
@@ -250,9 +256,12 @@ def _contexts(reading: Reading, mentions: list[Mention]) -> list[Mention]:
             (kind == "category" and context and (main or owned))
             or (kind == "brand" and context and (context != "with" or owned or main))
         )
-        made.append(
-            Mention(mention.start, mention.end, mention.entries, mention.english, "context") if aside else mention
-        )
+        if kind == "category" and mention.stance == "must" and (doing := _DOING.search(reading.text[: mention.start])):
+            start = doing.start("doing")
+            mention = Mention(start, mention.end, mention.entries, reading.text[start : mention.end], "context")
+        elif aside:
+            mention = replace(mention, stance="context")
+        made.append(mention)
     return made
 
 

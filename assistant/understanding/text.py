@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -52,13 +53,19 @@ class Token:
 
 @dataclass
 class Reading:
-    """A message being read: what it says, folded, and which characters a rule has already explained."""
+    """A message being read: what it says, folded and with slips mended, and which characters of that a rule has
+    already explained. ``origin`` gives for each character of ``text``, and for its end, the place in ``message``."""
 
     message: str
     text: str
     tokens: list[Token]
     taken: bytearray
+    origin: list[int]
     spans: list[tuple[int, int]] = field(default_factory=list)
+
+    def said(self, start: int, end: int) -> str:
+        """A span of the text as the shopper wrote it."""
+        return self.message[self.origin[start] : self.origin[end]]
 
     def free(self, start: int, end: int) -> bool:
         """Whether no rule has taken any of these characters."""
@@ -68,13 +75,19 @@ class Reading:
         """Mark the span as explained and return it as the shopper wrote it."""
         self.taken[start:end] = b"\1" * (end - start)
         self.spans.append((start, end))
-        return self.message[start:end]
+        return self.said(start, end)
 
 
-def read(message: str) -> Reading:
-    """A fresh reading of a message."""
-    text = fold(message)
-    return Reading(message, text, tokenize(text), bytearray(len(text)))
+def reading_of(message: str, mended: Sequence[tuple[int, int, str]]) -> Reading:
+    """A fresh reading of a message, with these spans of its folded text (in order) replaced."""
+    folded = fold(message)
+    text, origin, place = "", [], 0
+    for start, end, word in [*mended, (len(folded), len(folded), "")]:
+        text += folded[place:start] + word
+        # A mended word begins and ends where the slip did; what is inside it has no place of its own.
+        origin += [*range(place, start), *([start] * len(word))]
+        place = end
+    return Reading(message, text, tokenize(text), bytearray(len(text)), [*origin, len(folded)])
 
 
 def fold(message: str) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import random
+import re
 from collections.abc import Callable
+from statistics import median
 
 import pytest
 
@@ -41,8 +44,8 @@ def price(catalogue: Catalogue, identity: str) -> float:
     return float(catalogue.prices[catalogue.row_of[identity]])
 
 
-# Turns after one another; after each the constraints in force. "$" is replaced by the price just below the first
-# product shown.
+# Turns after one another; after each the constraints in force. "$" is replaced by the price just below the median of
+# the products shown.
 CONVERSATIONS = [
     [
         (
@@ -69,11 +72,10 @@ CONVERSATIONS = [
     [
         ("laptop under $900, in stock", "availability = in_stock; category = Laptops; price <= 900 USD"),
         ("not HP", "availability = in_stock; brand != HP; category = Laptops; price <= 900 USD"),
-        ("not Asus", "availability = in_stock; brand != Asus; brand != HP; category = Laptops; price <= 900 USD"),
+        ("not Asus", "availability = in_stock; brand != HP | Asus; category = Laptops; price <= 900 USD"),
         (
             "at least 16 GB memory",
-            "availability = in_stock; brand != Asus; brand != HP; category = Laptops; memory >= 16 GB; "
-            "price <= 900 USD",
+            "availability = in_stock; brand != HP | Asus; category = Laptops; memory >= 16 GB; price <= 900 USD",
         ),
         ("now I need a kettle", "availability = in_stock; category = Kettles"),
         ("never mind, start over", ""),
@@ -88,10 +90,25 @@ CONVERSATIONS = [
     ],
     [
         ("Sony headphones", "brand = Sony; category = Headphones"),
-        ("or Bose", "brand = Bose; category = Headphones"),
-        ("no Bose", "brand != Bose; category = Headphones"),
+        ("or Bose", "brand = Sony | Bose; category = Headphones"),
+        ("Philips is fine too", "brand = Sony | Bose | Philips; category = Headphones"),
+        ("no Bose", "brand != Bose; brand = Sony | Philips; category = Headphones"),
         ("Bose", "brand = Bose; category = Headphones"),
         ("never mind the brand", "category = Headphones"),
+    ],
+    [
+        ("laptop between 500 and 900 dollars", "category = Laptops; price <= 900 USD; price >= 500 USD"),
+        ("make that 600 to 1000", "category = Laptops; price <= 1000; price >= 600"),
+        ("make it under 700", "category = Laptops; price <= 700"),
+        ("actually 850", "category = Laptops; price <= 850"),
+        ("No budget", "category = Laptops"),
+        ("under 900", "category = Laptops; price <= 900"),
+        ("money is no object", "category = Laptops"),
+        ("预算不限", "category = Laptops"),
+        ("a laptop under $10", "category = Laptops; price <= 10 USD"),
+        ("I want a gift", ""),
+        ("不要索尼", "brand != Sony"),
+        ("也不要苹果", "brand != Sony | Apple"),
     ],
 ]  # fmt: skip
 
@@ -103,12 +120,14 @@ def test_constraints_hold_until_replaced_or_dropped(
     state, messages, below = State(), [], 0.0
     for message, expected in conversation:
         if message == "cheaper":
-            below = price(demo_catalogue, state.shown[0]) - 0.01
+            below = median(price(demo_catalogue, identity) for identity in state.shown) - 0.01
         request = turn(message, state)
         messages.append(message)
         assert stated(request) == expected.replace("$", f"{below:g}"), message
         # Nothing is invented: whatever is in force was said in one of the turns.
-        assert all(c.text and any(c.text in earlier for earlier in messages) for c in request.filters)
+        parts = [part for c in request.filters for part in re.split("[,、] ?", c.text)]
+        assert all(part and any(part in earlier for earlier in messages) for part in parts)
+        assert len({c.key for c in request.filters}) == len(request.filters)
         rows = demo_catalogue.rows(request.filters).nonzero()[0][:4]
         shown = tuple(demo_catalogue.products[row].id for row in rows) or state.shown
         state = State(request=request, shown=shown if request.intent == "find" else state.shown, turn=state.turn + 1)
@@ -184,13 +203,92 @@ def test_the_cheaper_one_and_a_brand_on_the_page(page: State, turn: Turn, demo_c
 
 
 @pytest.mark.parametrize(
-    ("message", "place"), [("cheaper than the third one", 3), ("便宜一点", 1), ("too expensive", 1)]
+    ("message", "places"),
+    [("cheaper than the third one", [3]), ("便宜一点", [1, 2, 3, 4]), ("anything cheaper?", [1, 2, 3, 4])],
 )
-def test_cheaper_is_below_the_product_pointed_at_else_the_first(
-    message: str, place: int, page: State, turn: Turn, demo_catalogue: Catalogue
+def test_cheaper_is_below_the_product_pointed_at_else_the_median_shown(
+    message: str, places: list[int], page: State, turn: Turn, demo_catalogue: Catalogue
 ) -> None:
     (bound,) = [c.values[0] for c in turn(message, page).filters if c.field == "price"]
-    assert bound == pytest.approx(price(demo_catalogue, page.shown[place - 1]) - 0.01)
+    assert bound == pytest.approx(median(price(demo_catalogue, page.shown[place - 1]) for place in places) - 0.01)
+
+
+def test_too_expensive_after_a_question_means_the_product_asked_about(
+    page: State, turn: Turn, demo_catalogue: Catalogue
+) -> None:
+    asked_about = page.model_copy(update={"request": turn("how much is the second one?", page)})
+    (bound,) = [c.values[0] for c in turn("too expensive", asked_about).filters if c.field == "price"]
+    assert bound == pytest.approx(price(demo_catalogue, page.shown[1]) - 0.01)
+
+
+def test_cheaper_never_loosens_a_budget_that_nothing_fits(page: State, turn: Turn) -> None:
+    tight = page.model_copy(update={"request": turn("under $5", page)})
+    request = turn("anything cheaper?", tight)
+    assert request.sort == "price_asc"
+    assert [c.values for c in request.filters if c.key == "price <="] == [(5.0,)]
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["show me some others", "something else", "any other options?", "what else do you have?", "show me more",
+     "I don't like these", "none of these", "不喜欢这些，换一批", "还有别的吗", "换一批"],
+)  # fmt: skip
+def test_others_are_asked_for_until_the_next_message(message: str, page: State, turn: Turn, stated: Stated) -> None:
+    request = turn(message, page)
+    assert request.intent == "find" and request.more
+    assert (stated(request), request.query, request.preferences) == (
+        stated(page.request), page.request.query, page.request.preferences,
+    )  # fmt: skip
+    assert not turn("in black", page.model_copy(update={"request": request})).more
+    assert not turn("is it foldable?", page.model_copy(update={"request": request})).more
+
+
+@pytest.mark.parametrize("message", ["another color", "more memory", "something else: a kettle", "别的颜色"])
+def test_other_colors_and_subjects_are_no_other_products(message: str, page: State, turn: Turn) -> None:
+    assert not turn(message, page).more
+
+
+@pytest.mark.parametrize(
+    ("message", "wishes"),
+    [
+        ("I want a gift", {"gift"}),
+        ("I need a birthday present for my sister", {"birthday present", "sister"}),
+        ("any gift ideas for dad?", {"gift ideas", "dad"}),
+        ("我想买个礼物", {"礼物"}),
+    ],
+)
+def test_a_gift_is_a_new_wish_with_nothing_to_search_by(
+    message: str, wishes: set[str], turn: Turn, stated: Stated
+) -> None:
+    request = turn(message, State(request=turn("quiet laptop under $10", State())))
+    assert (stated(request), request.query, set(request.preferences)) == ("", "", wishes)
+
+
+def test_a_thing_that_is_to_be_a_gift_stays(page: State, turn: Turn, stated: Stated) -> None:
+    request = turn("it's a gift for my dad", page)
+    assert stated(request) == stated(page.request) and "gift" in request.preferences
+
+
+def test_an_order_of_those_shown_is_an_order(page: State, turn: Turn, stated: Stated) -> None:
+    request = turn("what is the cheapest of those?", page)
+    assert (request.intent, request.sort, request.references) == ("find", "price_asc", ())
+    assert stated(request) == stated(page.request)
+
+
+def test_keys_stay_unique_whatever_is_said(turn: Turn) -> None:
+    said = [
+        "not Sony", "or Bose", "also Philips", "not Bose", "headphones", "in black", "or white", "not red", "nor blue",
+        "another brand", "under 200", "make it 100 to 300", "over 50", "at least 20 h battery", "earbuds too",
+        "wireless", "not wireless", "4 stars and up", "cheaper", "size 42", "size M", "in stock", "不要索尼", "laptop",
+        "at least 16 GB memory", "32 GB memory", "15.6 inch", "或者苹果", "只要黑色",
+    ]  # fmt: skip
+    chance = random.Random(5)
+    for _ in range(40):
+        state = State()
+        for message in chance.choices(said, k=6):
+            request = turn(message, state)
+            assert len({c.key for c in request.filters}) == len(request.filters), (message, request.filters)
+            state = State(request=request, turn=state.turn + 1)
 
 
 def test_cheaper_with_nothing_shown_is_an_order(turn: Turn) -> None:
