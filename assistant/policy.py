@@ -28,6 +28,11 @@ COVERAGE = 0.7
 """Share of the products that must have the facet, and that its clickable answers must cover."""
 
 
+EASE = {"category": 2.0, "price": 1.5, "brand": 0.7}
+"""How readily shoppers answer, against other facets: they know what kind they want and what they can spend, and few of
+them a brand. Set by hand; it weighs a question's information."""
+
+
 @dataclass(frozen=True)
 class Decision:
     """The action, the filters to search with, and the keys of those constraints that had to give."""
@@ -106,7 +111,8 @@ def _question(request: Request, state: State, index: Index, allowed: npt.NDArray
     facets = _facets(request, state, index, allowed)
     if not facets:
         return None
-    name, answers = max(facets.items(), key=lambda item: _information(item[1], int(allowed.sum())))
+    total = int(allowed.sum())
+    name, answers = max(facets.items(), key=lambda item: EASE.get(item[0], 1) * _information(item[1], total))
     special = {"price": "ask_price", "category": "ask_kind"}
     label = say("field_brand", request.language) if name == "brand" else name
     return Question(
@@ -142,7 +148,9 @@ def _facets(request: Request, state: State, index: Index, allowed: npt.NDArray[n
             # A label that all share splits nothing.
             counts = {label: count for label, count in counts.items() if count < total}
         common = dict(sorted(counts.items(), key=lambda item: -item[1])[: ANSWERS[1]])
-        if len(common) >= ANSWERS[0] and sum(common.values()) >= COVERAGE * total:
+        # What a product has several of, or takes three words to name, is no question for a shopper.
+        clear = name == "category" or (sum(counts.values()) <= total and len(name.split()) <= 2)
+        if clear and len(common) >= ANSWERS[0] and sum(common.values()) >= COVERAGE * total:
             facets[name] = common
     prices = index.catalogue.prices[allowed]
     prices = prices[~np.isnan(prices)]

@@ -22,7 +22,7 @@ from retrieval.text import stems
 
 WEIGHTS = {
     "relevance": 1.0,
-    "wishes": 0.35,
+    "wishes": 0.60,
     "price_fit": 0.15,
     "rating": 0.30,
     "popularity": 0.05,

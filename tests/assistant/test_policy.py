@@ -1,0 +1,104 @@
+"""What is decided: when to ask and about what, and what gives when nothing fits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.policy import decide
+from assistant.request import Request, State
+from retrieval.feed import Feed
+from retrieval.filters import Constraint
+from retrieval.index import Index, build_index, open_index
+from retrieval.product import Product
+
+COLORS = ("red", "blue", "black", "white")
+
+
+def lamp(n: int) -> Product:
+    return Product(
+        id=f"lamp-{n}",
+        title=f"Lamp {n}",
+        brand=f"Brand {n}",  # forty brands: none is worth asking about
+        category=("Home", "Lamps"),
+        price=20.0 + n,
+        currency="USD",
+        attributes={
+            "dimmable": n % 2 == 0,
+            "color": COLORS[n % 4],
+            "fits sockets": ["E14", "E27", "G9"],
+            "made in": "Portugal",
+        },
+    )
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    home: Path = tmp_path_factory.mktemp("lamps")
+    chairs = [Product(id=f"chair-{n}", title=f"Chair {n}", category=("Home", "Chairs"), price=90.0) for n in range(5)]
+    build_index(Feed(source="lamps", products=[lamp(n) for n in range(40)] + chairs), home, "use-multilingual-v3")
+    return open_index(home, currency="USD", rates={"USD": 1.0})
+
+
+LAMPS = Constraint(field="category", op="=", values=("Lamps",), text="lamps")
+
+
+def limit(amount: float) -> Constraint:
+    return Constraint(field="price", op="<=", values=(amount,), text=f"under {amount}")
+
+
+def test_an_open_request_is_answered_with_one_clear_question(index: Index) -> None:
+    decision = decide(Request(query="lamps", filters=(LAMPS,)), State(), index)
+    assert decision.action == "ask" and decision.question
+    assert decision.question.facet in ("price", "color", "dimmable")
+    assert decision.matching == 40
+
+
+def test_no_facet_is_asked_about_twice(index: Index) -> None:
+    asked: tuple[str, ...] = ()
+    for _ in range(5):
+        decision = decide(Request(query="lamps", filters=(LAMPS,)), State(asked=asked), index)
+        if decision.question is None:
+            break
+        assert decision.question.facet not in asked
+        asked += (decision.question.facet,)
+    assert decision.question is None and decision.action == "recommend"
+    assert set(asked) == {"price", "color", "dimmable"}
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        Request(query="lamps", filters=(LAMPS, limit(100))),
+        Request(query="lamps", filters=(LAMPS,), preferences=("cosy",)),
+        Request(query="lamps", filters=(LAMPS,), anything_goes=True),
+        Request(query="lamps", filters=(LAMPS,), sort="price_asc"),
+        Request(query="chairs", filters=(Constraint(field="category", op="=", values=("Chairs",)),)),
+    ],
+    ids=["a budget", "a wish", "anything goes", "an order", "few products"],
+)
+def test_a_request_that_says_enough_is_not_questioned(index: Index, request_: Request) -> None:
+    assert decide(request_, State(), index).question is None
+
+
+def test_nothing_said_asks_for_the_kind_of_thing(index: Index) -> None:
+    decision = decide(Request(query="something"), State(), index)
+    assert decision.question and decision.question.facet == "category"
+
+
+def test_the_fewest_constraints_give_and_refusals_never_first(index: Index) -> None:
+    red = Constraint(field="color", op="=", values=("red",), text="red")
+    not_dimmable = Constraint(field="dimmable", op="!=", values=(True,), text="not dimmable")
+    # Red lamps have even numbers, so all of them can be dimmed: one of the two has to give.
+    decision = decide(Request(query="lamps", filters=(LAMPS, limit(100), red, not_dimmable)), State(), index)
+    assert decision.relaxed == ("color =",)
+    assert decision.filters == (LAMPS, limit(100), not_dimmable)
+    assert index.catalogue.rows(decision.filters).any()
+
+
+def test_two_constraints_give_when_one_is_not_enough(index: Index) -> None:
+    pink = Constraint(field="color", op="=", values=("pink",), text="pink")
+    decision = decide(Request(query="lamps", filters=(LAMPS, limit(1), pink)), State(), index)
+    assert set(decision.relaxed) == {"price <=", "color ="}
+    assert decision.filters == (LAMPS,)
