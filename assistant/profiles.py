@@ -15,7 +15,7 @@ from assistant import database
 from assistant.floor import Floor
 from assistant.policy import Decision
 from assistant.reasons import give_reasons
-from assistant.request import Language, Recommendation, Request
+from assistant.request import Language, Recommendation, Request, State
 from assistant.retrieve import order, retrieve, wish_of
 from retrieval.index import Index
 from retrieval.product import HistoryEvent
@@ -113,7 +113,7 @@ def recommend(floor: Floor, user: str, k: int, language: Language = "en") -> lis
     index = stock.index
     request, decision = Request(language=language), Decision("recommend")
     tastes = tastes_of(index, database.events_of(floor.database, user))
-    wish = wish_of(request, decision, tastes, index)
+    wish = wish_of(request, State(), decision, tastes, index)
     candidates = retrieve(index, request, decision, wish, floor.settings.retrieval.candidates)
     ranked = order(index, candidates, wish, floor.settings.shop.boosts, stock.weights, k)
     return give_reasons(index, ranked, request, wish)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from assistant.policy import Decision
-from assistant.request import Recommendation, Request
+from assistant.request import Recommendation, Request, State
 from assistant.wishes import in_record_words
 from retrieval.index import Index
 from retrieval.ranking import Ranked, Wish, diversify, one_per_group, rank
@@ -16,7 +16,7 @@ from retrieval.sources import SOURCES, Tastes
 FIND = ("recommend", "ask")
 
 
-def wish_of(request: Request, decision: Decision, tastes: Tastes, index: Index) -> Wish:
+def wish_of(request: Request, state: State, decision: Decision, tastes: Tastes, index: Index) -> Wish:
     """What the order depends on: soft wishes, the budget in the shop's currency, the order asked for, the shopper."""
     catalogue = index.catalogue
     limits = [
@@ -32,18 +32,19 @@ def wish_of(request: Request, decision: Decision, tastes: Tastes, index: Index) 
         sort=request.sort or next((nearest[key] for key in decision.relaxed if key in nearest), None),
         like=request.references if request.intent == "find" else (),
         tastes=tastes,
+        without=(*tastes.disliked, *(state.seen if request.more else ())),
     )
 
 
 def retrieve(index: Index, request: Request, decision: Decision, wish: Wish, k: int) -> list[Candidate]:
     """Products that satisfy the decision's filters: search's, and without words to search by the personal sources' too.
 
-    The shopper's dismissed products are left out, and with "more like this" the product itself.
+    Left out are the shopper's dismissed products, with "show me others" those seen, with "more like this" the product.
     """
     if decision.action not in FIND:
         return []
     catalogue = index.catalogue
-    exclude = {*wish.tastes.disliked, *wish.like}
+    exclude = {*wish.without, *wish.like}
     # An order that was asked for needs all that fit, not the best few by relevance.
     whole = bool(wish.sort) and not request.preferences
     found = search(

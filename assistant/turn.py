@@ -80,7 +80,7 @@ def run_turn(
 
     with clock.step("decide"):
         decision = decide(request, state, index)
-    wish = wish_of(request, decision, tastes, index)
+    wish = wish_of(request, state, decision, tastes, index)
     with clock.step("retrieve"):
         candidates = retrieve(index, request, decision, wish, settings.retrieval.candidates)
     with clock.step("rank"):

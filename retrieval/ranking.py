@@ -65,6 +65,8 @@ class Wish:
     like: tuple[str, ...] = ()
     """Products that the shopper asked for more of."""
     tastes: Tastes = field(default_factory=Tastes)
+    without: tuple[str, ...] = ()
+    """Products not to show."""
 
 
 def weights_path(home: Path) -> Path:

@@ -198,6 +198,15 @@ def test_a_dismissed_product_does_not_come_back(floor: Floor) -> None:
     assert gone in {each["product"]["id"] for each in other["products"]}
 
 
+def test_others_are_others(floor: Floor) -> None:
+    first = take(floor, SAMPLE)["reply"]
+    second = take(floor, "show me some others", conversation=first["conversation"])["reply"]
+    seen = {each["product"]["id"] for each in first["products"]}
+    assert second["products"]
+    assert not seen & {each["product"]["id"] for each in second["products"]}
+    assert {each["field"] for each in second["request"]["filters"]} == {"price", "category", "brand"}
+
+
 def test_liking_a_brand_moves_it_up_and_is_given_as_the_reason(floor: Floor) -> None:
     before = take(floor, "over-ear headphones", user="ada")["reply"]
     last = before["products"][-1]["product"]
