@@ -1,122 +1,293 @@
 """Answers about one product, from its record and its reviews, or that the listing doesn't say.
 
-No model takes part: every one that was measured says yes to what the record does not mention.
+No model takes part: every one that was measured says yes to what the record does not mention. An attribute answers
+only where it accounts for everything that was asked, so that "weight" says nothing about a weight limit.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
 
 from assistant.request import Language, Request
 from assistant.texts import price_of, say, value_text
 from assistant.translate import english_of
+from assistant.understanding.lexicon import load_lexicon
 from retrieval.index import Index
-from retrieval.product import AttributeValue, Product
-from retrieval.text import stems
+from retrieval.product import AttributeValue, Product, Review
+from retrieval.text import stems, words
 
-_ABOUT_PRICE = re.compile(
-    r"\b(?:price|cost|costs|how much (?:is|are|does|do)\b(?!.*\b(?:weigh|weight|memory|storage)\b))|多少钱|价格|售价"
+_PARTS = re.compile(r"\s*(?:[,;?!，；？！]|\band\b|还有|以及|另外)\s*")
+_PRICE = re.compile(
+    r"\b(?:prices?|priced|costs?|how much (?:is|are) (?:it|they|this|that|the))\b|how much$|多少钱|价格|售价|价钱"
 )
-_ABOUT_STOCK = re.compile(r"\b(?:in stock|available|availability|out of stock)\b|有货|现货|库存")
-_ABOUT_RATING = re.compile(r"\b(?:rating|rated|stars?)\b|评分|几星|好评")
+_STOCK = re.compile(r"\b(?:in stock|available|availability|out of stock|sold out)\b|有货|现货|库存|有没有货")
+_RATING = re.compile(r"\b(?:ratings?|rated|stars?)\b|评分|几星|好评")
+_OPINION = re.compile(
+    r"\b(?:what (?:do|does|did) (?:people|reviewers|customers|buyers|users|others|(?:the )?reviews?)\b.{0,8}"
+    r"\b(?:say|think|write)|(?:any |good |bad )?(?:reviews?|opinions?|feedback|complaints?)|"
+    r"(?:reviewers?|people|customers|buyers|users) (?:say|think|like))\b"
+    r"|评价|口碑|大家(?:怎么)?(?:说|觉得)|买家|评论"
+)
+_SUMMARY = re.compile(
+    r"\b(?:tell me|know|learn|hear|info(?:rmation)?|details?|describe|what about|how about)\b|"
+    r"介绍|详细|说说|讲讲|怎么样|如何"
+)
+_OTHERS = re.compile(
+    r"\b(?:comes?|available|get|have|sell|offer|other|different|colou?rs|sizes|materials|patterns)\b|有|其他|别的|还|哪些"
+)
+"""With a color or size: what the product's other variants have answers as well."""
 
 _ASKING = frozenset(
     stems(
-        """does do is are has have how what which long much many big heavy large good come work support offer include
-        feature tell one first second third last it its product item thing kind type say there any really actually also
-        made make use used able can get know about please wonder"""
+        """does do is are has have had got other different else how what which long much many big heavy large good
+        well come came work support offer include feature features tell one ones first second third
+        fourth last it its product item thing kind type say there any really actually also made make use
+        used able get know about please wonder available suitable work best great ok okay put go fit sell
+        buy take need wear option options version function mode card technology system people person year
+        old hold amount number quantity count total built let keep always still exactly approximately
+        when while day piece model built-in sort these those they them he she i me my mine want enough
+        anything something stock listing page"""
     )
 )
 """Words of a question that are not what it asks about."""
 
-_COUNTING = frozenset(stems("number quantity count total amount"))
-"""Words of an attribute's name that "how many" says already ("buttons quantity")."""
+_LOOSE = frozenset(
+    stems("number quantity count total amount net item product overall output safe playing display built family type s")
+)
+"""Words of an attribute's name that a question need not hold."""
 
-MEASURES = {
-    "long": ("battery life", "length", "runtime", "playtime"),
-    "heavy": ("weight",),
-    "weigh": ("weight",),
-    "big": ("screen size", "size", "dimensions", "capacity", "display diagonal", "width", "height"),
-    "large": ("screen size", "size", "dimensions", "capacity", "display diagonal"),
-    "wide": ("width",),
-    "tall": ("height",),
-    "loud": ("noise level", "volume", "sound pressure"),
-    "powerful": ("power", "output power"),
-    "重": ("weight",),
-    "多大": ("screen size", "size", "dimensions", "capacity", "display diagonal"),
-    "多长": ("battery life", "length"),
-    "多久": ("battery life", "runtime", "playtime"),
-}
-"""Attributes that a question word asks for when it names none itself ("how heavy is it?")."""
+_COUNTING = frozenset(stems("number quantity count total amount"))
+"""Those of them that "how many" says already."""
+
+_MEASURING = re.compile(
+    r"\bhow (?:long|much|many|big|large|heavy|wide|tall|high|deep|thick|fast|old|far)\b|多[大长重高宽深厚久快远]"
+)
+_IN_COLOR = re.compile(
+    r"\b(?:prints?|printing|scans?|copy|copies|show|displays?|record)\b.*\bin (?:full )?colou?r\b|彩色"
+)
+"""Questions about an amount are no questions about a value; printing in color is not being of a color."""
+_SUFFIXES = ("abl", "ibl", "ing", "ed", "er", "ness", "i", "e", "y", "s")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_CHINESE_ASKING = re.compile(
+    r"请问|第[一二三四五六七八九\d]?|最后|有没有|是不是|能不能|可不可以|可以|能够|这[个款件双台]?|那[个款件双台]?|支持|适合|"
+    r"怎么样|什么|多少|有多|功能|一下|现在|多[大长重高宽深厚快亮久]|[它吗呢么的是有没能不会带多少几个款件双台种只放用做可吧啊了要在里时请和都也还好买来个一二三四五]"
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One thing asked: as it was, and with its Chinese words in English too. ``about`` are the stems that the record
+    has to account for; ``unread`` says that Chinese words were left that the lexicon does not know."""
+
+    question: str
+    text: str
+    about: frozenset[str]
+    unread: bool
 
 
 def answer(index: Index, product: Product, request: Request) -> str:
-    """One answer, quoting the record; a review is quoted only where the record is silent, and named as one."""
-    language, question = request.language, request.question
-    plain = f"{question} {' '.join(english[0] for english in english_of(question).values())}".lower()
-    title = product.title
-    if _ABOUT_PRICE.search(plain) and product.price is not None:
+    """One sentence for each thing asked, quoting the record; a review is quoted only where the record is silent or
+    opinions were asked for, and is named as one."""
+    question = request.question.lower()
+    parts = [part for part in _PARTS.split(question) if len(words(part)) > 1 or _asked(part, product).about]
+    told = dict.fromkeys(_one(index, product, part, request.language) for part in parts or [question])
+    unknown = say("answer_unknown", request.language, title=product.title)
+    known = [each for each in told if each != unknown]
+    return ("" if request.language == "zh" else " ").join([*known, *([unknown] if unknown in told else [])])
+
+
+def _one(index: Index, product: Product, question: str, language: Language) -> str:
+    title, asked = product.title, _asked(question, product)
+
+    def asks(pattern: re.Pattern[str]) -> bool:
+        rest = _asked(pattern.sub(" ", question), product)
+        return bool(pattern.search(question)) and not rest.about and not rest.unread
+
+    reviews = index.reviews.get(product.id, [])
+    if asks(_PRICE) and product.price is not None:
         return say("answer_price", language, title=title, value=price_of(product))
-    if _ABOUT_STOCK.search(plain):
+    if asks(_STOCK):
         return say(f"answer_stock_{product.availability}", language, title=title)
-    wanted = [word for word in dict.fromkeys(stems(plain)) if word not in _ASKING and word not in stems(title)]
-    found = _attribute(product, wanted, plain)
-    if found:
-        return _from_attribute(product, *found, wanted, language)
-    if _ABOUT_RATING.search(plain) and product.rating is not None:
-        value = {"value": f"{product.rating:g}", "count": product.rating_count}
-        return say("answer_rating", language, title=title, **value)
-    sentence = _sentence([product.description], wanted)
+    if _OPINION.search(question):
+        about = _asked(_OPINION.sub(" ", question), product).about
+        said = _opinions(reviews, about) if about else []
+        if said:
+            return _review(said, title, language)
+        if about or product.rating is None:
+            return say("answer_unknown", language, title=title)
+    if (asks(_RATING) or _OPINION.search(question)) and product.rating is not None:
+        values = {"value": f"{product.rating:g}", "count": product.rating_count}
+        return say("answer_rating", language, title=title, **values)
+    names = _attributes(index, product, asked)
+    if names:
+        return _from_attributes(index, product, names, asked, language)
+    if asks(_SUMMARY) and product.description:
+        return say("answer_sentence", language, title=title, sentence=" ".join(_sentences(product.description)[:3]))
+    if asked.unread:
+        return say("answer_unknown", language, title=title)
+    sentence = next((each for each in _sentences(product.description) if _holds(each, asked.about)), "")
+    if not sentence and not asked.about and any(word.isascii() for word in set(stems(asked.text)) - _ASKING):
+        # Only words of the title were asked about: it is what the title says.
+        sentence = title
     if sentence:
-        return say("answer_sentence", language, title=title, sentence=sentence)
-    review = _sentence([each.text for each in index.reviews.get(product.id, [])], wanted)
-    if review:
-        return say("answer_review", language, title=title, sentence=review)
-    return say("answer_unknown", language, title=title)
+        return say("answer_sentence", language, title=title, sentence=sentence.rstrip("."))
+    said = _opinions(reviews, asked.about)
+    return _review(said, title, language) if said else say("answer_unknown", language, title=title)
 
 
-def _attribute(product: Product, wanted: list[str], question: str) -> tuple[str, AttributeValue] | None:
-    """The attribute that shares most with what is asked; the shorter name of equals, for it says less beside it."""
-    asked = set(wanted)
+def _asked(question: str, product: Product) -> Asked:
+    """The question in English stems, without what only asks and without the product's own title and shelf."""
+    english = english_of(question)
+    plain = f"{question} {' '.join(phrases[0] for phrases in english.values())}"
+    left = question
+    for word in english:
+        left = left.replace(word, " ")
+    own = {*stems(product.title), *(stem for label in product.category for stem in stems(label))}
+    about = {
+        stem for stem in stems(plain) if not _CHINESE.match(stem) and stem not in _ASKING and not stem[0].isdigit()
+    }
+    return Asked(question, plain, frozenset(about - own), bool(_CHINESE.search(_CHINESE_ASKING.sub("", left))))
 
-    def shared(name: str, value: AttributeValue) -> int:
-        names = set(stems(name)) - _COUNTING or set(stems(name))
-        said = set(stems(value_text(value, "en"))) if isinstance(value, str | list) else set()
-        # All of a name ("waterproof"), or most of a longer one, or a value that the question names ("leather?").
-        hits = sum(any(_akin(one, other) for other in asked) for one in names)
-        by_name = hits if hits * 2 > len(names) else 0
-        return 2 * by_name + (len(said & asked) if said & asked == asked else 0)
 
-    scored = [(shared(name, value), -len(name), name) for name, value in product.attributes.items()]
-    if scored and max(scored)[0] > 0:
-        name = max(scored)[2]
-        return name, product.attributes[name]
-    for word, names in MEASURES.items():
-        if re.search(rf"\b{word}\b" if word.isascii() else word, question):
-            for name in names:
-                if name in product.attributes:
-                    return name, product.attributes[name]
-    return None
+def _attributes(index: Index, product: Product, asked: Asked) -> list[str]:
+    """The attributes that account for all that was asked, best first: those that are named, then those that the
+    question's form asks for, then those that could have the value it names."""
+    everything = set(stems(asked.text))
+    named = [name for name in product.attributes if _is_named(name, asked, everything)]
+    if named:
+        return sorted(named, key=lambda name: (len(set(stems(name)) - everything), -len(stems(name))))[:1]
+    for pattern, targets in _topics():
+        if not pattern.search(asked.question):
+            continue
+        rest = _asked(pattern.sub(" ", asked.question), product)
+        for target in targets:
+            for name in product.attributes:
+                before = name.removesuffix(target).strip()
+                ends = name == target or (name.endswith(f" {target}"))
+                if ends and _explained(set(stems(before)), everything) and _left(rest, name, product) is None:
+                    return [name]
+    if _MEASURING.search(asked.question):
+        return []
+    return [name for name, value in product.attributes.items() if _has_value(index, name, value, asked)][:1]
+
+
+def _is_named(name: str, asked: Asked, everything: set[str]) -> bool:
+    """Whether the question holds the attribute's name, or another name for it, and asks about nothing else."""
+    for phrase in _other_names(name):
+        parts = set(stems(phrase))
+        needed = parts - _LOOSE or parts
+        if name == "color" and _IN_COLOR.search(asked.question):
+            continue
+        # A name that is only partly held has to hold something beside the title's words.
+        about = any(_akin(part, word) for part in needed for word in asked.about) or parts - _COUNTING <= everything
+        if about and all(any(_akin(part, word) for word in everything) for part in needed):
+            rest = {word for word in asked.about if not any(_akin(word, part) for part in parts)}
+            if not rest and not asked.unread:
+                return True
+    return False
+
+
+def _explained(parts: set[str], everything: set[str]) -> bool:
+    return all(part in _LOOSE or any(_akin(part, word) for word in everything) for part in parts)
+
+
+def _left(rest: Asked, name: str, product: Product) -> set[str] | None:
+    """What is asked beside an attribute's name and value; None where nothing is."""
+    covered = {*stems(name), *stems(value_text(product.attributes[name], "en"))}
+    left = {word for word in rest.about if not any(_akin(word, each) for each in covered)}
+    left -= _UNSAID
+    return left or ({"?"} if rest.unread else None)
+
+
+_UNSAID = frozenset(stems("battery charge screen display"))
+"""What a length of time or a size is of, where the attribute's name leaves it out."""
+
+
+def _has_value(index: Index, name: str, value: AttributeValue, asked: Asked) -> bool:
+    """Whether what is asked about is a value that this attribute has in the catalogue ("is it glass?")."""
+    field = index.catalogue.fields.get(name)
+    if asked.unread or not isinstance(value, str | list) or field is None or field.kind != "text":
+        return False
+    left = asked.about - set(stems(name))
+    known = [set(stems(each)) for each in field.values]
+    if left and left <= set(stems(value_text(value, "en"))):
+        return True
+    return bool(left) and left == {word for each in known if each <= left for word in each}
+
+
+def _from_attributes(index: Index, product: Product, names: Sequence[str], asked: Asked, language: Language) -> str:
+    name = names[0]
+    value = product.attributes[name]
+    if isinstance(value, bool):
+        return say("answer_yes" if value else "answer_no", language, title=product.title, name=name)
+    told = [product]
+    if name in ("color", "size", "pattern", "material") and _OTHERS.search(asked.text):
+        told += _variants(index, product, name, asked)
+    return (" " if language == "en" else "").join(
+        say("answer_field", language, title=each.title, name=name, value=value_text(each.attributes[name], language))
+        for each in told
+    )
+
+
+def _variants(index: Index, product: Product, name: str, asked: Asked) -> list[Product]:
+    """Variants of the product (same ``item_group_id``) with another value: the one asked for, else up to three."""
+    own = product.attributes[name]
+    others = [
+        each
+        for each in index.catalogue.products
+        if product.item_group_id
+        and each.item_group_id == product.item_group_id
+        and each.attributes.get(name, own) != own
+    ]
+    meant = [each for each in others if set(stems(value_text(each.attributes[name], "en"))) & asked.about]
+    return meant[:1] or ([] if set(stems(value_text(own, "en"))) & asked.about else others[:3])
+
+
+def _opinions(reviews: Sequence[Review], about: Iterable[str]) -> list[str]:
+    """Sentences of reviews that hold all words asked about: one of the best rated and one of the worst that differs."""
+    found = [
+        sentence.rstrip(".")
+        for review in sorted(reviews, key=lambda each: -each.rating)
+        for sentence in _sentences(review.text)
+        if _holds(sentence, about)
+    ]
+    return list(dict.fromkeys([*found[:1], *found[-1:]]))
+
+
+def _review(said: Sequence[str], title: str, language: Language) -> str:
+    quoted = ("”；“" if language == "zh" else '"; "').join(said)
+    return say("answer_review", language, title=title, sentence=quoted)
+
+
+def _holds(sentence: str, about: Iterable[str]) -> bool:
+    held = set(stems(sentence))
+    return bool(about) and all(any(_akin(word, each.removeprefix("un")) for each in held) for word in about)
+
+
+def _sentences(text: str) -> list[str]:
+    return [part.strip() for part in re.split(r"(?<=[.!?])\s+|\n", text) if part.strip()]
 
 
 def _akin(one: str, other: str) -> bool:
-    """One stem, or one the beginning of the other: "fold" asks for "foldable"."""
+    """One stem, or one with an ending of the other: "fold" asks for "foldable"; "water" not for "waterproof"."""
     short, long = sorted((one, other), key=len)
-    return one == other or (len(short) >= 4 and long.startswith(short))
+    return one == other or (len(short) >= 4 and long.startswith(short) and long[len(short) :] in _SUFFIXES)
 
 
-def _from_attribute(product: Product, name: str, value: AttributeValue, wanted: list[str], language: Language) -> str:
-    if isinstance(value, bool):
-        return say("answer_yes" if value else "answer_no", language, title=product.title, name=name)
-    return say("answer_field", language, title=product.title, name=name, value=value_text(value, language))
+@cache
+def _other_names(name: str) -> tuple[str, ...]:
+    """An attribute's name and the phrases that mean the same."""
+    groups = [group for group in load_lexicon().synonyms if name in group]
+    return tuple(dict.fromkeys([name, *(phrase for group in groups for phrase in group if len(words(phrase)) > 0)]))
 
 
-def _sentence(texts: list[str], wanted: list[str]) -> str:
-    """The first sentence that holds every word asked about; none when nothing definite was asked."""
-    if not wanted:
-        return ""
-    for text in texts:
-        for sentence in re.split(r"(?<=[.!?])\s+|\n", text):
-            if set(wanted) <= set(stems(sentence)):
-                return sentence.strip().rstrip(".")
-    return ""
+@cache
+def _topics() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+    loaded: list[dict[str, str]] = yaml.safe_load(Path(__file__).with_name("asked.yaml").read_text("utf-8"))
+    return tuple((re.compile(each["asked"]), tuple(map(str.strip, each["names"].split("|")))) for each in loaded)
