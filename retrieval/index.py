@@ -22,6 +22,7 @@ from retrieval.lexical import Lexical
 from retrieval.passages import Section, sections
 from retrieval.product import HistoryEvent, Policy, Product, Promotion, Review
 from retrieval.tokens import tokens
+from retrieval.topics import topics, topics_of
 from retrieval.versions import Manifest, current_version
 
 __all__ = ["Index", "Manifest", "build_index", "current_version", "open_index"]
@@ -81,6 +82,14 @@ class Index:
         dates = [_released(product) for product in self.catalogue.products]
         place = {date: rank for rank, date in enumerate(sorted(set(dates) - {""}), start=1)}
         return np.array([place.get(date, 0) for date in dates]) / max(len(place), 1)
+
+    @cached_property
+    def questions(self) -> tuple[np.ndarray, list[np.ndarray]]:
+        """Unit vectors of the questions that shoppers ask, and for each passage the rows of those on its topics."""
+        asked = [(topic.name, question) for topic in topics() for question in topic.questions]
+        on_topic = [topics_of(each.name, each.heading) for each in self.passages]
+        rows = [np.flatnonzero([name in names for name, _ in asked]) for names in on_topic]
+        return self.embedder.passages([question for _, question in asked]), rows
 
     @cached_property
     def passage_lexical(self) -> Lexical:

@@ -13,12 +13,18 @@ _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Section:
-    """The text under one heading of a policy; ``title`` is the policy's, and the heading's where it has one."""
+    """The ``text`` under one ``heading`` of a policy; the heading is empty where the policy's own ``name`` is all."""
 
     policy_id: str
     language: str
-    title: str
+    name: str
+    heading: str
     text: str
+
+    @property
+    def title(self) -> str:
+        """``"Returns: Refunds"``."""
+        return f"{self.name}: {self.heading}" if self.heading else self.name
 
 
 def sections(policies: Sequence[Policy]) -> list[Section]:
@@ -29,6 +35,6 @@ def sections(policies: Sequence[Policy]) -> list[Section]:
         first, *rest = _HEADING.split(policy.text)
         for heading, body in zip(["", *rest[::2]], [first, *rest[1::2]], strict=True):
             if body.strip():
-                title = policy.title if heading in ("", policy.title) else f"{policy.title}: {heading}"
-                found.append(Section(policy.id, policy.language, title, body.strip()))
+                heading = "" if heading == policy.title else heading
+                found.append(Section(policy.id, policy.language, policy.title, heading, body.strip()))
     return found
