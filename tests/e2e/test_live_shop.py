@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -10,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from console import PATIENCE, Server, answers, engine_of, free_port, gone, kill, started, stop, until
+from console import PATIENCE, Server, answers, engine_of, free_port, gone, kill, run, started, stop, until
 from small_shop import import_small_shop
 
 from assistant.models import list_models
@@ -156,6 +157,25 @@ def test_the_sample_in_chinese_is_answered_in_chinese(shop: Server) -> None:
     for name, data in events:
         if name == "text":
             assert any("\u4e00" <= letter <= "\u9fff" for letter in data["delta"]), data
+
+
+def test_the_command_line_prints_the_whole_turn_as_json(home: Path) -> None:
+    done = run(
+        home,
+        *("chat", "--once", SAMPLE, "--json"),
+        llm__port=free_port(),
+        llm__first_token_seconds=PATIENCE,
+        llm__total_seconds=PATIENCE,
+    )
+    assert done.returncode == 0, done.stderr
+    reply = json.loads(done.stdout)
+    assert reply["products"]
+    assert all(each["product"]["price"] <= 150 and each["reasons"] for each in reply["products"])
+    assert "Sony" not in {each["product"]["brand"] for each in reply["products"]}
+    assert not reply["degraded"]
+    assert reply["text"]
+    assert reply["grounding"]["claims"]
+    assert reply["timings"]["explain"] > 0
 
 
 def test_an_engine_killed_in_mid_answer_is_started_again(shop: Server, engine_port: int) -> None:
