@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -222,7 +223,7 @@ def test_a_server_that_is_asked_to_stop_does_so_while_a_page_is_open(home: Path)
         ({"server__log_level": "loud"}, "'server.log_level'"),
     ],
 )
-def test_a_setting_of_the_environment_that_is_wrong(tmp_path: Path, settings: dict[str, str], part: str) -> None:
+def test_a_setting_of_the_environment_that_is_wrong(tmp_path: Path, settings: dict[str, Any], part: str) -> None:
     assert part in said(run(tmp_path / "home", "models", "list", **settings), 2)
 
 
