@@ -103,11 +103,12 @@ def _question(request: Request, state: State, index: Index, allowed: npt.NDArray
     if request.anything_goes or request.references or request.sort or allowed.sum() <= ASK_ABOVE:
         return None
     category = any(each.field == "category" and each.op == "=" for each in request.filters)
-    said = len(request.preferences) + sum(each.field != "category" for each in request.filters)
-    if said or (not category and len(stems(request.search_text or request.query)) > 1):
-        return None
     if not category:
-        return _category_question(request, state, index, allowed)
+        # One word that is no kind of product ("a gift") leaves everything open.
+        vague = len(stems(request.query)) <= 1
+        return _category_question(request, state, index, allowed) if vague else None
+    if request.preferences or any(each.field != "category" for each in request.filters):
+        return None
     facets = _facets(request, state, index, allowed)
     if not facets:
         return None

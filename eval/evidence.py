@@ -10,7 +10,11 @@ from __future__ import annotations
 import re
 from itertools import combinations
 
+import numpy as np
+
 from eval.step import Step
+from retrieval.catalogue import Catalogue
+from retrieval.filters import Filters
 
 NUMBER = re.compile(r"\d+(?:[,，]\d{3})*(?:\.\d+)?")
 COUNTS = 10
@@ -20,6 +24,12 @@ COUNTS = 10
 def numbers(text: str) -> set[float]:
     """Every number written in digits, thousands separators or not."""
     return {float(re.sub("[,，]", "", found)) for found in NUMBER.findall(text)}
+
+
+def _matching(catalogue: Catalogue, filters: Filters) -> set[float]:
+    """How many products satisfy the filters: each variant counted, and variants of one counted once."""
+    matching = [catalogue.products[row] for row in np.flatnonzero(catalogue.rows(filters))]
+    return {float(len(matching)), float(len({each.item_group_id or each.id for each in matching}))}
 
 
 def unsupported(step: Step) -> list[str]:
@@ -37,7 +47,7 @@ def unsupported(step: Step) -> list[str]:
     known = (
         numbers(source)
         | {round(abs(a - b), 2) for a, b in combinations(prices, 2)}
-        | {float(catalogue.rows(reply.request.filters).sum())}
+        | _matching(catalogue, reply.request.filters)
     )
     found = [f"the number {n:g}" for n in sorted(numbers(text) - known) if not (n <= COUNTS and n == int(n))]
     folded = source.casefold()

@@ -48,7 +48,9 @@ notes = Console(stderr=True)
 @app.command("import")
 def import_feed(
     path: Annotated[str, typer.Argument(help="A feed's file, or 'demo' for the generated demo shop.")],
-    format: Annotated[str | None, typer.Option(help="The feed's format, by name; guessed when left out. An unknown name lists them.")] = None,
+    format: Annotated[
+        str | None, typer.Option(help="The feed's format, by name; guessed when left out. An unknown name lists them.")
+    ] = None,
     map: Annotated[list[str] | None, typer.Option(help="Which column holds a field: title=name. Repeat it.")] = None,
     rejects: Annotated[
         Path | None, typer.Option(help="Write every rejected row to this file, one JSON a line.")
