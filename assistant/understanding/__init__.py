@@ -77,7 +77,7 @@ def understand(
     slots = read_slots(reading, state, vocabulary, catalogue, base=base)
     calls, degraded = 0, False
     if slots.open_points and chat is not None:
-        calls, degraded = fill(message, reading, slots, vocabulary, catalogue, chat)
+        calls, degraded = fill(message, slots, state.request.filters, vocabulary, catalogue, chat)
     request = merge(state.request, slots, vocabulary)
     request = request.model_copy(update={"intent": "find", "language": spoken, "references": tuple(references)})
     return Understood(request, calls, degraded)
