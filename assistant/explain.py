@@ -118,7 +118,8 @@ def _written(messages: Messages, chat: ChatModel, outcome: Explanation) -> Itera
 def _note(number: int, recommendation: Recommendation, request: Request) -> str:
     """One line: title, price, what the reasons rest on, and a few attributes that these do not name already."""
     product = recommendation.product
-    points = [price_of(product)]
+    priced = any(reason.kind == "price_fit" for reason in recommendation.reasons)
+    points = [] if priced else [price_of(product)]
     for reason in recommendation.reasons:
         if reason.kind == "wishes":
             points += [str(evidence) for evidence in reason.evidence.values()]
@@ -126,12 +127,15 @@ def _note(number: int, recommendation: Recommendation, request: Request) -> str:
             points.append(reason.text)
     said = " ".join(points)
     facts = [
-        name if value is True else f"{name}: {value_text(value, request.language)}"
+        f"{name}: {value_text(value, request.language)}"
         for name, value in product.attributes.items()
         if value is not False and name not in said and name not in UNTOLD
     ]
     if product.availability != "in_stock":
         points.append(say(product.availability, request.language))
+    if product.rating is None:
+        # Said, for else the model gives it the rating of its neighbour.
+        points.append(say("unrated", request.language))
     # A note is one line inside a fence: text from the catalogue can leave neither.
     line = " ".join(f"[{number}] {product.title}: {'; '.join(filter(None, points + facts[:FACTS]))}".split())
     return line.replace("<", "‹").replace(">", "›")

@@ -128,7 +128,7 @@ def check(sentence: str, shown: Sequence[Recommendation], request: Request, said
         plain = _SUPERLATIVE.sub(" ", unmeasured)
         found = [
             *_prices(bare, about, request),
-            *_superlatives(bare, subjects, shown),
+            *_superlatives(bare, subjects, shown, about),
             *_quantities(measured, about, asked_quantities),
             *_numbers(plain, about, asked_numbers, len(shown)),
             *(_translated(plain, about, asked) if request.language == "zh" else _words(plain, about, asked)),
@@ -180,8 +180,10 @@ def _numbers(clause: str, about: Sequence[Record], asked: set[float], shown: int
     return found
 
 
-def _superlatives(clause: str, subjects: Sequence[int], shown: Sequence[Recommendation]) -> list[str]:
-    """Cheapest and best rated are true of the products shown or not; no other superlative can be checked."""
+def _superlatives(
+    clause: str, subjects: Sequence[int], shown: Sequence[Recommendation], about: Sequence[Record]
+) -> list[str]:
+    """Cheapest and best rated are true of the products shown or not; any other must stand in the record or a reason."""
     found = []
     for match in _SUPERLATIVE.finditer(clause):
         word = match.group().lower()
@@ -196,7 +198,7 @@ def _superlatives(clause: str, subjects: Sequence[int], shown: Sequence[Recommen
         elif _TOP_RATED.search(word):
             true = bool(ratings) and all(each.rating == max(ratings) for each in mine)
         else:
-            true = False
+            true = all(frozenset(stems(word)) <= record.stems for record in about)
         found.append("" if true else f"superlative {word!r}")
     return found
 

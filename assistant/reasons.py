@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.request import Language, Reason, Recommendation, Request
-from assistant.texts import money, price_of, say
+from assistant.texts import join, price_of, price_texts, say
 from retrieval.index import Index
 from retrieval.ranking import Ranked, Wish, supported_wishes
 
@@ -110,7 +110,4 @@ def _taste(index: Index, product_id: str, wish: Wish, language: Language) -> lis
 
 def _budget(request: Request, index: Index) -> str:
     """The budget as it was named, in its own currency."""
-    for each in request.filters:
-        if each.field == "price" and each.op == "<=":
-            return money(float(each.values[0]), each.unit or index.catalogue.currency)
-    return ""
+    return join(price_texts(request.filters, request.language, index.catalogue.currency), request.language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from assistant.answer import answer
@@ -10,7 +11,8 @@ from assistant.explain import Explanation, explain
 from assistant.llm import ChatModel
 from assistant.policy import Decision
 from assistant.request import Recommendation, Request
-from assistant.texts import constraint_text, join, say
+from assistant.texts import constraint_text, join, price_texts, say
+from retrieval.filters import Filters
 from retrieval.index import Index
 from retrieval.search import search_policies
 
@@ -48,15 +50,13 @@ def tell(
 def opening(request: Request, decision: Decision, shown: Sequence[Recommendation], index: Index) -> str:
     """The first line: how many were found and by what, or what had to give."""
     language, currency = request.language, index.catalogue.currency
-    # The kind of thing first, as one would say it.
-    filters = sorted(decision.filters, key=lambda each: each.field != "category")
-    in_force = [constraint_text(each, language, currency) for each in filters]
+    in_force = _in_words(decision.filters, request, currency)
     if not shown:
-        wanted = [constraint_text(each, language, currency) for each in request.filters] or [request.query]
+        wanted = _in_words(request.filters, request, currency) or [request.query]
         return say("nothing", language, what=join(wanted, language))
     if decision.relaxed:
-        given = [constraint_text(each, language, currency) for each in request.filters if each.key in decision.relaxed]
-        return say("relaxed", language, without=join(given, language))
+        given = tuple(each for each in request.filters if each.key in decision.relaxed)
+        return say("relaxed", language, without=join(_in_words(given, request, currency), language))
     if request.references:
         return say("similar", language, title=index.catalogue.get(request.references[0]).title)
     if not in_force and not request.query:
@@ -67,11 +67,30 @@ def opening(request: Request, decision: Decision, shown: Sequence[Recommendation
     return say(key, language, total=decision.matching, count=len(shown), what=say("comma", language).join(in_force))
 
 
+def _in_words(filters: Filters, request: Request, currency: str) -> list[str]:
+    """Constraints as one would say them: the kind of thing first, the price last."""
+    others = sorted((each for each in filters if each.field != "price"), key=lambda each: each.field != "category")
+    texts = [constraint_text(each, request.language, currency) for each in others]
+    return texts + price_texts(filters, request.language, currency)
+
+
 def _policy(request: Request, index: Index) -> str:
     passages = search_policies(index, request.question, language=request.language, k=1)
     if not passages:
         return say("policy_unknown", request.language)
-    return say("policy", request.language, title=passages[0].title, text=" ".join(passages[0].text.split()))
+    return say("policy", request.language, title=passages[0].title, text=_plain(passages[0].text))
+
+
+def _plain(markdown: str) -> str:
+    """Markdown as running text: no emphasis, no headings' marks, a table's rows as "a: b" each."""
+    lines = []
+    for line in markdown.splitlines():
+        text = re.sub(r"[*_`#>]+", "", line).strip()
+        if set(text) <= set("|-: "):
+            continue
+        cells = [cell.strip() for cell in text.strip("|").split("|")]
+        lines.append(f"{': '.join(cells)};" if len(cells) > 1 else text)
+    return " ".join(lines).rstrip(";")
 
 
 def _thanks(message: str) -> bool:

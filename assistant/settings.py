@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -18,7 +19,11 @@ from pydantic_settings import (
 )
 
 
-class Shop(BaseModel):
+class _Group(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Shop(_Group):
     """For the shop owner."""
 
     name: str = "Floorwalker demo shop"
@@ -41,7 +46,7 @@ class Shop(BaseModel):
     products_per_turn: int = 4
 
 
-class Llm(BaseModel):
+class Llm(_Group):
     """For who runs the model."""
 
     url: str = ""
@@ -64,7 +69,7 @@ class Llm(BaseModel):
     """How long a server that failed is left alone before it is tried again."""
 
 
-class Retrieval(BaseModel):
+class Retrieval(_Group):
     """For who tunes search."""
 
     embedder: str = "use-multilingual-v3"
@@ -73,19 +78,19 @@ class Retrieval(BaseModel):
     candidates: int = 50
 
 
-class Limits(BaseModel):
+class Limits(_Group):
     """For who guards the door."""
 
     message_characters: int = 2000
     upload_events: int = 500
 
 
-class Server(BaseModel):
+class Server(_Group):
     """For who puts it on a network."""
 
     host: str = "127.0.0.1"
     port: int = 7860
-    log_level: str = "info"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
     language: str = "en"
 
 
@@ -141,4 +146,9 @@ def load_settings() -> Settings:
         raise UsageError(
             f"Setting {name!r} is not usable: {first['msg']}",
             mend="Mend it in floorwalker.toml or in FLOORWALKER_*; assistant/settings.py lists them all.",
+        ) from error
+    except ValueError as error:
+        # Neither the file's nor a variable's syntax is read by pydantic itself.
+        raise UsageError(
+            f"The settings cannot be read: {error}", mend="Mend floorwalker.toml or FLOORWALKER_*."
         ) from error

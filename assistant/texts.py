@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -58,6 +59,16 @@ def join(parts: Sequence[str], language: Language) -> str:
     if len(parts) < 2:
         return "".join(parts)
     return say("comma", language).join(parts[:-1]) + say("list_end", language) + parts[-1]
+
+
+def price_texts(filters: Iterable[Constraint], language: Language, currency: str) -> list[str]:
+    """The price constraints in words, each once: "around 60 dollars" as it was said, though kept as two bounds."""
+    texts = []
+    for each in filters:
+        if each.field == "price":
+            own = re.search(r"\d", each.text) and _short(float(each.values[0])) not in each.text.replace(",", "")
+            texts.append(each.text if own else constraint_text(each, language, currency))
+    return list(dict.fromkeys(texts))
 
 
 def _short(number: float) -> str:

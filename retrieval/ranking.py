@@ -89,7 +89,11 @@ def rank(
         boosts: added to the score by brand or product id, as ``boost``.
         weights: the most that each contribution adds; :data:`WEIGHTS` unless trained.
     """
-    ranked = [_score(index, candidate, wish, boosts, weights) for candidate in candidates]
+    supported = {each.id: supported_wishes(index, each.id, wish.preferences) for each in candidates}
+    # A wish that no record speaks of ("for my dad") tells nothing apart.
+    told = {said for each in supported.values() for said in each}
+    shares = {id: len(each) / len(told) for id, each in supported.items()} if told else {}
+    ranked = [_score(index, each, wish, shares.get(each.id, 0.0), boosts, weights) for each in candidates]
     if wish.sort:
         ranked = _in_asked_order(index, ranked, wish.sort)
     return sorted(ranked, key=lambda each: -each.score)
@@ -148,7 +152,12 @@ def _passages(product: Product) -> list[str]:
 
 
 def _score(
-    index: Index, candidate: Candidate, wish: Wish, boosts: Mapping[str, float], weights: Mapping[str, float]
+    index: Index,
+    candidate: Candidate,
+    wish: Wish,
+    wishes: float,
+    boosts: Mapping[str, float],
+    weights: Mapping[str, float],
 ) -> Ranked:
     product = index.catalogue.get(candidate.id)
     row = index.catalogue.row_of[candidate.id]
@@ -159,12 +168,10 @@ def _score(
         "popularity": float(index.popularity[row]),
         "taste": _taste(product.brand, product.category, wish.tastes),
         "collaborative": max(candidate.sources.get(name, 0.0) for name in ("bought_together", "collaborative")),
+        "wishes": wishes,
         "promotion": float(candidate.id in index.promoted),
         "availability": -1.0 if product.availability == "out_of_stock" else 0.0,
     }
-    if wish.preferences:
-        supported = supported_wishes(index, candidate.id, wish.preferences)
-        parts["wishes"] = len(supported) / len(wish.preferences)
     if wish.budget and not np.isnan(price):
         # Half for keeping the budget at all, half for how far below it.
         parts["price_fit"] = 0.5 + 0.5 * (1 - price / wish.budget) if price <= wish.budget else 0.0

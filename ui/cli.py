@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -40,6 +41,9 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
 SHOWN_REJECTS = 20
 """Rejected rows printed; ``--rejects FILE`` writes all."""
+
+STOP_SECONDS = 5
+"""How long running turns may go on once the server is asked to stop."""
 
 out = Console()
 notes = Console(stderr=True)
@@ -86,7 +90,7 @@ def import_feed(
 @app.command()
 def search(
     query: Annotated[str, typer.Argument(help="What to look for, in words.")],
-    k: Annotated[int, typer.Option("-k", help="How many products.")] = 10,
+    k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many products.")] = 10,
     as_json: Json = False,
 ) -> None:
     """Search the catalogue: limits named in the words ("under 150", "not Sony") are kept."""
@@ -109,7 +113,7 @@ def search(
 @app.command()
 def recommend(
     user: Annotated[str, typer.Option(help="Whose tastes to go by.")],
-    k: Annotated[int, typer.Option("-k", help="How many products.")] = 10,
+    k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many products.")] = 10,
     as_json: Json = False,
 ) -> None:
     """Recommend without a request, by what a shopper did before."""
@@ -131,13 +135,16 @@ def recommend(
 def chat(
     once: Annotated[str | None, typer.Option(help="Say this, print the reply and end.")] = None,
     user: Annotated[str | None, typer.Option(help="Whose tastes to go by.")] = None,
+    model: Annotated[bool, typer.Option(help="Use the chat model; without it the replies are plain.")] = True,
     as_json: Json = False,
 ) -> None:
     """Talk to the assistant here in the terminal."""
+    from contextlib import nullcontext
+
     from assistant.floor import open_floor
 
     settings = load_settings()
-    with _model(settings) as chat_model:
+    with _model(settings) if model else nullcontext(None) as chat_model:
         floor = open_floor(settings, chat_model)
         conversation: str | None = None
         for message in [once] if once is not None else _lines():
@@ -166,16 +173,23 @@ def serve(
     from assistant.find import find
     from assistant.floor import open_floor
     from assistant.llm import open_chat
+    from ui.logs import configure_logs
     from ui.server import create_app
 
     settings = load_settings()
+    configure_logs(settings.server.log_level)
     address, number = host or settings.server.host, port or settings.server.port
-    with running_engine(settings) if model else nullcontext(settings.llm.url) as url:
+    with (
+        _listening(address, number) as listening,
+        running_engine(settings) if model else nullcontext(settings.llm.url) as url,
+    ):
         floor = open_floor(settings, open_chat(settings.llm, url) if url else None)
         # The first search opens the vector store and the embedder, which the first shopper should not wait for.
         find(floor, "warm up", 1)
         notes.print(f"Floorwalker is at http://{address}:{number}", style="bold green")
-        uvicorn.run(create_app(floor), host=address, port=number, log_config=None)
+        # An open page holds a stream for as long as it is open: a stop does not wait for that.
+        config = uvicorn.Config(create_app(floor), log_config=None, timeout_graceful_shutdown=STOP_SECONDS)
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 @models_app.command("list")
@@ -226,8 +240,11 @@ def models_verify(
 def llm_serve() -> None:
     """Serve the chat model: llama.cpp on a CPU, vLLM on an NVIDIA GPU; started again if it dies."""
     from assistant.engines import serve_forever
+    from ui.logs import configure_logs
 
-    serve_forever(load_settings())
+    settings = load_settings()
+    configure_logs(settings.server.log_level)
+    serve_forever(settings)
 
 
 @llm_app.command("check")
@@ -326,9 +343,22 @@ def _model(settings: Settings) -> Iterator[Any]:
     """The chat model: a server that answers already, else an engine of our own for as long as the command runs."""
     from assistant.engines import ready_engine
     from assistant.llm import open_chat
+    from ui.logs import configure_logs
 
+    # Standard output is for what the command prints.
+    configure_logs("warning")
     with ready_engine(settings) as url:
         yield open_chat(settings.llm, url) if url else None
+
+
+def _listening(address: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((address, port), family=socket.AF_INET6 if ":" in address else socket.AF_INET)
+    except OSError as error:
+        raise FloorwalkerError(
+            f"The shop cannot listen on {address}:{port}: {error.strerror}",
+            mend="Choose another port with --port, or set server.port.",
+        ) from error
 
 
 def _lines() -> Iterator[str]:
