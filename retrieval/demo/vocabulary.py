@@ -30,7 +30,7 @@ from retrieval.errors import FeedError
 from retrieval.product import AttributeValue
 
 HERE = Path(__file__).parent
-_NUMBER = re.compile(r"([\d.]+?)\.\.([\d.]+)(?: ([^/]+?))?(?: /([\d.]+))?")
+_NUMBER = re.compile(r"([\d.]+?)\.\.([\d.]+)(?: ([^/\s].*?))?(?: /([\d.]+))?")
 
 
 @dataclass(frozen=True)
@@ -126,6 +126,11 @@ def parse_rule(name: str, text: str) -> Rule:
     if found := _NUMBER.fullmatch(body):
         low, high, unit, step = found.groups()
         return Rule(name, "number", float(low), float(high), float(step or 1), (unit or "").strip(), **common)
+    if re.match(r"[\d.]+\.\.", body):
+        raise FeedError(
+            f"Demo shop: {body!r}, the rule of attribute {name!r}, is not a quantity",
+            mend="See retrieval/demo/vocabulary.py.",
+        )
     if "&" in body:
         return Rule(name, "list", options=tuple(part.strip() for part in body.split("&")), **common)
     if body:

@@ -254,3 +254,27 @@ def test_policies_come_in_both_languages_with_the_same_numbers(feed: Feed) -> No
 def test_a_broken_rule_is_refused() -> None:
     with pytest.raises(FeedError, match="weight"):
         parse_rule("weight", " ")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("80..300 MB/s /20 +", (80, 300, "MB/s", 20)),
+        ("8..45 km/h", (8, 45, "km/h", 1)),
+        ("4..15 /1", (4, 15, "", 1)),
+        ("0.5..2 l /.25", (0.5, 2, "l", 0.25)),
+    ],
+)
+def test_a_quantity_may_have_a_unit_per_unit_and_a_step(text: str, expected: tuple[float, float, str, float]) -> None:
+    rule = parse_rule("speed", text)
+    assert (rule.kind, rule.low, rule.high, rule.unit, rule.step) == ("number", *expected)
+
+
+def test_a_quantity_that_cannot_be_read_is_refused() -> None:
+    with pytest.raises(FeedError, match="speed"):
+        parse_rule("speed", "80..fast")
+
+
+def test_no_record_holds_a_rule_for_a_value(feed: Feed) -> None:
+    values = [str(value) for product in feed.products for value in product.attributes.values()]
+    assert not [value for value in values if ".." in value]
