@@ -74,6 +74,14 @@ class Lexical:
         scores: np.ndarray = self._model.get_scores_from_ids(ids)
         return scores
 
+    def rows_with(self, token: str) -> np.ndarray:
+        """Rows of the documents that hold ``token``, one of :func:`retrieval.tokens.tokens`."""
+        column = self._model.vocab_dict.get(token)
+        if column is None:
+            return np.zeros(0, np.int64)
+        start, end = self._model.scores["indptr"][column : column + 2]
+        return np.asarray(self._model.scores["indices"][start:end], np.int64)
+
     def top(self, text: str, mask: np.ndarray, k: int) -> np.ndarray:
         """Rows of the ``k`` best documents allowed by ``mask`` that share a word with ``text``, best first."""
         scores = np.where(mask, self.scores(text), 0)

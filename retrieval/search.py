@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -13,13 +14,16 @@ from retrieval.filters import Filters
 from retrieval.fusion import reciprocal_rank_fusion
 from retrieval.index import Index
 from retrieval.lexical import best_rows
-from retrieval.tokens import code, codes_in, tokens
+from retrieval.tokens import code, codes_in, numbers_in, tokens
 
 DEPTH = 100
 """How far down each ranking is fused, at least: a product that both rank 60th may belong among the first 20."""
 SAME_CODE = 12
 """A word of a query that looks like a model number and names more products than that is not one ("ddr4-3200")."""
 
+RARE = 20
+"""A number that more products hold does not tell which one is meant: of Icecat's 19,406, 14 hold the 6280 of a printer
+and its supplies, 1,002 a bare 1000."""
 LEXICAL_WEIGHT = 0.7
 """What words weigh against meaning in policies. Tried on 56 questions to the demo shop: .2 to 1 do alike."""
 LEXICAL_HALF = 4.0
@@ -56,8 +60,9 @@ def search(
 ) -> list[Candidate]:
     """The ``k`` best products for a query among those that satisfy all filters, best first; often fewer.
 
-    A product whose id, GTIN, title or model number the query names comes first, with ``exact`` among its sources. The
-    others are ordered by reciprocal rank fusion of ``dense`` and ``lexical``, scaled so that a product that is first in
+    A product whose id, GTIN, title or model number the query names comes first, with ``exact`` among its sources, and
+    so does one that holds a rare number of the query, say of the printer that a toner is for, and a word in its title.
+    The others are ordered by reciprocal rank fusion of ``dense`` and ``lexical``, scaled so that a product first in
     both scores 1 (:mod:`retrieval.fusion`): scores compare ranks, not how well a query is met. An empty query gives
     the products allowed by popularity.
 
@@ -138,14 +143,13 @@ def _candidate(index: Index, row: int, shares: dict[str, float]) -> Candidate:
 
 def _named(index: Index, query: str, mask: np.ndarray) -> dict[int, float]:
     """Allowed rows that the query names: 2 where it is nothing but a name, else the share of its words in the title."""
-    whole = code(query)
-    named = {row: 2.0 for row in index.codes.get(whole, []) if mask[row]}
+    named = {row: 2.0 for row in index.codes.get(code(query), []) if mask[row]}
+    models = [rows for each in codes_in(query) if len(rows := index.codes.get(each, [])) <= SAME_CODE]
+    numbers = [held for each in numbers_in(query) if len(held := index.lexical.rows_with(each)) <= RARE]
     words = set(tokens(query))
-    for each in codes_in(query):
-        rows = index.codes.get(each, [])
-        if len(rows) <= SAME_CODE:
-            for row in rows:
-                if mask[row]:
-                    title = set(tokens(index.catalogue.products[row].title))
-                    named[row] = max(named.get(row, 0.0), len(words & title) / len(words))
+    for row in map(int, itertools.chain(*models, *numbers)):
+        if mask[row]:
+            shared = len(words & set(tokens(index.catalogue.products[row].title))) / len(words)
+            if shared:
+                named[row] = max(named.get(row, 0.0), shared)
     return named

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
-from threading import Lock
 
-import snowballstemmer
-
-from retrieval.text import STOP_WORDS
+from retrieval.text import STOP_WORDS, stem
 
 _UNITS = {
     '"': "in", "inch": "in", "inches": "in", "in": "in", "cm": "cm", "mm": "mm", "m": "m", "ft": "ft",
@@ -28,8 +24,6 @@ _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 _PIECE = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+(?:[.\-/_+'’][^\W_{_CJK}]+)*")
 _INNER = re.compile(r"[.\-/_+'’]")
 _NUMBER = re.compile(r"\d+\.\d+(?:[a-z]+)?")
-_stemmer = snowballstemmer.stemmer("english")
-_stemmer_lock = Lock()
 
 
 def normalize(text: str) -> str:
@@ -60,7 +54,9 @@ def tokens(text: str) -> list[str]:
             parts = parts[:1]
         if len(parts) > 1:
             found.append("".join(parts))
-        found.extend(_stem(part) for part in parts if part not in STOP_WORDS)
+        found.extend(
+            stem(part) if part.isascii() and part.isalpha() else part for part in parts if part not in STOP_WORDS
+        )
     return found
 
 
@@ -69,15 +65,6 @@ def quantities(text: str) -> tuple[list[str], str]:
     text = normalize(text)
     found = [f"{match[1]}{_UNITS[match[2]]}" for match in _QUANTITY.finditer(text)]
     return found, _QUANTITY.sub(" ", text)
-
-
-@lru_cache(maxsize=200_000)
-def _stem(word: str) -> str:
-    if not word.isascii() or not word.isalpha():
-        return word
-    with _stemmer_lock:  # the stemmer keeps its cursor in itself
-        stem: str = _stemmer.stemWord(word)
-    return stem
 
 
 def code(text: str) -> str:
@@ -100,4 +87,29 @@ def codes_in(text: str) -> list[str]:
         and any("a" <= letter <= "z" for letter in found)
         and found.isascii()
         and not _LIKE_A_QUANTITY.fullmatch(found)
+    ]
+
+
+_SUM = r"[$€£¥]?\s?\d[\d.,]*"
+_PRICE = re.compile(
+    rf"[$€£¥]\s?\d[\d.,]*|{_SUM}\s?(?:dollars?|bucks|euros?|pounds?|yuan|rmb|usd|eur|gbp|cny|元|块|美元|欧元|以[内下上])"
+    rf"|\b(?:between|from)\s+{_SUM}\s*(?:and|to|-)\s*{_SUM}"
+    rf"|\b(?:under|below|over|above|than|up to|at (?:most|least)|max(?:imum)?|min(?:imum)?|budget(?: of| is)?"
+    rf"|around|about|price[ds]?|costs?|costing)\s+{_SUM}(?![\w-])"
+)
+_ORDINAL_OR_SIZE = re.compile(r"\d+(?:st|nd|rd|th)|\d+x\d+(?:x\d+)?")
+
+
+def numbers_in(text: str) -> list[str]:
+    """Tokens with digits that may be (part of) a model's name: ``6280``, ``3080ti``, ``mx500``. Three characters or
+    more; neither quantities nor prices, ordinals or resolutions."""
+    rest = _QUANTITY.sub(" ", _PRICE.sub(" ", normalize(text)))
+    return [
+        each
+        for each in dict.fromkeys(tokens(rest))
+        if len(each) >= 3
+        and each.isascii()
+        and each.isalnum()
+        and any(letter.isdigit() for letter in each)
+        and not _ORDINAL_OR_SIZE.fullmatch(each)
     ]

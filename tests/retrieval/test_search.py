@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from retrieval import dense, lexical
+from retrieval.feed import Feed
 from retrieval.filters import Constraint, Filters
 from retrieval.fusion import reciprocal_rank_fusion
-from retrieval.index import Index
+from retrieval.importers import read_feed
+from retrieval.index import Index, build_index, open_index
+from retrieval.product import Product
 from retrieval.search import search, search_policies
-from retrieval.tokens import tokens
+from retrieval.tokens import numbers_in, tokens
 
 
 def ids(index: Index, query: str, **options: object) -> list[str]:
@@ -50,6 +54,70 @@ def test_a_named_product_comes_first(toy: Index, query: str, expected: str) -> N
     first = search(toy, query)[0]
     assert first.id == expected
     assert "exact" in first.sources
+
+
+@pytest.fixture(scope="module")
+def supplies(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    """Toners that differ in the number of their printer, some only by what they say they are compatible with."""
+    numbers = (6125, 6130, 6180, 6280, 6600)
+    products = [
+        Product(
+            id=f"{color[0]}{number}",
+            title=f"Xerox Phaser {number} {color} toner cartridge",
+            brand="Xerox",
+            category=("Printer supplies", "Toner"),
+        )
+        for number in numbers
+        for color in ("black", "cyan", "yellow")
+    ]
+    products += [
+        Product(
+            id="any",
+            title="Astar magenta toner cartridge",
+            attributes={"compatibility": ["Phaser 6280", "Phaser 6290"]},
+        ),
+        Product(id="paper", title="Copy paper 6 x 500", attributes={"sheets per pack": 6280.0}),
+    ]
+    home = tmp_path_factory.mktemp("supplies")
+    build_index(Feed("supplies", products), home, "use-multilingual-v3")
+    return open_index(home, currency="USD", rates={"USD": 1.0})
+
+
+@pytest.mark.parametrize("query", ["Xerox Phaser 6280", "toner for my phaser 6280 please", "适合 Phaser 6280 的墨粉"])
+def test_a_rare_number_comes_before_other_numbers(supplies: Index, query: str) -> None:
+    found = search(supplies, query)
+    assert {candidate.id for candidate in found[:3]} == {"b6280", "c6280", "y6280"}
+    assert all("exact" in candidate.sources for candidate in found[:3])
+    assert all("6280" in candidate.id for candidate in found if "exact" in candidate.sources and candidate.id != "any")
+
+
+def test_a_rare_number_may_stand_in_an_attribute(supplies: Index) -> None:
+    first = search(supplies, "magenta toner 6280")[:4]
+    assert "any" in {candidate.id for candidate in first}
+    assert "paper" not in ids(supplies, "magenta toner 6280", k=5)
+
+
+@pytest.mark.parametrize("query", ["toner under 6280", "toner for 6280 dollars", "6280 元以内的墨粉", "6280 mm toner"])
+def test_a_price_or_a_quantity_is_no_models_number(supplies: Index, query: str) -> None:
+    assert not any("exact" in candidate.sources for candidate in search(supplies, query))
+
+
+def test_numbers_of_models_are_told_from_other_numbers() -> None:
+    assert numbers_in("Xerox Phaser 6280DN, RTX-3080 or MX500") == ["6280dn", "rtx3080", "3080", "mx500"]
+    assert numbers_in("2nd 27 inch tv 1920x1080, $1,299.00, between 500 and 800, from 700 to 900 or 12 V") == []
+
+
+@pytest.mark.data
+def test_icecat_puts_the_right_printers_supplies_first(data_dir: Path, tmp_path: Path) -> None:
+    path = data_dir / "icecat_electronics" / "products.jsonl.gz"
+    if not path.exists():
+        pytest.skip(f"{path} is not there")
+    feed = read_feed(path, None, {})
+    products = [product for product in feed.products if product.brand == "Xerox" or "6280" in product.title]
+    build_index(Feed("xerox", products), tmp_path, "use-multilingual-v3")
+    index = open_index(tmp_path, currency="USD", rates={"USD": 1.0})
+    titles = [index.catalogue.get(candidate.id).title for candidate in search(index, "Xerox Phaser 6280", k=11)]
+    assert all("Phaser 6280" in title for title in titles)
 
 
 def test_a_named_product_must_pass_the_filters_too(toy: Index) -> None:
