@@ -96,6 +96,9 @@ def answer(index: Index, product: Product, request: Request) -> str:
     opinions were asked for, and is named as one."""
     question = request.question.lower()
     parts = [part for part in _PARTS.split(question) if len(words(part)) > 1 or _asked(part, product).about]
+    # "What about the second one, does it fold?" asks one thing.
+    definite = [part for part in parts if not _SUMMARY.search(part) or _asked(_SUMMARY.sub("", part), product).about]
+    parts = definite or parts
     told = dict.fromkeys(_one(index, product, part, request.language) for part in parts or [question])
     unknown = say("answer_unknown", request.language, title=product.title)
     known = [each for each in told if each != unknown]

@@ -140,6 +140,7 @@ _CORRECTION = re.compile(
     r"调(?:到|成|整)|"
     r"^\s*[$€£¥]?\d[\d.,]*\s*(?:-|to|and|到|至|~)\s*[$€£¥]?\d[\d.,]*[.!]*$"
 )
+_INSTEAD = re.compile(r"\binstead\b(?! of)|\bchanged? my mind\b|换成|改成|还是要")
 _OCCASION = (
     r"(?:(?:birthday|christmas|wedding|anniversary|graduation|housewarming|valentine's|mother's|father's) (?:day )?)?"
 )
@@ -189,6 +190,11 @@ def take_beside(reading: Reading) -> bool:
 def is_correction(text: str) -> bool:
     """Whether the message changes what was said before, so that a bare number may be a new price."""
     return bool(_CORRECTION.search(text))
+
+
+def is_instead(text: str) -> bool:
+    """Whether what is named takes the place of what was wanted, even where it is the wider term."""
+    return bool(_INSTEAD.search(text))
 
 
 def wants_gift(text: str) -> bool:

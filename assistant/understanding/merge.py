@@ -29,7 +29,7 @@ def merge(before: Request, slots: Slots, vocabulary: Vocabulary) -> Request:
     removed: list[Constraint] = [c for c in kept if c.field in slots.drops]
     kept = [c for c in kept if c.field not in slots.drops]
     for constraint in slots.constraints:
-        kept, gone = _add(kept, constraint, vocabulary, beside=slots.beside)
+        kept, gone = _add(kept, constraint, vocabulary, beside=slots.beside, instead=slots.instead)
         removed += gone
     stale = {key for constraint in removed for key in _words_of(constraint)}
     still = {key for constraint in kept for key in _words_of(constraint)}
@@ -61,7 +61,7 @@ def changes_subject(before: Request, slots: Slots, vocabulary: Vocabulary) -> bo
 
 
 def _add(
-    kept: list[Constraint], new: Constraint, vocabulary: Vocabulary, *, beside: bool
+    kept: list[Constraint], new: Constraint, vocabulary: Vocabulary, *, beside: bool, instead: bool
 ) -> tuple[list[Constraint], list[Constraint]]:
     """Puts one constraint in and takes out what it replaces or contradicts; returns what stays and what went.
 
@@ -71,7 +71,7 @@ def _add(
     same = next((old for old in kept if old.key == new.key), None)
     if same is not None and (new.op == "!=" or (beside and new.op == "=" and not isinstance(new.values[0], bool))):
         kept, new = [old for old in kept if old is not same], _joined(same, new)
-    if new.field == "category" and new.op == "=":
+    if new.field == "category" and new.op == "=" and not instead:
         for old in kept:
             narrower = old.key == new.key and all(
                 any(vocabulary.below(str(o), str(n)) for n in new.values) for o in old.values

@@ -40,6 +40,8 @@ class Slots:
     """Others than those seen are wanted."""
     beside: bool = False
     """What is named is wanted beside what was wanted before ("or Bose"), not in its place."""
+    instead: bool = False
+    """What is named takes the place of what was wanted, even where it is the wider term."""
     fresh: bool = False
     """The message starts a new wish without naming a category ("I want a gift")."""
     open_points: list[str] = field(default_factory=list)
@@ -58,6 +60,7 @@ def read_slots(
     slots.anything_goes = cues.take_surprise(reading)
     slots.more = bool(state.shown) and cues.take_more(reading)
     slots.beside = cues.take_beside(reading)
+    slots.instead = cues.is_instead(reading.text)
     slots.drops = cues.take_drops(reading)
     slots.constraints += cues.take_rating(reading) if "rating" in catalogue.fields else []
     slots.constraints += cues.take_stock(reading)
@@ -162,7 +165,12 @@ def _subject(mentions: list[Mention], state: State, reading: Reading, vocabulary
             named.append((mention, entry.value))
     labels = [label for _, label in named]
     labels = [label for label in labels if not any(vocabulary.below(other, label) for other in labels)]
-    if labels and old and all(any(vocabulary.below(o, label) for o in old) for label in labels):
+    if (
+        labels
+        and old
+        and not cues.is_instead(reading.text)
+        and all(any(vocabulary.below(o, label) for o in old) for label in labels)
+    ):
         return old
     return tuple(dict.fromkeys(labels)) or old
 

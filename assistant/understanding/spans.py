@@ -69,7 +69,7 @@ _DROP_AFTER = re.compile(
 )
 _NOT_AFTER = re.compile(
     r"^\s*(?:的|牌|品牌|牌子|这个)*\s*(?:除外|以外|之外|不要|就?算了|不考虑|不行)|"
-    r"^\s*(?:is|are)?\s*(?:excluded|not wanted|is out\b)|^-free\b"
+    r"^\s*(?:is|are)?\s*(?:excluded|not wanted|is out\b|not for (?:me|us))|^\s*(?:isn't|aren't) for (?:me|us)|^-free\b"
 )
 _NOT_REALLY = re.compile(r"(?:有没有|是不是|要不要|why not|whether or not|if not)\s*$")
 _WISH = re.compile(
@@ -94,6 +94,10 @@ _DOING = re.compile(
     r"(?:(?:my|the|a|an|his|her|our|their|some|your)\s+)?$"
 )
 """What is done with a thing says that another one is wanted: "something for making coffee"."""
+_ANOTHER = re.compile(
+    r"\b(?:a|another) (?:(?:new|better|different|replacement|good|cheap) )?one\b|\breplac(?:e|ing|ement)\b"
+)
+"""Another of what is owned is wanted: "my laptop died, I need a new one"."""
 _FOR_CHINESE = re.compile(r"(?:配|搭配|兼容|适配|用于|给我的|装|像|类似)$")
 LIST_GAP = re.compile(
     r"^\s*(?:,|/|、|，|&)?\s*(?:or|and|nor|/|和|与|跟|或|或者|以及|还有)?\s*(?:the|"
@@ -251,6 +255,8 @@ def _contexts(reading: Reading, mentions: list[Mention]) -> list[Mention]:
     made = []
     for mention, context in zip(mentions, told, strict=True):
         kind = mention.entries[0].kind if mention.entries else ""
+        if kind == "category" and context == "owned" and not main and _ANOTHER.search(reading.text[mention.end :]):
+            context = ""
         owned = context in ("owned", "compared")
         aside = mention.stance == "must" and (
             (kind == "category" and context and (main or owned))

@@ -101,6 +101,7 @@ ANSWERED = [
     ("cans", "how heavy is it?", "195 g"),
     ("cans", "How much does the first one weigh?", "195 g"),
     ("cans", "how long is the cable?", "1.2 m"),
+    ("cans", "what about the first one, does it fold?", "foldable"),
     ("cans", "what is the driver size?", "30 mm"),
     ("cans", "is it good for flights?", '"Chosen for open offices and flights"'),
     ("cans", "how much is it?", "$80"),

@@ -87,6 +87,8 @@ CONVERSATIONS = [
         ("over-ear", "category = Over-ear headphones; price <= 80"),
         ("wireless headphones", "category = Over-ear headphones; price <= 80; wireless = yes"),
         ("earbuds instead", "category = Earbuds; price <= 80; wireless = yes"),
+        ("Sony is not for me", "brand != Sony; category = Earbuds; price <= 80; wireless = yes"),
+        ("I changed my mind, headphones instead", "brand != Sony; category = Headphones; price <= 80; wireless = yes"),
     ],
     [
         ("Sony headphones", "brand = Sony; category = Headphones"),
