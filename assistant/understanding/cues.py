@@ -125,8 +125,8 @@ _MORE = re.compile(
     r"\b(?:something|anything) (?:else|different)\b(?! (?:in|with|than|from|about))|\bthe next (?:ones|page|few)\b|"
     r"\b(?:don't|do not|dont|didn't) (?:really )?(?:like|want|love) (?:any of )?(?:these|those|them|any)"
     r"(?: ones| of them)?\b|"
-    r"\bnone of (?:these|those|them)\b|\bnot (?:these|those)(?: ones)?(?= *(?:[.?!,]|$))"
-    r"|换一?(?:批|些|几个|几款|一下)|(?:还有|有没有|看看|要|给我|换)?(?:些|点)?(?:别的|其他的?|其它的?)(?!牌子|品牌|颜色|颜)(?:款|选择|产品|商品|推荐)?(?:吗|么|呢)?|"
+    r"\bnone of (?:these|those|them)\b|\bnot (?:these|those|this one|that one)(?: ones)?(?= *(?:[.?!,]|$))"
+    r"|还有(?:吗|么|没有)|换一?(?:批|些|几个|几款|一下)|(?:还有|有没有|看看|要|给我|换)?(?:些|点)?(?:别的|其他的?|其它的?)(?!牌子|品牌|颜色|颜)(?:款|选择|产品|商品|推荐)?(?:吗|么|呢)?|"
     r"(?:都)?不(?:太)?喜欢(?:这些|这几个|那些|这几款)?(?=[，,。.！!]|$)|(?:这些|这几个|这几款|那些)(?:我)?(?:都)?不(?:太)?(?:喜欢|满意|合适|想要|要|好)"
 )
 _BESIDE = re.compile(

@@ -88,6 +88,7 @@ _FOR = re.compile(
     r"use with|connects? to|similar to|like|and)?\s*(?P<whose>my|his|her|our|"
     r"their|your|an|a|the|this|that|some|old|new)?\s*$"
 )
+_CORRECTS = re.compile(r"\s*(?:no|nope|nah|不|不是|不对)\s*[,，]")
 _DOING = re.compile(
     r"\b(?:for|to|used to|helps? (?:me |us )?(?:to )?)\s*(?P<doing>(?:mak|brew|grind|clean|stor|carry|"
     r"charg|wash|cut|protect|hold|mount|repair|fix|cover|organiz|dry|polish|heat|cool|transport|feed|decorat)(?:e|ing|ping|ting|ning)?\s+)"
@@ -208,6 +209,8 @@ def _together(reading: Reading, run: list[Token]) -> bool:
 
 def _with_stances(reading: Reading, mentions: list[Mention]) -> list[Mention]:
     made: list[Mention] = []
+    # "No, not brass, black" corrects; "not brass, black" refuses both.
+    corrects = bool(_CORRECTS.match(reading.text))
     for mention in mentions:
         stance = _stance(reading, mention)
         if made and stance == "must" and made[-1].stance in ("not", "wish", "drop", "context"):
@@ -215,6 +218,7 @@ def _with_stances(reading: Reading, mentions: list[Mention]) -> list[Mention]:
             kinds = {entry.kind for entry in made[-1].entries} & {entry.kind for entry in mention.entries}
             listed = bool(re.search(r"[,、，/&]|\b(?:or|and|nor)\b|和|与|跟|或", gap)) and bool(LIST_GAP.match(gap))
             joined = not gap.strip(" -的") and not re.search(r"[\u3400-\u9fff]", gap) and made[-1].stance == "not"
+            listed = listed and not (corrects and gap.strip() in (",", "，"))
             if (kinds and listed) or (joined and mention.of("category") is None and made[-1].of("brand") is None):
                 stance = made[-1].stance
         made.append(Mention(mention.start, mention.end, mention.entries, mention.english, stance))

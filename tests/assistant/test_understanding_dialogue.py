@@ -57,6 +57,7 @@ CONVERSATIONS = [
         ("does it fold?", "brand != Sony; category = Over-ear headphones; color = white; price <= $"),
         ("actually up to 200, any brand", "category = Over-ear headphones; color = white; price <= 200"),
         ("not white", "category = Over-ear headphones; color != white; price <= 200"),
+        ("no, not white, black", "category = Over-ear headphones; color != white; color = black; price <= 200"),
     ],
     [
         (
@@ -233,7 +234,7 @@ def test_cheaper_never_loosens_a_budget_that_nothing_fits(page: State, turn: Tur
 @pytest.mark.parametrize(
     "message",
     ["show me some others", "something else", "any other options?", "what else do you have?", "show me more",
-     "I don't like these", "none of these", "不喜欢这些，换一批", "还有别的吗", "换一批"],
+     "I don't like these", "none of these", "not that one", "还有吗", "不喜欢这些，换一批", "还有别的吗", "换一批"],
 )  # fmt: skip
 def test_others_are_asked_for_until_the_next_message(message: str, page: State, turn: Turn, stated: Stated) -> None:
     request = turn(message, page)
