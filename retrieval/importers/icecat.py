@@ -1,7 +1,8 @@
 """The Icecat electronics set as the Chorus project publishes it: ``attr_t_``, ``attr_n_`` and ``attr_b_`` columns.
 
-Prices are whole cents of US dollars. Numbers come without units; :data:`UNITS` adds those that we made sure of by
-comparing with the titles. Columns about pallets, cartons and customs are left out.
+Prices are whole cents of US dollars. Numbers come without units; :data:`UNITS` adds them. Memory, storage, cable length,
+clock, screen size, ink volume and the power of projector lamps were compared with what titles say; the other units are
+those in which the column's values lie in a plausible range. Columns about pallets, cartons and customs are left out.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ _BY_UNIT = {
     "°": "viewing angle horizontal, viewing angle vertical",
 }
 UNITS = {name: unit for unit, names in _BY_UNIT.items() for name in names.split(", ")}
-"""Unit of a number by the attribute's name (ours)."""
+"""Unit of a number by the attribute's name (ours); most are inferred, see above."""
 _UNKNOWN = frozenset({"", "not available", "unspecified", "unknown", "n/a"})
 
 

@@ -27,12 +27,13 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"\b(binder|folder|filing|stapler|staples|hole punch|notebook a\d|laminat|envelope|sheet protector|ring book|whiteboard|desk tray|letter tray|paper clip|scissors|clipboard|suspension file|index tab|divider|marker pens?|ballpoint|pencil|felt pen|fountain pen|(decorative )?stickers?\b|fotobook|photo album|pockets\b|marking tags|number blocks|glue\b|adhesive)", "Office > Stationery"),
     (r"\bshredder\b", "Office > Shredders"),
     # Printer supplies and parts
+    (r"\b(dat ?\d*|dds|lto|ultrium|s?dlt|s?ait\d?(-\w+)?|8 ?mm|vxa|travan|tape)\b.*\bclean(ing|er)|\bcleaning\b.*\b(tape|ultrium|lto|dlt|8 ?mm)\b", "Storage > Tapes and tape drives"),
     (r"\b(projector|replacement|projection) lamp|\blamp\b.*\b(projector|p-vip|uhp|nsh|uhe)\b|\bp-vip\b|\blampe\b", "Electronics > Projector lamps"),
     (r"\bdrum\b|\bphoto ?conductor|imaging (unit|kit)", "Printer supplies > Printer drums"),
     (r"\btoner\b.*\b(cartridge|original|pages|pc\(s\))|\btoner (cartridge|kit)|(?<!waste )\btoner\b(?!.*(collector|container|waste))", "Printer supplies > Toner cartridges"),
     (r"\b(ink|print|inkjet) cartridge|\bink (tank|stick|bottle|pack)|\bsinglepack\b|\bmultipack\b|\bprinthead|\bprint head|\bink\b.*\b(ml|cyan|black|magenta|yellow)\b|\bcolorstix\b|\bsolid ink", "Printer supplies > Ink cartridges"),
     (r"\bprinter ribbon|\bthermal ribbon|\bribbon\b", "Printer supplies > Printer ribbons"),
-    (r"\bfuser\b|\bfusing|\bmaintenance kit|\btransfer (belt|kit|roller|unit)|\bwaste toner|\btoner (collector|collection)|\broller kit|\bprinter kit|\bstaple cartridge|\bcleaning (kit|cartridge|cassette)", "Printer supplies > Printer maintenance kits"),
+    (r"\bfuser\b|\bfusing|\bmaintenance kit|\btransfer (belt|kit|roller|unit)|\bwaste toner|\btoner (collector|collection)|\broller kit|\bprinter kit|\bstaple cartridge|\b(printer|print ?head|belt|fuser) clean(ing|er)|\b(printer|designjet|laserjet|phaser|colorqube)\b.*\bcleaning (kit|cartridge|cassette|tray|unit)|^(?!.*\b(screen|lens|camera|lcd|tft|tablet|notebook|keyboard)\b).*\bcleaning (kit|cartridge|cassette)", "Printer supplies > Printer maintenance kits"),
     (r"\b(sheet|paper|document|envelope|media) (feeder|tray)|\bpaper drawer|\bduplex(er| unit| module)|\bprinter cabinet|\bfinisher\b|\bprinting equipment spare part|\bstacker\b|\bprint server\b|\btray/feeder|\bprinter stand|\boutput tray|\blower tray|\bprinter/scanner spare", "Printer supplies > Printer parts"),
     # Bags and covers
     (r"\b(notebook|laptop|netbook) (case|bag|sleeve|backpack|messenger|cover)|\bnotebook\b.*\b(briefcase|sleeve)|\bsleeve case|\bmessenger case|\bbriefcase\b|\btoploader", "Bags > Laptop bags"),
@@ -41,6 +42,22 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"\b(phone|iphone|smartphone|handset|galaxy|blackberry) (case|cover|sleeve|skin)|mobile (phone|device) case|\bmobile phone case|\biphone\b.*\bcase", "Phones > Phone cases"),
     (r"\btablet (case|cover|sleeve)|\bipad\b.*\b(case|cover|folio)", "Tablets > Tablet cases"),
     (r"\b(luggage|trolley|duffel|suitcase|carrying case|handbag|shoulder bag|tote|equipment case|carry bag|wallet|pouch|storage case|media case|disc case|cd case|hard case|briefcase/classic)\b|\b(case logic|targus)\b.*\b(case|bag)\b|\bcase\b.*\b(nylon|polyester|neoprene|leather)\b", "Bags > Cases"),
+    # Small things that name what they go with
+    (r"\b\d ?-?y(ea)?rs?\b.*\b(nbd|on-?site|next business day|service|svc|supp(ort)?|return|pickup)\b|\b\d ?y\b.*\b(nbd|on-?site|notebook only)\b", "Services > Warranty and support"),
+    (r"\bprinter label\b", "Office > Label tapes"),
+    (r"\bprinter memory\b", "Computer parts > Memory"),
+    (r"\bprinter (belt|roller)\b", "Printer supplies > Printer maintenance kits"),
+    (r"\bprinter emulation\b", "Printer supplies > Printer parts"),
+    (r"\b(mouse|keyboard|ps/2|usb|dvi|hdmi|vga|displayport|parallel|serial) to [\w/ ]*\b(mouse|keyboard|ps/2|usb|dvi|hdmi|vga|displayport|parallel|serial)\b.*\badapter\b(?!.*\bcable\b)", "Cables > Connectors and adapters"),
+    (r"\b(laptop|notebook) roller\b", "Bags > Laptop bags"),
+    (r"\b(laptop|notebook) cooling pad|\bcooling pad\b", "Accessories > Mounts and stands"),
+    (r"\bcardbus\b.*\b(card|controller)\b", "Computer parts > Interface cards"),
+    (r"\bsylvanian\b", "Toys > Toys and games"),
+    (r"\b(cable|laptop|notebook|netbook|combination|keyed|door|port|chassis|security|kensington) lock\b|\block\b(?!.*\bkit\b)|\bmicrosaver\b", "Accessories > Locks"),
+    (r"^(?!.*\b(tray|desk)\b).*\bmouse ?(pad|mat)s?\b", "Accessories > Mouse pads"),
+    (r"^(?!.*\b(tray|desk)\b).*\bwrist[- ](rest|pillow|support)s?\b|\bpalm[- ]rest\b(?!.*\b(qwert[yz]|azerty)\b)", "Accessories > Wrist rests"),
+    (r"\bunder-desk\b", "Accessories > Mounts and stands"),
+    (r"\bcleans(e|ing)\b|\b(screen|lens|lcd|tft|keyboard|monitor|display|tablet|equipment) clean(er|ing)\b|\bcleaning (cloth|wipe|fluid|gel)", "Accessories > Cleaning"),
     # Power
     (r"\bups\b.*\bbatter|\bups battery|\breplacement battery cartridge|\brbc\d+|\bbattery (cabinet|pack)\b.*\bups", "Power > UPS batteries"),
     (r"\buninterruptible power|\bups\b|\bsmart-ups\b|\bsymmetra\b|\bback-ups\b", "Power > UPS"),
@@ -66,7 +83,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"\bkvm\b", "Networking > KVM switches"),
     # Racks and mounts
     (r"\bserver barebone|\bserver\b.*\b(gb|ghz)\b.*\brack\b|\bthin client\b.*\brack\b", "Computers > Servers"),
-    (r"\b(projector|ceiling|wall|tv|monitor|flat (panel|screen)|display|speaker|camera|tablet|cpu|desk|av|universal|arm) (ceiling |wall |desk |floor )?(mount|bracket|arm|stand|holder)|\bmounting (kit|bracket|plate|interface)|\bcpu holder|\bnotebook stand|\bmonitor (riser|stand)|\bmount accessor|\bmonitor mount|\bfloorstand|\bdesk mount|\bwall mount|\bceiling mount|\bmultimedia cart|\bswv\d+|\bnotebook arm|\bdocument holder|\bholder\b|\bfootrest|\bwrist rest", "Accessories > Mounts and stands"),
+    (r"\b(projector|ceiling|wall|tv|monitor|flat (panel|screen)|display|speaker|camera|tablet|cpu|desk|av|universal|arm) (ceiling |wall |desk |floor )?(mount|bracket|arm|stand|holder)|\bmounting (kit|bracket|plate|interface)|\bcpu holder|\bnotebook stand|\bmonitor (riser|stand)|\bmount accessor|\bmonitor mount|\bfloorstand|\bdesk mount|\bwall mount|\bceiling mount|\bmultimedia cart|\bswv\d+|\bnotebook arm|\bdocument holder|\bholder\b|\bfootrest", "Accessories > Mounts and stands"),
     (r"\brack (accessory|cabinet|console|shelf|rail|enclosure)|\brack rail|\brackmount kit|\bnetshelter|\brack\b(?!.*\b(server|gb|ups|va)\b)|\bblanking panel|\bcabinet\b|\brail kit|\bmounting rails?\b|\benclosure (kit|fan)|\bserver cabinet", "Networking > Racks"),
     # Computer parts
     (r"\bmotherboard\b|\blga \d+ \(socket|\b(desktop|server) board\b", "Computer parts > Motherboards"),
@@ -122,7 +139,6 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"\bprinter\b|\bprinting\b.*\bppm\b|\b(laserjet|deskjet|officejet|stylus|pixma|designjet|phaser)\b.*\b(dpi|ppm|a4|a3)\b|\bskrivare\b|\bplotter\b|\bimprimante|\bdrucker", "Printers > Printers"),
     # Input
     (r"\bkeyboard\b(?!.*\b(windows|gb)\b)|\bnumeric keypad|\bkeypad\b|\bqwert[yz]\b(?!.*\bgb\b)|\bdesktop set\b", "Accessories > Keyboards"),
-    (r"\bmouse ?pad|\bmouse mat", "Accessories > Mouse pads"),
     (r"\bmouse\b|\bmice\b|\btrackball|\boptical mouse", "Accessories > Mice"),
     (r"\b(gaming control|game ?pad|joystick|game controller|steering wheel|gaming)\b|\bgraphics tablet|\bpresenter\b|\bwireless presenter|\bstylus pen|\bremote control", "Accessories > Controllers and remotes"),
     # Computers and phones
@@ -149,7 +165,6 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"\b(screwdriver|drill|crimping|tool(kit| kit| set)?|wire stripper|tester|pliers|compressed air|multimeter)\b", "Tools > Tools"),
     (r"\bcleaning|\bwipes\b|\bcleaner\b|\bduster", "Accessories > Cleaning"),
     (r"\bchair\b|\bdesk\b|\bfurniture|\btable\b|\bshelf\b|\bsafe\b|\bcart\b", "Furniture > Office furniture"),
-    (r"\b(security|cable|kensington|notebook) lock|\block\b|\bmicrosaver", "Accessories > Locks"),
     # Not things
     (r"\bcare ?pack|\bwarranty|\bsupport extension|\bon-?site|\byears?\b.*\b(service|support|nbd|return)|\binstallation service|\bservice\b|\bnext business day|\bnbd\b|\bmaintenance\b", "Services > Warranty and support"),
     (r"\blicen[cs]e\b|\bsoftware\b|^(?!.*\b(gb|ghz)\b).*\bwindows (server|vista|xp|7|8|10)\b|\boffice (home|professional)|\bupgrade\b.*\bversion|\bantivirus", "Software > Software"),
