@@ -20,7 +20,9 @@ def without(state: State, key: str) -> Request:
     if len(kept) == len(state.request.filters):
         in_force = ", ".join(each.key for each in state.request.filters) or "none"
         raise UsageError(f"No constraint {key!r} is in force", mend=f"In force: {in_force}.")
-    return state.request.model_copy(update={"intent": "find", "filters": kept, "references": (), "question": ""})
+    return state.request.model_copy(
+        update={"intent": "find", "filters": kept, "references": (), "question": "", "more": False}
+    )
 
 
 def side_by_side(state: State, products: Sequence[str], catalogue: Catalogue) -> Request:

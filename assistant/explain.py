@@ -21,8 +21,8 @@ from retrieval.errors import ModelUnavailable
 EXPLAINED = 2
 """Products that the text speaks of; the cards speak for the others."""
 
-FACTS = 2
-"""Attributes of a product that the model is told beside the reasons."""
+FACTS = {"en": 2, "zh": 0}
+"""Attributes of a product that the model is told beside the reasons; records are English, and do not mix well."""
 
 UNTOLD = ("color", "size", "gender", "age group")
 """Attributes that the title or the card shows anyway."""
@@ -60,8 +60,7 @@ def explain(
                     del left[number]
                 yield sentence
                 continue
-            standing = [*fresh, *left]
-            plain = plain_sentence(standing[0], left.pop(standing[0]), request) if standing else ""
+            plain = plain_sentence(fresh[0], left.pop(fresh[0]), request) if fresh else ""
             outcome.grounding.replaced.append(Replaced(sentence=sentence, why="; ".join(problems), shown=plain))
             if plain:
                 yield plain
@@ -127,7 +126,7 @@ def _note(number: int, recommendation: Recommendation, request: Request) -> str:
             points.append(reason.text)
     said = " ".join(points)
     facts = [
-        f"{name}: {value_text(value, request.language)}"
+        name if value is True else f"{name}: {value_text(value, 'en')}"
         for name, value in product.attributes.items()
         if value is not False and name not in said and name not in UNTOLD
     ]
@@ -137,5 +136,7 @@ def _note(number: int, recommendation: Recommendation, request: Request) -> str:
         # Said, for else the model gives it the rating of its neighbour.
         points.append(say("unrated", request.language))
     # A note is one line inside a fence: text from the catalogue can leave neither.
-    line = " ".join(f"[{number}] {product.title}: {'; '.join(filter(None, points + facts[:FACTS]))}".split())
+    line = " ".join(
+        f"[{number}] {product.title}: {'; '.join(filter(None, points + facts[: FACTS[request.language]]))}".split()
+    )
     return line.replace("<", "‹").replace(">", "›")

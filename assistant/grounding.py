@@ -38,12 +38,20 @@ _NEGATED = re.compile(
     re.IGNORECASE,
 )
 _SUPERLATIVE = re.compile(
-    r"\b(cheapest|lowest[- ]priced?|lowest price|most affordable|least expensive|highest[- ]rated|best[- ]rated|"
-    r"top[- ]rated|most expensive|best|[a-z]{3,}est|most \w+|least \w+)\b|(最便宜|价格最低|评分最高|最\w)",
+    r"\b(cheapest|lowest[- ]priced?|lowest price|most affordable|least expensive|highest[- ]rated|"
+    r"best[- ]rated|top[- ]rated|most expensive|best|[a-z]{3,}est|most \w+|least \w+)\b|(最便宜|价格最低|评分最高|最\w)",
     re.IGNORECASE,
 )
 _CHEAPEST = re.compile(r"cheapest|lowest|affordable|least expensive|便宜|价格最低", re.IGNORECASE)
 _TOP_RATED = re.compile(r"rated|评分最高", re.IGNORECASE)
+_LIMIT_BEFORE = re.compile(
+    r"(?:\b(?:under|below|within|up to|less than|at most|no more than|over|above|at least|more than|from|to|between|and|"
+    r"around|about|budget(?: of)?|limit(?: of)?)(?: your| the| a)?|不超过|预算|低于|高于)\s*$",
+    re.IGNORECASE,
+)
+_LIMIT_AFTER = re.compile(r"\s*(?:budget|limit|or less|元?\s*的?\s*(?:以内|之内|以下|以上|左右|预算))", re.IGNORECASE)
+"""Words that make a price a limit: a limit that was asked for may be repeated, but only as one."""
+_COUNTED = re.compile(r"(\d+(?:\.\d+)?)[\s-]*([a-z\u4e00-\u9fff]+)", re.IGNORECASE)
 _HARMLESS = frozenset(
     {"best", "most", "least", "latest", "interest", "request", "suggest", "honest", "test", "rest", "west"}
 )
@@ -115,11 +123,13 @@ def check(sentence: str, shown: Sequence[Recommendation], request: Request, said
         return Verdict(len(cited), 0, tuple(f"cites [{number}], which is not shown" for number in unknown), cited)
     records = {number: record_of(each) for number, each in enumerate(shown, 1)}
     asked = frozenset(stems(f"{said} {request.query} {request.search_text}"))
-    asked_numbers = {float(v) for each in request.filters for v in each.values if isinstance(v, float)}
+    asked_counts = {pair.lower() for pair in _pairs(said)}
     asked_quantities = frozenset(quantities(said)[0])
     claims = 0
     problems: list[str] = []
     subjects: tuple[int, ...] = ()
+    if request.language == "zh":
+        problems += [f"garbles the name of [{number}]" for number in cited if _name(shown[number - 1]) not in sentence]
     for clause in _clauses(sentence):
         subjects = _subjects(clause, cited, shown) or subjects or cited or tuple(records)
         about = [records[number] for number in subjects]
@@ -130,12 +140,17 @@ def check(sentence: str, shown: Sequence[Recommendation], request: Request, said
             *_prices(bare, about, request),
             *_superlatives(bare, subjects, shown, about),
             *_quantities(measured, about, asked_quantities),
-            *_numbers(plain, about, asked_numbers, len(shown)),
+            *_numbers(plain, about, asked_counts, len(shown)),
             *(_translated(plain, about, asked) if request.language == "zh" else _words(plain, about, asked)),
         ]
         claims += len(found)
         problems += [problem for problem in found if problem]
-    return Verdict(claims, claims - len(problems), tuple(dict.fromkeys(problems)), cited)
+    return Verdict(claims, max(0, claims - len(problems)), tuple(dict.fromkeys(problems)), cited)
+
+
+def _name(recommendation: Recommendation) -> str:
+    """The title up to its first comma: what follows (a color, a size) may be left out."""
+    return recommendation.product.title.split(",")[0]
 
 
 def _clauses(sentence: str) -> list[str]:
@@ -154,13 +169,14 @@ def _subjects(clause: str, cited: tuple[int, ...], shown: Sequence[Recommendatio
 
 
 def _prices(clause: str, about: Sequence[Record], request: Request) -> list[str]:
-    """One entry per price said: empty when supported, else the problem. A bound is a bound that was asked for."""
-    bounds = {float(v) for each in request.filters if each.field == "price" for v in each.values}
+    """One entry per price said: empty when supported, else the problem."""
+    limits = {float(v) for each in request.filters if each.field == "price" for v in each.values}
     found = []
     for match in _PRICE.finditer(clause):
         amount = _number(match.group(1) or match.group(2))
         exact = all(any(abs(amount - price) < 0.005 for price in record.prices) for record in about)
-        found.append("" if exact or amount in bounds else f"price {match.group().strip()}")
+        bound = _LIMIT_BEFORE.search(clause[: match.start()]) or _LIMIT_AFTER.match(clause[match.end() :])
+        found.append("" if exact or (bound and amount in limits) else f"price {match.group().strip()}")
     return found
 
 
@@ -171,11 +187,13 @@ def _quantities(measured: Sequence[str], about: Sequence[Record], asked: frozens
     ]
 
 
-def _numbers(clause: str, about: Sequence[Record], asked: set[float], shown: int) -> list[str]:
+def _numbers(clause: str, about: Sequence[Record], asked: set[str], shown: int) -> list[str]:
+    """One entry per bare number: it stands in the record, was said with the word after it, or counts what is shown."""
+    echoed = {_number(pair.split()[0]) for pair in _pairs(clause) if pair.lower() in asked}
     found = []
     for text in _NUMBER.findall(_apart(clause)):
         value = _number(text)
-        supported = value in asked or all(value in record.numbers for record in about) or value == shown
+        supported = value in echoed or all(value in record.numbers for record in about) or value == shown
         found.append("" if supported else f"number {text}")
     return found
 
@@ -222,7 +240,7 @@ def _words(clause: str, about: Sequence[Record], asked: frozenset[str]) -> list[
 
 
 def _translated(clause: str, about: Sequence[Record], asked: frozenset[str]) -> list[str]:
-    """Chinese: every word that the lexicon knows in English, and every Latin name, must be supported."""
+    """One entry per word that the lexicon knows in English, and per Latin name: each must be supported."""
     neutral = _neutral()
     found = []
     for chinese, alternatives in english_of(clause).items():
@@ -242,6 +260,11 @@ def _translated(clause: str, about: Sequence[Record], asked: frozenset[str]) -> 
 def _neutral() -> frozenset[str]:
     loaded: Mapping[str, str] = yaml.safe_load(Path(__file__).with_name("neutral.yaml").read_text("utf-8"))
     return frozenset(stem(word) for word in loaded["en"].split())
+
+
+def _pairs(text: str) -> list[str]:
+    """Every number with the word after it: ``6 year``."""
+    return [f"{number} {word}" for number, word in _COUNTED.findall(text)]
 
 
 def _apart(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.request import Language, Reason, Recommendation, Request
-from assistant.texts import join, price_of, price_texts, say
+from assistant.texts import constraint_texts, join, price_of, say
 from retrieval.index import Index
 from retrieval.ranking import Ranked, Wish, supported_wishes
 
@@ -110,4 +110,5 @@ def _taste(index: Index, product_id: str, wish: Wish, language: Language) -> lis
 
 def _budget(request: Request, index: Index) -> str:
     """The budget as it was named, in its own currency."""
-    return join(price_texts(request.filters, request.language, index.catalogue.currency), request.language)
+    prices = [each for each in request.filters if each.field == "price"]
+    return join(constraint_texts(prices, request.language, index.catalogue.currency), request.language)

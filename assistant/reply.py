@@ -11,7 +11,7 @@ from assistant.explain import Explanation, explain
 from assistant.llm import ChatModel
 from assistant.policy import Decision
 from assistant.request import Recommendation, Request
-from assistant.texts import constraint_text, join, price_texts, say
+from assistant.texts import constraint_texts, join, say
 from retrieval.filters import Filters
 from retrieval.index import Index
 from retrieval.search import search_policies
@@ -69,9 +69,8 @@ def opening(request: Request, decision: Decision, shown: Sequence[Recommendation
 
 def _in_words(filters: Filters, request: Request, currency: str) -> list[str]:
     """Constraints as one would say them: the kind of thing first, the price last."""
-    others = sorted((each for each in filters if each.field != "price"), key=lambda each: each.field != "category")
-    texts = [constraint_text(each, request.language, currency) for each in others]
-    return texts + price_texts(filters, request.language, currency)
+    order = sorted(filters, key=lambda each: (each.field != "category", each.field == "price"))
+    return constraint_texts(order, request.language, currency)
 
 
 def _policy(request: Request, index: Index) -> str:

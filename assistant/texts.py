@@ -61,13 +61,13 @@ def join(parts: Sequence[str], language: Language) -> str:
     return say("comma", language).join(parts[:-1]) + say("list_end", language) + parts[-1]
 
 
-def price_texts(filters: Iterable[Constraint], language: Language, currency: str) -> list[str]:
-    """The price constraints in words, each once: "around 60 dollars" as it was said, though kept as two bounds."""
+def constraint_texts(filters: Iterable[Constraint], language: Language, currency: str) -> list[str]:
+    """Constraints in words, each once: "around 60 dollars" or "15.6 inch" as said, though it is kept as two bounds."""
     texts = []
     for each in filters:
-        if each.field == "price":
-            own = re.search(r"\d", each.text) and _short(float(each.values[0])) not in each.text.replace(",", "")
-            texts.append(each.text if own else constraint_text(each, language, currency))
+        bound = each.op in ("<=", ">=") and re.search(r"\d", each.text)
+        own = bound and _short(float(each.values[0])) not in each.text.replace(",", "")
+        texts.append(each.text if own else constraint_text(each, language, currency))
     return list(dict.fromkeys(texts))
 
 

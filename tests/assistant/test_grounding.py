@@ -52,7 +52,7 @@ def request(language: str = "en", limit: float = 150.0) -> Request:
         "[1] is the highest rated, with 4.5 stars from 312 reviews.",
         "[1] is not waterproof.",
         "Both [1] and [2] are under $150.",
-        "[1] The Auralis Drift 70 Over-Ear Headphones, Black, are made for flights and cost $129.99, within your $150 budget.",
+        "[1] The Auralis Drift 70 Over-Ear Headphones, Black, are made for flights and cost $129.99, within your $150.",
     ],
 )
 def test_true_sentences_stand(sentence: str) -> None:
@@ -74,6 +74,8 @@ def test_true_sentences_stand(sentence: str) -> None:
         ("[2] is not waterproof.", "waterproof"),
         ("[1] lasts 40 hours.", "40h"),
         ("[1] has 512 ratings.", "512"),
+        ("[1] costs $150.", "$150"),
+        ("[1] has 150 ratings.", "150"),
         ("[1] is 15% off.", "15"),
         ("[1] is a Bose.", "bose"),
         ("[1] offers superb comfort.", "comfort"),
@@ -90,9 +92,9 @@ def test_false_or_unproven_sentences_fall(sentence: str, problem: str) -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
-        "[1] 适合坐飞机使用，具有降噪功能，续航30小时，价格$129.99。",
-        "[2] 最便宜，价格$99。",
-        "[1] 在您1000元的预算之内。",
+        "[1] Auralis Drift 70 Over-Ear Headphones 适合坐飞机使用，具有降噪功能，续航30小时，价格$129.99。",
+        "[2] Sonora Calm 2 Headphones 最便宜，价格$99。",
+        "[1] Auralis Drift 70 Over-Ear Headphones, Black 在您1000元的预算之内。",
     ],
 )
 def test_true_chinese_sentences_stand(sentence: str) -> None:
@@ -109,6 +111,8 @@ def test_true_chinese_sentences_stand(sentence: str) -> None:
         ("[1] 续航40小时。", "40h"),
         ("[1] 是 Bose 的产品。", "bose"),
         ("[1] 价格$89。", "$89"),
+        ("[1] Auralis Drift 70 Over-Ear Headphones 价格 1000元。", "1000元"),
+        ("[1] Auralis Drift 70 耳罩式耳机价格$129.99。", "garbles"),
     ],
 )
 def test_false_chinese_sentences_fall(sentence: str, problem: str) -> None:
