@@ -1,8 +1,9 @@
 """The Icecat electronics set as the Chorus project publishes it: ``attr_t_``, ``attr_n_`` and ``attr_b_`` columns.
 
-Prices are whole cents of US dollars. Numbers come without units; :data:`UNITS` adds them. Memory, storage, cable length,
-clock, screen size, ink volume and the power of projector lamps were compared with what titles say; the other units are
-those in which the column's values lie in a plausible range. Columns about pallets, cartons and customs are left out.
+Prices are whole cents of US dollars. Numbers come without units; :data:`UNITS` adds them. Memory, storage, cable
+length, clock, screen size, ink volume and the power of projector lamps were compared with what titles say; the other
+units are those in which the column's values lie in a plausible range. Columns about pallets, cartons and customs are
+left out.
 """
 
 from __future__ import annotations
