@@ -38,15 +38,16 @@ _NEGATED = re.compile(
     re.IGNORECASE,
 )
 _SUPERLATIVE = re.compile(
-    r"\b(cheapest|lowest[- ]priced?|lowest price|most affordable|least expensive|highest[- ]rated|"
-    r"best[- ]rated|top[- ]rated|most expensive|best|[a-z]{3,}est|most \w+|least \w+)\b|(最便宜|价格最低|评分最高|最\w)",
+    r"\b(cheapest|lowest[- ]priced?|lowest price|most affordable|least expensive|"
+    r"highest[- ]rated|best[- ]rated|top[- ]rated|most expensive|best|[a-z]{3,}est|most \w+|least \w+)\b"
+    r"|(最便宜|价格最低|评分最高|最\w)",
     re.IGNORECASE,
 )
 _CHEAPEST = re.compile(r"cheapest|lowest|affordable|least expensive|便宜|价格最低", re.IGNORECASE)
 _TOP_RATED = re.compile(r"rated|评分最高", re.IGNORECASE)
 _LIMIT_BEFORE = re.compile(
-    r"(?:\b(?:under|below|within|up to|less than|at most|no more than|over|above|at least|more than|from|to|between|and|"
-    r"around|about|budget(?: of)?|limit(?: of)?)(?: your| the| a)?|不超过|预算|低于|高于)\s*$",
+    r"(?:\b(?:under|below|within|up to|less than|at most|no more than|over|above|at least|more than|from|to|"
+    r"between|around|about|budget(?: of)?|limit(?: of)?)(?: your| the| a)?|不超过|预算|低于|高于)\s*$",
     re.IGNORECASE,
 )
 _LIMIT_AFTER = re.compile(r"\s*(?:budget|limit|or less|元?\s*的?\s*(?:以内|之内|以下|以上|左右|预算))", re.IGNORECASE)
