@@ -92,8 +92,8 @@ def codes_in(text: str) -> list[str]:
 
 _SUM = r"[$€£¥]?\s?\d[\d.,]*"
 _PRICE = re.compile(
-    rf"[$€£¥]\s?\d[\d.,]*|{_SUM}\s?(?:dollars?|bucks|euros?|pounds?|yuan|rmb|usd|eur|gbp|cny|元|块|美元|欧元|以[内下上])"
-    rf"|\b(?:between|from)\s+{_SUM}\s*(?:and|to|-)\s*{_SUM}"
+    rf"[$€£¥]\s?\d[\d.,]*|{_SUM}\s?(?:dollars?|bucks|euros?|pounds?|yuan|rmb|usd|eur|gbp|cny|元|块|美元|欧元|以[内下上]|左右)"
+    rf"|(?:预算|价格|不超过|低于|高于)\s*{_SUM}|\b(?:between|from)\s+{_SUM}\s*(?:and|to|-)\s*{_SUM}"
     rf"|\b(?:under|below|over|above|than|up to|at (?:most|least)|max(?:imum)?|min(?:imum)?|budget(?: of| is)?"
     rf"|around|about|price[ds]?|costs?|costing)\s+{_SUM}(?![\w-])"
 )

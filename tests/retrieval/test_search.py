@@ -105,6 +105,7 @@ def test_a_price_or_a_quantity_is_no_models_number(supplies: Index, query: str) 
 def test_numbers_of_models_are_told_from_other_numbers() -> None:
     assert numbers_in("Xerox Phaser 6280DN, RTX-3080 or MX500") == ["6280dn", "rtx3080", "3080", "mx500"]
     assert numbers_in("2nd 27 inch tv 1920x1080, $1,299.00, between 500 and 800, from 700 to 900 or 12 V") == []
+    assert numbers_in("预算3000，价格 2500 左右，不超过3200元的 6280") == ["6280"]
 
 
 @pytest.mark.data
