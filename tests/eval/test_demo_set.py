@@ -15,19 +15,16 @@ from assistant.settings import Settings
 from eval.dialogues import load_cases
 from eval.results import RunResult
 from eval.system import evaluate
-from retrieval.demo import generate
-from retrieval.index import build_index
 
 DEMO = Path(__file__).parents[2] / "eval" / "sets" / "demo"
-PASSED = 15
+PASSED = 25
 """Dialogues that passed when last measured without a model. Raise it with the assistant; never lower it."""
 
 
 @pytest.fixture(scope="module")
-def floor(tmp_path_factory: pytest.TempPathFactory) -> Floor:
-    settings = Settings(home=tmp_path_factory.mktemp("home"))
-    build_index(generate(), settings.home, settings.retrieval.embedder)
-    return open_floor(settings)
+def floor(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Floor:
+    database = tmp_path_factory.mktemp("database") / "floorwalker.db"
+    return open_floor(Settings(home=demo_home, database=f"sqlite:///{database}"))
 
 
 @pytest.fixture(scope="module")
