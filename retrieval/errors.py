@@ -1,15 +1,15 @@
 """Every error that Floorwalker raises on purpose.
 
     FloorwalkerError
-    ├── UsageError            what was asked for cannot be meant: unknown format, unknown option value   (exit 2, HTTP 422)
-    ├── NotFoundError         a product, user or conversation that does not exist                        (exit 1, HTTP 404)
-    ├── FeedError             a feed that cannot be read at all, or holds no usable row                  (exit 1)
-    ├── IndexMissingError     nothing has been imported yet, or the index on disk is damaged             (exit 1, HTTP 503)
-    ├── ModelFileError        a model file is missing, cannot be fetched, or has the wrong hash          (exit 1)
-    ├── ModelUnavailable      the chat model's server is down, too slow, or answered nonsense            (a turn goes on without it)
-    ├── DatabaseError         the database cannot be reached or is of another version                    (exit 1, HTTP 503)
-    ├── MessageTooLong        a shopper's message over the limit                                         (exit 1, HTTP 413)
-    └── MissingExtra          an optional dependency is not installed                                    (exit 1)
+    ├── UsageError          cannot be meant: unknown format, unknown option value     (exit 2, HTTP 422)
+    ├── NotFoundError       a product, user or conversation that does not exist       (exit 1, HTTP 404)
+    ├── FeedError           a feed that cannot be read, or holds no usable row        (exit 1, HTTP 422)
+    ├── IndexMissingError   nothing imported yet, or the index on disk is damaged     (exit 1, HTTP 503)
+    ├── ModelFileError      a model file missing, not to be fetched, or of wrong hash (exit 1, HTTP 503)
+    ├── ModelUnavailable    the chat model's server is down, slow, or talks nonsense  (a turn goes on without it)
+    ├── DatabaseError       the database cannot be reached, or is of another version  (exit 1, HTTP 503)
+    ├── MessageTooLong      a shopper's message over the limit                        (exit 1, HTTP 413)
+    └── MissingExtra        an optional dependency is not installed                   (exit 1, HTTP 500)
 
 A message names the thing, the place and the mend: ``FloorwalkerError("what went wrong, where", mend="what to do")``.
 """

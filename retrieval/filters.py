@@ -12,10 +12,10 @@ Operator = Literal["=", "!=", "<=", ">="]
 class Constraint(BaseModel):
     """One thing that a product must satisfy.
 
-    ``field`` is ``price``, ``brand``, ``category``, ``availability``, ``rating``, ``title`` or the name of an attribute as the
-    catalogue has it (``"battery life"``). ``=`` with several values means any of them, ``!=`` means none of them;
-    ``<=`` and ``>=`` take one number. ``unit`` is the unit or, for prices, the ISO 4217 currency that the shopper named,
-    and None where none was named. ``text`` is what the shopper said, shown back to them.
+    ``field`` is ``price``, ``brand``, ``category``, ``availability``, ``rating``, ``title`` or the name of an attribute
+    as the catalogue has it (``"battery life"``). ``=`` with several values means any of them, ``!=`` means none of
+    them; ``<=`` and ``>=`` take one number. ``unit`` is the unit or, for prices, the ISO 4217 currency that the shopper
+    named, and None where none was named. ``text`` is what the shopper said, shown back to them.
 
     A product whose record lacks the field fails ``=``, ``<=`` and ``>=`` and passes ``!=``.
     """

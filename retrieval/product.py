@@ -15,8 +15,8 @@ class Product(BaseModel):
 
     ``category`` is a path from general to special: ``("Electronics", "Headphones")``. Attribute names are lower-case
     words with spaces (``"battery life"``); the feed's own names ``color``, ``size``, ``material``, ``pattern``,
-    ``gender`` and ``age group`` keep theirs. A quantity is written with its unit in one string (``"30 h"``, ``"15.6 in"``);
-    a bare number has no known unit. ``price`` is in major units of ``currency`` (ISO 4217).
+    ``gender`` and ``age group`` keep theirs. A quantity is written with its unit in one string (``"30 h"``,
+    ``"15.6 in"``); a bare number has no known unit. ``price`` is in major units of ``currency`` (ISO 4217).
 
     Raises:
         pydantic.ValidationError: a field is missing or of the wrong kind; importers turn it into a reject.

@@ -127,7 +127,7 @@ def test_a_feed_without_a_usable_row_leaves_the_old_one_serving(home: Path, shop
     ids=str,
 )
 def test_a_command_that_cannot_be_done(home: Path, arguments: list[str], code: int, parts: list[str]) -> None:
-    message = said(run(home, *arguments, llm__port=free_port()), code)
+    message = said(run(home, *arguments, llm__port=free_port(), server__port=free_port()), code)
     for part in parts:
         assert part in message
 
