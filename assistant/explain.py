@@ -5,6 +5,7 @@ What the check does not support is replaced by the plain sentence made from the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -26,6 +27,10 @@ FACTS = {"en": 2, "zh": 0}
 
 UNTOLD = ("color", "size", "gender", "age group")
 """Attributes that the title or the card shows anyway."""
+
+
+_QUALITY = re.compile(r"(?:able|ible|less|proof|free|ic|ical|ed|lit|safe|resistant|vegan|smart|ready)$")
+"""Endings of features that a product is, rather than has."""
 
 
 @dataclass
@@ -126,7 +131,7 @@ def _note(number: int, recommendation: Recommendation, request: Request) -> str:
             points.append(reason.text)
     said = " ".join(points)
     facts = [
-        name if value is True else f"{name}: {value_text(value, 'en')}"
+        _feature(name) if value is True else f"{name}: {value_text(value, 'en')}"
         for name, value in product.attributes.items()
         if value is not False and name not in said and name not in UNTOLD
     ]
@@ -140,3 +145,8 @@ def _note(number: int, recommendation: Recommendation, request: Request) -> str:
         f"[{number}] {product.title}: {'; '.join(filter(None, points + facts[: FACTS[request.language]]))}".split()
     )
     return line.replace("<", "‹").replace(">", "›")
+
+
+def _feature(name: str) -> str:
+    """A feature as a phrase to copy: "is foldable", "has microphone"."""
+    return f"{'is' if _QUALITY.search(name) else 'has'} {name}"

@@ -17,7 +17,7 @@ from pathlib import Path
 import yaml
 
 from assistant.request import Recommendation, Request
-from assistant.texts import price_of, value_text
+from assistant.texts import price_of, say, value_text
 from assistant.translate import english_of
 from retrieval.text import STOP_WORDS, stem, stems, words
 from retrieval.tokens import quantities
@@ -52,11 +52,14 @@ _LIMIT_BEFORE = re.compile(
 )
 _LIMIT_AFTER = re.compile(r"\s*(?:budget|limit|or less|元?\s*的?\s*(?:以内|之内|以下|以上|左右|预算))", re.IGNORECASE)
 """Words that make a price a limit: a limit that was asked for may be repeated, but only as one."""
+_UNRATED = re.compile(r"\b(?:not (?:yet )?rated(?: yet)?|no ratings?(?: yet)?|unrated)\b|暂无评分", re.IGNORECASE)
 _COUNTED = re.compile(r"(\d+(?:\.\d+)?)[\s-]*([a-z\u4e00-\u9fff]+)", re.IGNORECASE)
 _HARMLESS = frozenset(
     {"best", "most", "least", "latest", "interest", "request", "suggest", "honest", "test", "rest", "west"}
 )
-_CHINESE_UNITS = {
+_UNIT_WORDS = {
+    "grams": " g ", "gram": " g ", "kilograms": " kg ", "liters": " l ", "litres": " l ", "watts": " w ",
+    "centimeters": " cm ", "millimeters": " mm ", "milliliters": " ml ",
     "小时": " h ", "分钟": " min ", "英寸": " in ", "厘米": " cm ", "毫米": " mm ",
     "公斤": " kg ", "千克": " kg ", "克": " g ", "毫升": " ml ", "升": " l ", "瓦": " w ",
 }  # fmt: skip
@@ -84,6 +87,7 @@ class Record:
     prices: frozenset[float]
     absent: frozenset[str]
     """Names of features that the record says it has not."""
+    rated: bool
 
 
 def sentences(text: str) -> list[str]:
@@ -98,7 +102,7 @@ def record_of(recommendation: Recommendation) -> Record:
     parts = [product.title, product.brand or "", " ".join(product.category), product.description, price_of(product)]
     parts += [name if value is True else f"{name} {value_text(value, 'en')}" for name, value in present.items()]
     parts += [f"{reason.text} {' '.join(map(str, reason.evidence.values()))}" for reason in recommendation.reasons]
-    parts.append(product.availability.replace("_", " "))
+    parts.append(say(product.availability, "en"))
     text = " ".join(parts)
     measured, _ = quantities(text)
     numbers = {_number(match) for match in _NUMBER.findall(_apart(text))}
@@ -109,6 +113,7 @@ def record_of(recommendation: Recommendation) -> Record:
         quantities=frozenset(measured),
         prices=frozenset({product.price} if product.price is not None else ()),
         absent=frozenset(name for name, value in product.attributes.items() if value is False),
+        rated=product.rating is not None,
     )
 
 
@@ -135,10 +140,11 @@ def check(sentence: str, shown: Sequence[Recommendation], request: Request, said
         subjects = _subjects(clause, cited, shown) or subjects or cited or tuple(records)
         about = [records[number] for number in subjects]
         bare = CITATION.sub(" ", clause)
-        measured, unmeasured = quantities(_western_units(_PRICE.sub(" ", bare)))
-        plain = _SUPERLATIVE.sub(" ", unmeasured)
+        measured, unmeasured = quantities(_short_units(_PRICE.sub(" ", bare)))
+        plain = _UNRATED.sub(" ", _SUPERLATIVE.sub(" ", unmeasured))
         found = [
             *_prices(bare, about, request),
+            *["rated all the same" if any(each.rated for each in about) else "" for _ in _UNRATED.findall(bare)],
             *_superlatives(bare, subjects, shown, about),
             *_quantities(measured, about, asked_quantities),
             *_numbers(plain, about, asked_counts, len(shown)),
@@ -273,10 +279,10 @@ def _apart(text: str) -> str:
     return re.sub(r"(\d)([A-Za-z\"])", r"\1 \2", text)
 
 
-def _western_units(text: str) -> str:
-    units = "|".join(_CHINESE_UNITS)
+def _short_units(text: str) -> str:
+    units = "|".join(_UNIT_WORDS)
     return re.sub(
-        rf"(\d+(?:\.\d+)?)\s?({units})", lambda match: f" {match.group(1)}{_CHINESE_UNITS[match.group(2)]}", text
+        rf"(\d+(?:\.\d+)?)\s?({units})", lambda match: f" {match.group(1)}{_UNIT_WORDS[match.group(2)]}", text
     )
 
 

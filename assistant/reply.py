@@ -61,8 +61,10 @@ def opening(request: Request, decision: Decision, shown: Sequence[Recommendation
         return say("similar", language, title=index.catalogue.get(request.references[0]).title)
     if not in_force and not request.query:
         return say("popular", language)
-    if not in_force:
-        return say("closest", language, query=request.query)
+    if request.query and not any(each.field == "category" and each.op == "=" for each in decision.filters):
+        # How many meet the filters says little where the words are no filter.
+        what = f" ({say('comma', language).join(in_force)})" if in_force else ""
+        return say("closest", language, query=request.query, what=what)
     key = "here_is_one" if decision.matching == 1 else "here_are" if decision.matching > len(shown) else "here_are_all"
     return say(key, language, total=decision.matching, count=len(shown), what=say("comma", language).join(in_force))
 

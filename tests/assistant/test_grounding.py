@@ -76,6 +76,7 @@ def test_true_sentences_stand(sentence: str) -> None:
         ("[1] has 512 ratings.", "512"),
         ("[1] costs $150.", "$150"),
         ("[1] has 150 ratings.", "150"),
+        ("[1] is not rated yet.", "rated"),
         ("[1] is 15% off.", "15"),
         ("[1] is a Bose.", "bose"),
         ("[1] offers superb comfort.", "comfort"),
