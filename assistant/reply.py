@@ -12,9 +12,14 @@ from assistant.llm import ChatModel
 from assistant.policy import Decision
 from assistant.request import Recommendation, Request
 from assistant.texts import constraint_texts, join, say
+from assistant.wishes import in_record_words, matched_words
 from retrieval.filters import Filters
 from retrieval.index import Index
+from retrieval.ranking import supported_wishes
 from retrieval.search import search_policies
+
+UNSAID = ("gift", "present", "礼物")
+"""Wishes about the occasion, which no record speaks of."""
 
 
 def tell(
@@ -31,10 +36,13 @@ def tell(
     products = [each.product for each in shown]
     if decision.action in ("recommend", "ask"):
         yield opening(request, decision, shown, index)
+        unmet = _unmet(request, shown, index) if shown and decision.action == "recommend" else []
+        if unmet:
+            yield say("unmet", language, what=say("or", language).join(f"“{each}”" for each in unmet))
         if shown and decision.action == "recommend":
-            yield from explain(message, request, shown, chat, outcome)
+            yield from explain(request, shown, chat, outcome)
             if outcome.degraded:
-                yield say("degraded", language)
+                yield say("degraded" if chat else "no_model", language)
     elif decision.action == "compare":
         yield from compare(products, language) if len(products) > 1 else [say("compare_need_two", language)]
     elif decision.action == "answer":
@@ -63,10 +71,19 @@ def opening(request: Request, decision: Decision, shown: Sequence[Recommendation
         return say("popular", language)
     if request.query and not any(each.field == "category" and each.op == "=" for each in decision.filters):
         # How many meet the filters says little where the words are no filter.
+        if not any(matched_words(request.query, each.product) for each in shown):
+            return say("unmatched", language, query=request.query)
         what = f" ({say('comma', language).join(in_force)})" if in_force else ""
         return say("closest", language, query=request.query, what=what)
     key = "here_is_one" if decision.matching == 1 else "here_are" if decision.matching > len(shown) else "here_are_all"
     return say(key, language, total=decision.matching, count=len(shown), what=say("comma", language).join(in_force))
+
+
+def _unmet(request: Request, shown: Sequence[Recommendation], index: Index) -> list[str]:
+    """Wishes that no product shown has in its record: what cannot be met is said, not passed over."""
+    wishes = {each: in_record_words(each) for each in request.preferences if each not in UNSAID}
+    met = {said for each in shown for said in supported_wishes(index, each.product.id, wishes)}
+    return [each for each in wishes if each not in met]
 
 
 def _in_words(filters: Filters, request: Request, currency: str) -> list[str]:

@@ -60,10 +60,10 @@ def retrieve(index: Index, request: Request, decision: Decision, wish: Wish, k: 
     mask = catalogue.rows(decision.filters).copy()
     mask[[catalogue.row_of[each] for each in exclude if each in catalogue.row_of]] = False
     tastes = Tastes(liked=wish.like) if wish.like else wish.tastes
-    merged = {each.id: each for each in found}
+    # Without words there is nothing to be relevant to: tastes, ratings and popularity decide.
+    merged = {each.id: Candidate(each.id, each.score if request.query else 0.0, each.sources) for each in found}
     for source in SOURCES.values():
         for each in source(index, tastes, mask, k):
-            # They come by taste: their relevance to the words of the request is what search said, or nothing.
             known = merged.get(each.id, Candidate(each.id, 0.0, {}))
             merged[each.id] = Candidate(known.id, known.score, {**known.sources, **each.sources})
     return list(merged.values())

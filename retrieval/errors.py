@@ -89,5 +89,5 @@ class MissingExtra(FloorwalkerError):
     def __init__(self, feature: str, extra: str) -> None:
         super().__init__(
             f"{feature} needs packages that are not installed",
-            mend=f"Install them with: pip install 'floorwalker[{extra}]'",
+            mend=f"Install them in the project's folder with: pip install -e '.[{extra}]'",
         )

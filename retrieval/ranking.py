@@ -167,6 +167,7 @@ def _score(
         "rating": _rating(index, row),
         "popularity": float(index.popularity[row]),
         "taste": _taste(product.brand, product.category, wish.tastes),
+        "similar": candidate.sources.get("similar_to_liked", 0.0),
         "collaborative": max(candidate.sources.get(name, 0.0) for name in ("bought_together", "collaborative")),
         "wishes": wishes,
         "promotion": float(candidate.id in index.promoted),

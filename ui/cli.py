@@ -146,6 +146,8 @@ def chat(
     settings = load_settings()
     with _model(settings) if model else nullcontext(None) as chat_model:
         floor = open_floor(settings, chat_model)
+        if once is None:
+            notes.print("Say what you are looking for; 'quit' ends.", style="dim")
         conversation: str | None = None
         for message in [once] if once is not None else _lines():
             try:
@@ -367,6 +369,8 @@ def _lines() -> Iterator[str]:
             line = out.input("[bold]you:[/] ")
         except (EOFError, KeyboardInterrupt):
             out.print()
+            return
+        if line.strip().lower() in ("quit", "exit", "bye"):
             return
         if line.strip():
             yield line

@@ -89,6 +89,28 @@ def test_constraints_hold_across_turns_and_can_be_removed(floor: Floor) -> None:
     assert len(turns) == 3
 
 
+def test_a_removed_constraint_leaves_the_words_searched_by(floor: Floor) -> None:
+    first = take(floor, "white running shoes under $120")["reply"]
+    assert "white" in first["request"]["query"]
+    dropped = take(floor, conversation=first["conversation"], drop="color =")["reply"]
+    assert "white" not in dropped["request"]["query"]
+    assert "running" in dropped["request"]["query"]
+
+
+def test_a_reason_names_only_words_that_the_record_has(floor: Floor) -> None:
+    reply = take(floor, "running shoes for wide feet")["reply"]
+    for each in reply["products"]:
+        matches = [reason["text"] for reason in each["reasons"] if reason["kind"] == "relevance"]
+        has_wide = each["product"]["attributes"].get("wide fit") is True or "wide" in each["product"]["description"]
+        assert has_wide or not any("wide" in text for text in matches)
+
+
+def test_a_wish_that_no_product_meets_is_said_to_be_unmet(floor: Floor) -> None:
+    reply = take(floor, "a waterproof backpack with a holographic display")["reply"]
+    unmet = [wish for wish in reply["request"]["preferences"] if "holographic" in wish]
+    assert unmet and f"“{unmet[0]}”" in reply["text"]
+
+
 def test_the_models_true_sentences_are_shown_and_its_inventions_replaced(floor: Floor) -> None:
     products = shown(take(floor, SAMPLE))
     first, second = products[0], products[1]
@@ -115,6 +137,7 @@ def test_a_model_that_breaks_off_ends_the_turn_with_what_is_known(floor: Floor) 
     with ScriptedChat([Fail("gone", after=3)]) as chat:
         reply = take(floor, SAMPLE, chat)["reply"]
     assert reply["degraded"]
+    assert "language model is not answering" in reply["text"]
     assert len(reply["products"]) == 4
     assert reply["products"][0]["product"]["title"] in reply["text"]
     _, turns = database.load_conversation(floor.database, reply["conversation"])
@@ -124,7 +147,7 @@ def test_a_model_that_breaks_off_ends_the_turn_with_what_is_known(floor: Floor) 
 def test_without_a_model_the_reply_is_plain_and_says_so(floor: Floor) -> None:
     reply = take(floor, SAMPLE)["reply"]
     assert reply["degraded"] and reply["model_calls"] == 0
-    assert "language model is not answering" in reply["text"]
+    assert "No language model is in use" in reply["text"]
 
 
 def test_a_turn_closed_early_keeps_what_was_said(floor: Floor) -> None:
