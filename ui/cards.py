@@ -157,8 +157,7 @@ def comparison(products: list[Product], language: Language) -> str:
     return f"""<figure class="fw-compare">
 <figcaption>{texts["comparison"]} <span class="fw-faint">{texts["differs_note"]}</span></figcaption>
 <div class="fw-scroll" tabindex="0" role="region" aria-label="{texts["comparison"]}">
-<table style="min-width:{120 + 120 * len(products)}px">
-<thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>
+<table><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>
 </div></figure>"""
 
 

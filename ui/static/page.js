@@ -6,11 +6,13 @@ const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 const form = element.querySelector(".fw-composer");
 const message = form.querySelector("textarea");
 const send = form.querySelector("button");
+const foot = element.querySelector(".fw-foot");
 const log = element.querySelector('[data-region="log"]');
 let busy = false;
 let sent = "";
 let turns = null;
 let following = false;
+let told = null;
 
 function patch(box, parts) {
   const old = new Map([...box.children].map((child) => [child.dataset.key, child]));
@@ -73,13 +75,24 @@ function draw(value) {
   } else if (following) {
     followText();
   }
+  const problem = log.lastElementChild?.querySelector(".fw-problem") ?? null;
+  if (problem && problem !== told && turns !== null) fail(problem);
+  told = problem;
   turns = count;
 }
 
-// As the text grows, its end stays in sight above the composer, until the shopper scrolls on their own.
+// What could not be done is shown, and the message goes back into the box to be mended or sent again.
+function fail(problem) {
+  if (!message.value) message.value = sent;
+  grow();
+  following = false;
+  problem.scrollIntoView({ behavior: calm.matches ? "auto" : "smooth", block: "center" });
+}
+
+// As the text grows, its end and the check below it stay in sight above the composer, until the shopper scrolls on their own.
 function followText() {
-  const text = log.lastElementChild?.querySelector(".fw-text");
-  const hidden = text ? text.getBoundingClientRect().bottom + 16 - form.getBoundingClientRect().top : 0;
+  const last = [...(log.lastElementChild?.querySelectorAll(".fw-text, .fw-check") ?? [])].at(-1);
+  const hidden = last ? last.getBoundingClientRect().bottom + 10 - foot.getBoundingClientRect().top : 0;
   if (hidden > 0) window.scrollBy({ top: hidden, behavior: calm.matches ? "auto" : "smooth" });
 }
 for (const moved of ["wheel", "touchmove"]) {
@@ -129,7 +142,12 @@ element.addEventListener("click", (event) => {
     return;
   }
   const button = event.target.closest("[data-act]");
-  if (button) act(JSON.parse(button.dataset.act));
+  if (!button) return;
+  const data = JSON.parse(button.dataset.act);
+  // A suggestion is a message too; any other turn that fails leaves the box as it is.
+  if (data.kind === "say") sent = data.text;
+  else if (data.kind === "drop" || data.kind === "compare") sent = "";
+  act(data);
 });
 
 // A picture that cannot be loaded gives way to the drawn one, once. Errors of pictures do not bubble: they are caught going down.
