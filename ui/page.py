@@ -7,6 +7,7 @@ below and yields the page again; ``static/page.js`` changes what differs. The br
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,13 +24,19 @@ from assistant.request import Language, Reply
 from assistant.texts import join, say
 from assistant.turn import run_turn
 from retrieval.errors import FloorwalkerError, NotFoundError
+from retrieval.index import Index
 from ui.metrics import counted
-from ui.texts import TEXTS
+from ui.texts import OPENERS, SHOW_ME, TEXTS
 from ui.view import COMPARED_AT_ONCE, Exchange, View, page_value, take
 
 STATIC = Path(__file__).parent / "static"
 OPEN_TURNS = 32
 """Turns and clicks served at once by one process; further ones wait."""
+
+DEMO_SOURCE = "demo shop, seed "
+"""How the source of the demo shop's feed begins (``retrieval.demo.generate``)."""
+
+KINDS_OFFERED = 4
 
 TURNS = ("say", "drop", "compare")
 """What a shopper does that is answered by a turn, one at a time."""
@@ -126,12 +133,13 @@ def _restored(floor: Floor, stored: Stored, accepted: str) -> View:
     view = View(
         language=language,
         shop=floor.settings.shop.name,
-        currency=floor.settings.shop.currency,
         user=stored["user"] or uuid.uuid4().hex,
     )
     try:
         index = floor.stock().index
         view.promotions = {product: each for each in index.promotions for product in each.product_ids}
+        view.openers = _openers(index)
+        view.currency = index.catalogue.currency
         if stored["user"]:
             known = profile(floor, view.user)
             view.liked, view.dismissed = set(known.liked), set(known.disliked)
@@ -144,6 +152,15 @@ def _restored(floor: Floor, stored: Stored, accepted: str) -> View:
     except FloorwalkerError as error:
         view.notice = str(error)
     return view
+
+
+def _openers(index: Index) -> dict[Language, tuple[str, ...]]:
+    """First messages to click: the demo shop's own, in any other shop its narrowest categories with most products."""
+    if index.manifest.source.startswith(DEMO_SOURCE):
+        return OPENERS
+    counts = Counter(each.category[-1] for each in index.catalogue.products if each.category)
+    kinds = [kind for kind, _ in counts.most_common(KINDS_OFFERED)]
+    return {language: tuple(said.format(kind=kind) for kind in kinds) for language, said in SHOW_ME.items()}
 
 
 def _past(turn: Data) -> Exchange:

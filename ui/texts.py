@@ -46,8 +46,8 @@ TEXTS: dict[Language, dict[str, str]] = {
         "out_of_stock": "Out of stock",
         "preorder": "Preorder",
         "backorder": "On backorder",
-        "checked": "{supported} of {claims} statements in this answer were found in the product records.",
-        "replaced": "{count} replaced, as the records do not support them:",
+        "checked": "Statements checked against the listings: {claims}.",
+        "replaced": "Sentences left out, as they did not pass: {count}",
         "profile": "Your profile",
         "profile_line": "Kept under a random number in this browser, no name.",
         "profile_see": "See what is kept",
@@ -106,8 +106,8 @@ TEXTS: dict[Language, dict[str, str]] = {
         "out_of_stock": "缺货",
         "preorder": "预售",
         "backorder": "需等待补货",
-        "checked": "本回答的 {claims} 处陈述中，有 {supported} 处在商品资料中得到证实。",
-        "replaced": "有 {count} 处因资料不支持而被替换：",
+        "checked": "已对照商品资料核对 {claims} 处陈述。",
+        "replaced": "未通过核对、已略去的句子：{count} 句",
         "profile": "您的资料",
         "profile_line": "以随机编号保存在本浏览器名下，不含姓名。",
         "profile_see": "查看保存的内容",
@@ -141,7 +141,10 @@ OPENERS: dict[Language, tuple[str, ...]] = {
         "多久之内可以退货？",
     ),
 }
-"""First messages to click, for a shop whose goods we do not know."""
+"""First messages to click in the demo shop."""
+
+SHOW_ME: dict[Language, str] = {"en": "Show me {kind}", "zh": "看看{kind}"}
+"""A first message to click in any other shop, by one of its own categories."""
 
 CONTRIBUTIONS: dict[Language, dict[str, str]] = {
     "en": {

@@ -6,18 +6,19 @@ A part is ``{"key", "css", "html"}`` or ``{"key", "css", "parts"}``; a key names
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
+from assistant.grounding import SENTENCE_END
 from assistant.profiles import Profile
 from assistant.request import Language, Reply, TurnEvent
 from assistant.texts import constraint_text
 from retrieval.filters import Constraint
 from retrieval.product import Promotion
 from ui.cards import button, card, comparison
-from ui.texts import OPENERS, TEXTS
+from ui.texts import TEXTS
 
 Part = dict[str, Any]
 
@@ -40,12 +41,14 @@ class Exchange:
 
 @dataclass
 class View:
-    """One browser tab. ``currency`` and ``promotions`` (by product id) are the shop's."""
+    """One browser tab. ``currency``, ``promotions`` (by product id) and ``openers`` are the shop's."""
 
     language: Language = "en"
     shop: str = ""
     currency: str = "USD"
     promotions: dict[str, Promotion] = field(default_factory=dict)
+    openers: dict[Language, tuple[str, ...]] = field(default_factory=dict)
+    """First messages to click."""
     user: str = ""
     conversation: str | None = None
     exchanges: list[Exchange] = field(default_factory=list)
@@ -109,7 +112,7 @@ def _head(view: View) -> str:
 
 def _welcome(view: View) -> Part:
     texts = TEXTS[view.language]
-    openers = _suggestions(OPENERS[view.language], "opener")
+    openers = _suggestions(view.openers.get(view.language, ()), "opener")
     notice = f'<p class="fw-notice" role="status">{escape(view.notice)}</p>' if view.notice else ""
     html = f"{notice}<h2>{texts['welcome']}</h2><p>{texts['welcome_more']}</p>{openers}"
     return {"key": "welcome", "css": "fw-welcome", "html": html}
@@ -147,12 +150,13 @@ def _turn(view: View, exchange: Exchange) -> Part:
             "fw-notice",
             f'<p role="status">{escape(texts["relaxed"].format(what=what or ", ".join(reply.relaxed)))}</p>',
         )
-    if reply.action == "compare" and len(reply.products) > 1:
+    tabled = reply.action == "compare" and len(reply.products) > 1
+    if tabled:
         add("compare", "fw-table", comparison([each.product for each in reply.products], view.language))
     elif reply.products:
         parts.append({"key": f"{number}-cards", "css": "fw-cards", "parts": _cards(view, exchange)})
-    if reply.text:
-        add("text", "fw-text", _text(exchange))
+    if text := _text(exchange, frozenset() if tabled else view.dismissed):
+        add("text", "fw-text", text)
     if reply.question and exchange is view.exchanges[-1] and exchange.arrived:
         # A question that the text already asks is not asked twice.
         asked = (
@@ -187,8 +191,11 @@ def _cards(view: View, exchange: Exchange) -> list[Part]:
     ]
 
 
-def _text(exchange: Exchange) -> str:
-    """The reply's paragraphs, escaped, with ``[1]`` and ``[product id]`` as links to the cards."""
+def _text(exchange: Exchange, dismissed: Set[str]) -> str:
+    """The reply's paragraphs, escaped, with ``[1]`` and ``[product id]`` as links to the cards.
+
+    A sentence about a dismissed product is left out, as its card is.
+    """
     places = {str(place): place for place, _ in enumerate(exchange.reply.products, 1)}
     places |= {each.product.id: place for place, each in enumerate(exchange.reply.products, 1)}
 
@@ -198,13 +205,23 @@ def _text(exchange: Exchange) -> str:
             return match[0]
         return f'<a class="fw-cite" href="#card-{exchange.number}-{place}">{place}</a>'
 
-    paragraphs = [part for part in exchange.reply.text.split("\n") if part.strip()]
+    gone = {name for name, place in places.items() if exchange.reply.products[place - 1].product.id in dismissed}
+    between = "" if exchange.reply.request.language == "zh" else " "
+    paragraphs = [_without(part, gone, between) for part in exchange.reply.text.split("\n")]
+    paragraphs = [part for part in paragraphs if part.strip()]
     return "".join(f"<p>{CITATION.sub(link, escape(part))}</p>" for part in paragraphs)
+
+
+def _without(paragraph: str, gone: Set[str], between: str) -> str:
+    if gone.isdisjoint(CITATION.findall(paragraph)):
+        return paragraph
+    kept = [each for each in SENTENCE_END.split(paragraph) if gone.isdisjoint(CITATION.findall(each))]
+    return between.join(kept)
 
 
 def _check(view: View, reply: Reply) -> str:
     texts, grounding = TEXTS[view.language], reply.grounding
-    told = f"<p>{texts['checked'].format(claims=grounding.claims, supported=grounding.supported)}</p>"
+    told = f"<p>{texts['checked'].format(claims=grounding.claims)}</p>"
     if not grounding.replaced:
         return told
     replaced = "".join(f"<li><s>{escape(each.sentence)}</s> ({escape(each.why)})</li>" for each in grounding.replaced)
@@ -212,9 +229,19 @@ def _check(view: View, reply: Reply) -> str:
     return f'{told}<details id="check-{reply.turn}"><summary>{count}</summary><ul>{replaced}</ul></details>'
 
 
+def _held(view: View) -> Reply:
+    """The last turn that was understood: what was cut off or refused changed nothing."""
+    understood = (
+        each.reply
+        for each in reversed(view.exchanges)
+        if not each.problem and (each.arrived or (each.reply.conversation and not each.whole))
+    )
+    return next(understood, Reply())
+
+
 def _panel(view: View) -> str:
     texts = TEXTS[view.language]
-    reply = view.exchanges[-1].reply if view.exchanges else Reply()
+    reply = _held(view)
     chips = "".join(_chip(view, each, each.key in reply.relaxed) for each in reply.request.filters)
     shown = f'<ul class="fw-chips">{chips}</ul>' if chips else f'<p class="fw-faint">{texts["no_constraints"]}</p>'
     wishes = "".join(f"<li>{escape(each)}</li>" for each in reply.request.preferences)
@@ -255,9 +282,9 @@ def _known(view: View, profile: Profile) -> str:
         return f"<p>{texts['profile_empty']}</p>"
     known = profile.model_dump(exclude={"user"})
     rows = "".join(
-        f"<div><dt>{escape(texts.get(f'profile_{name}', name))}</dt><dd>{escape(_listed(value))}</dd></div>"
+        f"<div><dt>{escape(texts.get(f'profile_{name}', name))}</dt><dd>{escape(listed)}</dd></div>"
         for name, value in known.items()
-        if value
+        if value and (listed := _listed(value))
     )
     erase = button({"kind": "erase"}, texts["profile_sure"], id="profile-erase", css="fw-danger")
     fold = f'<details id="erase-fold"><summary>{texts["profile_erase"]}</summary>{erase}</details>'
@@ -267,7 +294,7 @@ def _known(view: View, profile: Profile) -> str:
 def _listed(value: object) -> str:
     match value:
         case dict():
-            return ", ".join(f"{name} {strength:+.2f}" for name, strength in value.items())
+            return ", ".join(f"{name} {strength:+.2f}" for name, strength in value.items() if round(strength, 2))
         case list():
             return ", ".join(value)
         case _:

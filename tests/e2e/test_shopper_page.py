@@ -25,6 +25,23 @@ WATCH = """() => {
 }"""
 
 
+BROKEN_WORDS = """box => {
+  const broken = [];
+  const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    for (const word of walker.currentNode.data.matchAll(/[A-Za-z]+/g)) {
+      const range = document.createRange();
+      range.setStart(walker.currentNode, word.index);
+      range.setEnd(walker.currentNode, word.index + word[0].length);
+      const tops = new Set([...range.getClientRects()].map((each) => Math.round(each.top)));
+      const hidden = walker.currentNode.parentElement.closest('.fw-sr');
+      if (tops.size > 1 && !hidden) broken.push(word[0]);
+    }
+  }
+  return broken;
+}"""
+
+
 def say(page: Page, text: str) -> None:
     page.fill("#fw-message", text)
     page.press("#fw-message", "Enter")
@@ -73,6 +90,8 @@ def test_cards_come_before_the_text_and_buttons_do_what_they_say(
     keep_picture(page, "desktop-2-cards-before-text")
     shop.chat.gate.set()
     wait_whole(page, 1)
+    check, composer = first.locator(".fw-check").bounding_box(), page.locator(".fw-composer").bounding_box()
+    assert check and composer and check["y"] + check["height"] <= composer["y"]
     keep_picture(page, "desktop-3-whole")
     seen = page.evaluate("window.seen")
     with_cards = next(place for place, each in enumerate(seen) if each["cards"])
@@ -97,11 +116,14 @@ def test_cards_come_before_the_text_and_buttons_do_what_they_say(
     expect(cards.first.locator(".fw-bars")).to_be_visible()
 
     # Not for me: the card goes, and the product does not come back.
+    expect(first.locator('.fw-text a[href="#card-1-2"]')).to_have_count(1)
     gone = ids(cards)[1]
     left = cards.count() - 1
     cards.nth(1).locator(".fw-dismiss").click()
     expect(cards).to_have_count(left)
     assert gone not in ids(cards)
+    expect(first.locator('.fw-text a[href="#card-1-2"]')).to_have_count(0)
+    expect(first.locator('.fw-text a[href="#card-1-1"]')).to_have_count(1)
 
     cheapest = min(prices(cards))
     say(page, "cheaper")
@@ -226,6 +248,10 @@ def test_a_phone_fits_everything(open_page: Callable[..., Page], keep_picture: C
     page.locator("#compare-now").click()
     expect(wait_whole(page, 2).locator(".fw-compare")).to_be_visible()
     assert no_sideways_scroll(page)
+    # Its words are whole: a cell that were too narrow for one would show it cut or spilt.
+    table = page.locator(".fw-scroll")
+    assert table.evaluate("box => box.scrollWidth > box.clientWidth")
+    assert table.evaluate(BROKEN_WORDS) == []
     keep_picture(page, "phone-4-compare")
     page.locator("#language-zh").click()
     expect(page.locator(".fw-send")).to_have_text("发送")
@@ -235,6 +261,10 @@ def test_a_phone_fits_everything(open_page: Callable[..., Page], keep_picture: C
 
 def test_everything_can_be_reached_and_done_by_keyboard(open_page: Callable[..., Page]) -> None:
     page = open_page()
+    # This part of the demo shop is a shop of its own: its openers come from its categories.
+    openers = page.locator(".fw-welcome .fw-suggestion").all_inner_texts()
+    assert len(openers) == 4
+    assert all(each.startswith("Show me ") for each in openers)
     page.locator("#opener-0").focus()
     page.keyboard.press("Enter")
     cards = wait_whole(page, 1).locator(".fw-card")
@@ -268,12 +298,21 @@ def test_a_model_that_is_down_is_told_and_the_shop_goes_on(
     expect(wait_whole(page, 2).locator(".fw-notice", has_text="model")).to_have_count(0)
 
 
-def test_an_over_long_message_is_told_on_the_page(open_page: Callable[..., Page]) -> None:
+def test_an_over_long_message_is_told_on_the_page(
+    open_page: Callable[..., Page], keep_picture: Callable[[Page, str], None]
+) -> None:
     page = open_page()
-    say(page, "x" * 3000)
-    expect(page.locator(".fw-problem [role=alert]")).to_contain_text("2000")
     say(page, SAMPLE)
-    wait_whole(page, 2)
+    wait_whole(page, 1)
+    say(page, "long " * 600)
+    expect(page.locator(".fw-problem [role=alert]")).to_contain_text("2000")
+    expect(page.locator(".fw-problem")).to_be_in_viewport(ratio=1)
+    expect(page.locator("#fw-message")).to_have_value("long " * 600)
+    expect(page.locator(".fw-chip")).to_have_count(3)
+    keep_picture(page, "desktop-11-too-long")
+    say(page, SAMPLE)
+    wait_whole(page, 3)
+    expect(page.locator("#fw-message")).to_have_value("")
 
 
 def test_the_profile_is_shown_and_erased(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from assistant.profiles import Profile
 from assistant.request import Grounding, Language, Reason, Recommendation, Replaced, Reply, Request
 from retrieval.filters import Constraint
 from retrieval.product import Product, Promotion
@@ -47,7 +48,7 @@ def recommendation(each: Product, **parts: float) -> Recommendation:
 
 
 def all_html(part: dict[str, Any]) -> str:
-    return part.get("html", "") + "".join(all_html(each) for each in part.get("parts", []))
+    return str(part.get("html", "")) + "".join(all_html(each) for each in part.get("parts", []))
 
 
 def log_of(view: View) -> Page:
@@ -147,6 +148,50 @@ def test_a_dismissed_product_has_no_card_and_the_others_keep_their_numbers() -> 
     parts = page_value(view)["regions"]["log"][0]["parts"]
     cards = [card for part in parts if part["css"] == "fw-cards" for card in part["parts"]]
     assert [(each["key"], each["id"]) for each in cards] == [("1-P2", "card-1-2")]
+
+
+def test_a_dismissed_product_is_no_longer_spoken_of() -> None:
+    shown = [recommendation(product("P1")), recommendation(product("P2"))]
+    reply = Reply(text="Two fit. [1] costs $20.50 and lasts. [2] is light.", products=shown)
+    view = View(exchanges=[Exchange(1, "hi", reply, arrived=True, whole=True)], dismissed={"P1"})
+    parts = page_value(view)["regions"]["log"][0]["parts"]
+    assert [Page(part["html"]).text for part in parts if part["css"] == "fw-text"] == ["Two fit. 2 is light."]
+    chinese = reply.model_copy(update={"text": "有两款。[1]很轻。[2]很稳。", "request": Request(language="zh")})
+    view.exchanges[0].reply = chinese
+    parts = page_value(view)["regions"]["log"][0]["parts"]
+    assert [Page(part["html"]).text for part in parts if part["css"] == "fw-text"] == ["有两款。2很稳。"]
+
+
+def test_the_panel_keeps_to_the_last_turn_that_was_understood() -> None:
+    price = Constraint(field="price", op="<=", values=(10.0,), unit="USD", text="under 10")
+    whole = Exchange(1, "hi", Reply(request=Request(filters=(price,)), conversation="c"), arrived=True, whole=True)
+    cut_off = Exchange(2, "black", whole=True)
+    refused = Exchange(2, "x" * 3000, whole=True, problem="too long")
+    asked = Exchange(2, "black")
+    for last in (cut_off, refused, asked):
+        panel = page_value(View(exchanges=[whole, last]))["regions"]["panel"][0]
+        assert "under $10" in Page(all_html(panel)).text
+    asked.reply = Reply(conversation="c")
+    panel = page_value(View(exchanges=[whole, asked]))["regions"]["panel"][0]
+    assert "Nothing yet" in Page(all_html(panel)).text
+
+
+def test_a_profile_leaves_out_what_is_next_to_nothing() -> None:
+    brands, categories = {"Velo": 0.4, "Aria": -0.004}, {"Audio": 0.001}
+    known = Profile(user="u", events=3, liked=[], disliked=[], brands=brands, categories=categories)
+    text = Page(all_html(page_value(View(profile=known))["regions"]["panel"][1])).text
+    assert "Velo +0.40" in text
+    assert not [each for each in ("Aria", "0.00", "Departments", "Audio") if each in text]
+
+
+@pytest.mark.parametrize(("claims", "replaced"), [(20, 1), (3, 0)])
+def test_the_check_tells_how_much_was_checked_and_what_was_left_out(claims: int, replaced: int) -> None:
+    out = [Replaced(sentence="[1] can fly.", why="says fly", shown="")] * replaced
+    reply = Reply(text="[1] is light.", grounding=Grounding(claims=claims, supported=claims - replaced, replaced=out))
+    page = log_of(View(exchanges=[Exchange(1, "hi", reply, arrived=True, whole=True)]))
+    assert f"checked against the listings: {claims}." in page.text
+    assert ("did not pass: 1" in page.text) == ("[1] can fly." in page.text) == bool(replaced)
+    assert len(page.all("details")) == replaced
 
 
 def test_every_contribution_has_a_name_for_shoppers() -> None:
