@@ -27,8 +27,8 @@ class Shop(_Group):
     """For the shop owner."""
 
     name: str = "Floorwalker demo shop"
-    currency: str = "USD"
-    """Prices are filtered and compared in this currency."""
+    currency: str = ""
+    """Prices are filtered and compared in this currency (ISO 4217). Empty: the one that most products are priced in."""
     rates: dict[str, float] = Field(
         default_factory=lambda: {
             "USD": 1.0,

@@ -8,7 +8,7 @@ is decided per distinct value and then spread to rows, which costs well under a 
 from __future__ import annotations
 
 import difflib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -213,18 +213,20 @@ class Catalogue:
 
 
 def build_catalogue(
-    products: Sequence[Product], currency: str = "USD", rates: Mapping[str, float] | None = None
+    products: Sequence[Product], currency: str = "", rates: Mapping[str, float] | None = None
 ) -> Catalogue:
     """Builds the columns.
 
     Args:
         products: with distinct ids.
-        currency: the shop's, ISO 4217; prices without a currency are in it.
+        currency: the shop's, ISO 4217; prices without a currency are in it. Empty: the products' commonest, else USD.
         rates: value of one unit of each currency in some common one; without it only ``currency`` is known.
 
     Raises:
         UsageError: a price's currency, or the shop's, has no rate.
     """
+    named = Counter(each.currency for each in products if each.currency)
+    currency = currency or (named.most_common(1)[0][0] if named else "USD")
     rates = rates or {currency: 1.0}
     amounts = (
         float("nan") if p.price is None else p.price * _rate(p.currency or currency, currency, rates) for p in products
