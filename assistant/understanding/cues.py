@@ -137,7 +137,7 @@ _BESIDE = re.compile(
 _CORRECTION = re.compile(
     r"\b(?:make (?:that|it)|change (?:that|it|the (?:price|budget|range)) to|rather|instead|actually|i meant|"
     r"what about|how about|let's say|raise|lower|increase|extend|stretch|go up to)\b|改(?:成|为|到)|换成|"
-    r"调(?:到|成|整)|"
+    r"调(?:到|成|整)|(?:提高?|提升|增?加|涨|放宽|降低?)到|"
     r"^\s*[$€£¥]?\d[\d.,]*\s*(?:-|to|and|到|至|~)\s*[$€£¥]?\d[\d.,]*[.!]*$"
 )
 _INSTEAD = re.compile(r"\binstead\b(?! of)|\bchanged? my mind\b|换成|改成|还是要")

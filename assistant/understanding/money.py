@@ -85,6 +85,13 @@ _FILL = (
     r"price|cost|say|maybe|just|for|in|under|than|:|=|是|在|为|约|大概|大约|价格|"
     r"价位|了)\s*)*\s*$"
 )
+_CHANGED_BUDGET = (
+    r"\b(?:raise|increase|lower|reduce|extend|stretch|up|drop|cut)\s+(?:it\b|that\b|(?:(?:the|my|our)\s+)?"
+    r"(?:price\b|budget\b|limit\b|max(?:imum)?\b)(?:\s+(?:limit|range)\b)?)\s+to\b|"
+    r"(?:把|将)?(?:提高|增加|放宽|降低)?(?:我的)?预算(?:可以|能|再|最多)*"
+    r"(?:提高?|提升|增?加|涨|升|放宽|上调|降低?|下调|调整?|改)(?:到|至|成|为)"
+)
+"""A budget that is moved to another amount, up or down."""
 _MAX_BEFORE = re.compile(
     r"(?:(?:\b(?:not|no|nothing|never|without|don't|dont|doesn't|can't|cannot|"
     rf"won't|wouldn't|n't)\b{_BETWEEN_NOT}"
@@ -94,6 +101,7 @@ _MAX_BEFORE = re.compile(
     r"inside|as much as|limit(?:ed)?(?: to| of)?|cap(?:ped)?(?: at)?|ceiling(?: of)?|"
     r"budget|spend(?:ing)?|pay|afford|have|"
     r"smaller than|down to|keep it)\b|<=?|≤"
+    rf"|{_CHANGED_BUDGET}"
     r"|不超过|不高于|不要超过|别超过|不能超过|低于|少于|小于|不到|最多|最高|顶多|预算|控制在|降到|只有)" + _FILL
 )  # fmt: skip
 _MIN_BEFORE = re.compile(
@@ -118,7 +126,7 @@ _MIN_AFTER = re.compile(
     r"min(?:imum)?\b)|^\s*(?:以上|之上|起|往上|开外)"
 )
 _ABOUT_AFTER = re.compile(r"^\s*(?:or so\b|ish\b|-ish\b|or thereabouts|give or take)|^\s*(?:左右|上下|前后)")
-_BUDGET = re.compile(r"budget|spend|pay|afford|have|预算|控制在|only|只有")
+_BUDGET = re.compile(rf"budget|spend|pay|afford|have|预算|控制在|only|只有|{_CHANGED_BUDGET}")
 _CUES_BEFORE: tuple[tuple[re.Pattern[str], tuple[Operator, ...]], ...] = (
     (_ABOUT_BEFORE, (">=", "<=")),
     (_MAX_BEFORE, ("<=",)),
@@ -186,7 +194,7 @@ def _amounts(reading: Reading, currency: str) -> list[Amount]:
         before, after = reading.text[:start], reading.text[end:]
         if not reading.free(start, end) or _glued(before, match["pre"]):
             continue
-        value, spelled = _value(match["num"]), not match["num"][0].isdigit()
+        value, spelled = number_in(match["num"]), not match["num"][0].isdigit()
         code = _code(match["pre"] or match["post"], currency)
         if match["post"] and match["post"].startswith("pound") and not match["pre"]:
             # "pounds" is money only where the shop's money is; elsewhere a weight, unless the talk is of prices.
@@ -303,7 +311,8 @@ def _ends_here(reading: Reading, amount: Amount, right: re.Match[str] | None, kn
     return token.text in load_lexicon().stop or token.key in known
 
 
-def _value(text: str) -> float:
+def number_in(text: str) -> float:
+    """A number in digits or in words: ``1.5k`` -> 1500, ``two hundred`` -> 200, ``两百三`` -> 230."""
     text = text.strip()
     if text[0].isdigit():
         match = re.match(r"([\d,.]+)\s?(k|grand|百|千|万)?", text)
