@@ -81,8 +81,10 @@ def _add(
                 return kept, []
     stay: list[Constraint] = []
     gone: list[Constraint] = []
+    # "About $30" is two bounds of one text: when one is replaced, nothing said is left of the other.
+    replaced = same.text if same is not None and new.op in ("<=", ">=") and same.text != new.text else None
     for old in kept:
-        left = _left_of(old, new)
+        left = None if old.field == new.field and old.text == replaced else _left_of(old, new)
         if left is None:
             gone.append(old)
         elif left is not old:
