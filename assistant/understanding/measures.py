@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from assistant.understanding.money import number_in
 from assistant.understanding.spans import Mention
 from assistant.understanding.text import Reading, phrase_key, tokenize
 from assistant.understanding.vocabulary import Vocabulary
@@ -47,8 +48,13 @@ _SIZE = re.compile(
 )
 _PLACES = re.compile(r"(?<![\d.])(\d)\s?(?:人座?|座)(?!\d)")
 _DIRECTION = re.compile(r"\s*(?:wide|tall|long|high|deep|thick)\b")
+_YEARS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen"
+)
 _AGE = re.compile(
-    r"\b(?P<a>\d{1,2})[\s-]?(?:years?|yrs?|yr|y/?o)(?:[\s-]olds?)\b|\b(?P<b>\d{1,2}) ?yo\b|(?P<c>\d{1,2})岁"
+    rf"\b(?P<a>\d{{1,2}}|{'|'.join(_YEARS.split())})[\s-]?(?:years?|yrs?|yr|y/?o)(?:[\s-]olds?)\b|"
+    r"\b(?P<b>\d{1,2}) ?yo\b|(?P<c>\d{1,2}|[一二两三四五六七八九十]{1,3})周?岁"
 )
 _NO_MEASURE = re.compile(r"\b(?:deliver\w*|ship\w*|arriv\w*|warrant\w*|guarantee\w*)\b|送到|保修|质保")
 _DEFAULTS = {
@@ -112,7 +118,7 @@ def _ages(reading: Reading, catalogue: Catalogue) -> list[Constraint]:
     if match is None or "minimum age" not in catalogue.fields or catalogue.fields["minimum age"].kind != "number":
         return []
     said = reading.take(*match.span())
-    age = float(match["a"] or match["b"] or match["c"])
+    age = number_in(match["a"] or match["b"] or match["c"])
     return [Constraint(field="minimum age", op="<=", values=(age,), unit="year", text=said)]
 
 
