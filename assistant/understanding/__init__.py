@@ -13,13 +13,14 @@ from assistant.llm import ChatModel
 from assistant.request import Intent, Language, Request, State
 from assistant.understanding import cues, intents
 from assistant.understanding.fill import fill
+from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.mend import read
 from assistant.understanding.merge import merge
 from assistant.understanding.pending import answer
 from assistant.understanding.references import PRONOUN, find_references, last_referred, points_nowhere, still_meant
 from assistant.understanding.slots import read_slots
 from assistant.understanding.spans import Mention, find_mentions
-from assistant.understanding.text import Reading, detect_language
+from assistant.understanding.text import Reading, detect_language, singular
 from assistant.understanding.vocabulary import Vocabulary, build_vocabulary
 from retrieval.catalogue import Catalogue
 
@@ -69,7 +70,7 @@ def understand(
         return Understood(_aside(state, "out_of_scope", spoken))
     comparing = intents.is_comparison(reading.text)
     references = find_references(reading, state, catalogue, mentions, comparing=comparing)
-    intent, references = _classify(reading, state, catalogue, mentions, references, comparing=comparing)
+    intent, references = _classify(reading, state, vocabulary, catalogue, mentions, references, comparing=comparing)
     if intent != "find":
         question = message.strip() if intent in ("product_question", "policy_question") else ""
         return Understood(_aside(state, intent, spoken, tuple(references), question))
@@ -103,6 +104,7 @@ def _aside(
 def _classify(
     reading: Reading,
     state: State,
+    vocabulary: Vocabulary,
     catalogue: Catalogue,
     mentions: list[Mention],
     references: list[str],
@@ -142,18 +144,21 @@ def _classify(
         return "product_question", pointed
     if question and not seeking and not names_product and shown and _asks_feature(mentions):
         return "product_question", last_referred(state, catalogue)
-    if (
-        question
-        and not seeking
-        and not names_product
-        and not shown
-        and PRONOUN.search(text)
-        and _asks_feature(mentions)
-    ):
-        return "product_question", []
+    if question and not seeking and not names_product:
+        nameless = not shown and (points_nowhere(text) or (PRONOUN.search(text) and _asks_feature(mentions)))
+        if nameless or (not mentions and _asks_of_unknown(text, vocabulary)):
+            return "product_question", last_referred(state, catalogue)
     if not names_product and not mentions and intents.is_outside(text):
         return "out_of_scope", []
     return "find", references
+
+
+def _asks_of_unknown(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether it is asked what something is that the catalogue has no word for ("is the moon made of cheese?")."""
+    lexicon = load_lexicon()
+    thing = intents.subject_of_question(text)
+    known = (lexicon.stop, lexicon.qualities, vocabulary.title_words, vocabulary.starts, vocabulary.heads)
+    return thing is not None and not any(word in words for words in known for word in (thing, singular(thing)))
 
 
 def _asks_feature(mentions: list[Mention]) -> bool:

@@ -55,6 +55,11 @@ _SMALL_TALK = re.compile(
     r"啦|了)?|多谢|感谢|再见|拜拜|好的|好吧|嗯+|哦+|知道了|明白了|你是谁|你叫什么|"
     r"你能做什么|你会什么|辛苦了|不客气|太好了|呀|啊|哈+)[\s,，。.!！?？~]*)+$"
 )
+_COMPARE_POINTED = (
+    r"比较(?=(?:前|后|最后)面?[两二三四五六\d]|第[一二两三四五六七八九十\d]|"
+    r"[这那](?:个|款|些|几|[两二三四五六\d])|[它他]们)"
+)
+"""比较 before what it points at is "compare"; before a quality it is "fairly"."""
 _COMPARE = re.compile(
     r"\b(?:compar(?:e|ing|ison)|versus|vs\.?|difference(?:s)? between|how do (?:they|"
     r"these|those) (?:differ|compare)|what(?:'s| is| are) the differences?|side by side|"
@@ -62,11 +67,11 @@ _COMPARE = re.compile(
     r"has|would be|should i|do you|would you|one).{0,40}|which (?:is|one's)|better,? .{1,30} or )"
     r"|对比|比较一下|比一比|比一下|做个比较|区别|差别|不同(?:点|之处)?|哪(?:个|"
     r"款|一个|一款|台|双|件)(?:更|比较|最)?(?:好|值|合适|适合|划算|推荐|轻|便宜)|"
-    r"选哪(?:个|款)|哪(?:个|款).{0,8}最|(?:个|款|和.{1,10})比较"
+    rf"选哪(?:个|款)|哪(?:个|款).{{0,8}}最|(?:个|款|和.{{1,10}})比较|{_COMPARE_POINTED}"
 )
 _COMPARE_PLAIN = re.compile(
     r"\b(?:compar(?:e|ing|ison)|versus|vs\.?|differences?|differ|side by side)\b|"
-    r"对比|比较一下|比一比|比一下|做个比较|区别|差别"
+    rf"对比|比较一下|比一比|比一下|做个比较|区别|差别|{_COMPARE_POINTED}"
 )
 _POLICY_STRONG = re.compile(
     r"\b(?:return(?:s|ed|ing)? (?:policy|policies|it|them|this|that|my|an?|the|"
@@ -152,6 +157,7 @@ _QUESTION = re.compile(
     r"能不能|会不会|有没有|多久|多大|多重|多长|多高|多宽|可以.{0,10}(?:吗|么)|"
     r"能.{0,8}(?:吗|么)|何时|为什么|支持.{0,8}(?:吗|么)"
 )
+_OF_A_THING = re.compile(r"^(?:is|are) the ([a-z]+)\b(?!.*\b(?:available|in stock|on sale)\b)")
 _LIKE = re.compile(
     r"\b(?:more (?:\w+ )?like|similar to|something like|like (?:the|this|that)|"
     r"same as|alternatives? to|instead of)\b|类似|相似|差不多的|像.{0,6}(?:一样|"
@@ -188,6 +194,12 @@ def is_plain_comparison(text: str) -> bool:
 def is_question(text: str) -> bool:
     """Whether the message has the form of a question."""
     return bool(_QUESTION.search(text.strip()))
+
+
+def subject_of_question(text: str) -> str | None:
+    """The word that "is the …" or "are the …" asks about; None where what is asked is whether it can be bought."""
+    match = _OF_A_THING.match(text.strip())
+    return match[1] if match else None
 
 
 def is_seeking(text: str) -> bool:
