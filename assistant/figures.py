@@ -82,6 +82,8 @@ def prices(clause: str, about: Sequence[Record], request: Request) -> list[str]:
         as_limit = LIMIT_BEFORE.search(clause[: match.start()]) or LIMIT_AFTER.match(clause[match.end() :])
         own = {r.currency for r in about}
         asked = any(amount == value and any(_means(sign, unit or each) for each in own) for value, unit in limits)
+        # "around 200" is kept as two bounds; as it was said, it stands in the reason.
+        asked = asked or all(said in record.text for record in about)
         found.append("" if exact or (as_limit and asked) else f"price {said}")
     return found
 
