@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from retrieval.demo.pictures import draw
 from rich.console import Console
 from rich.table import Table
 
@@ -23,6 +22,7 @@ from eval.dialogues import load_cases
 from eval.report import ORDER, trouble, write_report
 from eval.results import CaseResult, RunResult, metrics, payload
 from eval.runner import System, run_dialogues
+from retrieval.demo.pictures import draw
 from retrieval.errors import ModelUnavailable
 
 

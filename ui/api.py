@@ -11,7 +11,6 @@ from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import ValidationError
-from retrieval.demo.pictures import draw
 
 from assistant.database import load_conversation, reachable
 from assistant.find import find
@@ -19,6 +18,7 @@ from assistant.floor import Floor
 from assistant.profiles import EventIn, Profile, erase, profile, recommend, record_events
 from assistant.request import Recommendation, TurnEvent
 from assistant.turn import run_turn
+from retrieval.demo.pictures import draw
 from retrieval.errors import FloorwalkerError, IndexMissingError, NotFoundError, UsageError
 from retrieval.product import Product
 from ui import schemas
