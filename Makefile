@@ -43,6 +43,7 @@ dev: $(VENV)/.installed-dev
 	@command -v chromium >/dev/null || test -n "$$FLOORWALKER_CHROMIUM" || sh tests/e2e/install_chromium.sh
 
 test: dev setup
+	@$(BIN)/floorwalker models pull multilingual-e5-small
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/.installed-dev

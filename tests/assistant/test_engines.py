@@ -106,7 +106,7 @@ def test_gpu_command_serves_safetensors_under_our_name(tmp_path: Path, monkeypat
 
 @pytest.mark.skipif(importlib.util.find_spec("vllm") is not None, reason="vLLM is installed here")
 def test_gpu_without_vllm_names_the_extra(tmp_path: Path) -> None:
-    with pytest.raises(MissingExtra, match=r"floorwalker\[gpu\]"):
+    with pytest.raises(MissingExtra, match=r"\.\[gpu\]"):
         command_for(Settings(home=tmp_path), gpu=True)
 
 
