@@ -220,6 +220,17 @@ def _supervisor(settings: Settings) -> Supervisor:
 
 
 @contextmanager
+def _supervised(settings: Settings) -> Iterator[Supervisor]:
+    """An engine of our own, started and, at the end of the block, stopped."""
+    supervisor = _supervisor(settings)
+    supervisor.start()
+    try:
+        yield supervisor
+    finally:
+        supervisor.stop()
+
+
+@contextmanager
 def running_engine(settings: Settings) -> Iterator[str]:
     """The base URL of a chat model while the block runs: ``llm.url`` if set, else an engine of our own.
 
@@ -232,12 +243,8 @@ def running_engine(settings: Settings) -> Iterator[str]:
     if settings.llm.url:
         yield settings.llm.url
         return
-    supervisor = _supervisor(settings)
-    supervisor.start()
-    try:
+    with _supervised(settings):
         yield local_url(settings.llm)
-    finally:
-        supervisor.stop()
 
 
 @contextmanager
@@ -251,13 +258,9 @@ def ready_engine(settings: Settings) -> Iterator[str]:
     if settings.llm.url or _served_models(local_url(settings.llm)) is not None:
         yield settings.llm.url or local_url(settings.llm)
         return
-    supervisor = _supervisor(settings)
-    supervisor.start()
-    try:
+    with _supervised(settings) as supervisor:
         supervisor.wait_ready()
         yield local_url(settings.llm)
-    finally:
-        supervisor.stop()
 
 
 def serve_forever(settings: Settings) -> None:
