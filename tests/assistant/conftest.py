@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from assistant.request import Request
+from assistant.request import Request, State
 from assistant.settings import Settings
-from assistant.understanding import Vocabulary, build_vocabulary
+from assistant.understanding import Vocabulary, build_vocabulary, understand
 from retrieval.catalogue import Catalogue, build_catalogue
 from retrieval.demo import generate
 from retrieval.filters import Constraint
@@ -36,3 +36,9 @@ def stated() -> Callable[[Request], str]:
         return f"{constraint.field} {constraint.op} {' | '.join(values)} {constraint.unit or ''}".strip()
 
     return lambda request: "; ".join(sorted(map(one, request.filters)))
+
+
+@pytest.fixture(scope="module")
+def turn(demo_catalogue: Catalogue, demo_vocabulary: Vocabulary) -> Callable[[str, State], Request]:
+    """One message, read by the rules alone."""
+    return lambda message, state: understand(message, state, demo_vocabulary, None, catalogue=demo_catalogue).request

@@ -10,17 +10,10 @@ from statistics import median
 import pytest
 
 from assistant.request import Question, Request, State
-from assistant.understanding import Vocabulary, understand
 from retrieval.catalogue import Catalogue
 
 Stated = Callable[[Request], str]
 Turn = Callable[[str, State], Request]
-
-
-@pytest.fixture(scope="module")
-def turn(demo_catalogue: Catalogue, demo_vocabulary: Vocabulary) -> Turn:
-    """One message, read by the rules alone."""
-    return lambda message, state: understand(message, state, demo_vocabulary, None, catalogue=demo_catalogue).request
 
 
 @pytest.fixture(scope="module")
