@@ -294,6 +294,38 @@ def eval_dialogues(
     raise typer.Exit(run.exit_code)
 
 
+@eval_app.command("ranking")
+def eval_ranking(
+    dataset: Annotated[
+        str,
+        typer.Option(
+            help="esci, icecat, retail-demo-store, wands, trec; a folder of products and judgments; or a file of "
+            "judgments of the catalogue in force. docs/judgments.md tells the formats."
+        ),
+    ],
+    data: Annotated[Path | None, typer.Option(help="Where the data sets lie, or this one.")] = None,
+    split: Annotated[
+        str, typer.Option(help="train, to choose by; test, for the one report at the end; all.")
+    ] = "train",
+    systems: Annotated[str, typer.Option(help="Some systems only, with commas between them.")] = "",
+    report: Annotated[Path | None, typer.Option(help="Write a page and scores per query into this folder.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Compare search and ranking systems on judged queries. Exit 1 when a system failed on a query."""
+    from eval.ranking.evaluate import evaluate_ranking
+
+    run = evaluate_ranking(
+        dataset,
+        load_settings(),
+        split=split,
+        data=data,
+        systems=[each.strip() for each in systems.split(",") if each.strip()],
+        as_json=as_json,
+        report=report,
+    )
+    raise typer.Exit(run.exit_code)
+
+
 @app.command()
 def doctor(as_json: Json = False) -> None:
     """Look over the installation, and say what is wrong and how to mend it. Exit 1 when something is."""

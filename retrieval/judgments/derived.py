@@ -80,13 +80,13 @@ def derive_judgments(catalogue: Catalogue, seed: int, count: int, split: Split) 
     groups = kinds_of(catalogue, split)
     within = np.logical_or.reduce([kind.mask for kind in groups])
     by_token: dict[str, list[int]] = {}
-    for row in np.flatnonzero(within):
+    for row in map(int, np.flatnonzero(within)):
         for token in set(tokens(catalogue.products[row].title)):
-            by_token.setdefault(token, []).append(int(row))
+            by_token.setdefault(token, []).append(row)
     judged = []
     for query in derive_queries(catalogue, seed, count, split):
         grades = query.grades()
-        rows = [*np.flatnonzero(grades), *_negatives(query, grades, by_token, rng)]
+        rows = [*map(int, np.flatnonzero(grades)), *_negatives(query, grades, by_token, rng)]
         judged += [Judgment(query.text, catalogue.products[row].id, int(grades[row])) for row in rows]
     return judged
 
@@ -202,7 +202,7 @@ def _model(catalogue: Catalogue, row: int, kind: Kind, rng: random.Random) -> Pa
     if codes:
         chosen = rng.choice(codes)
         holders = np.zeros(len(catalogue.products), dtype=np.bool_)
-        for other in kind.rows:
+        for other in map(int, kind.rows):
             holders[other] = code(chosen) in codes_in(catalogue.products[other].title)
         yield spell_model(chosen, rng), (holders,)
 

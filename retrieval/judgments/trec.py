@@ -30,12 +30,12 @@ def trec_rows(folder: Path) -> tuple[dict[str, str], Qrels]:
     Raises:
         FeedError: the folder does not hold exactly one of each, or a line cannot be read.
     """
-    topics, qrels = _only(folder, TOPIC_NAMES, "topics"), _only(folder, QREL_NAMES, "qrels")
-    return _topics(topics), _qrels(qrels)
+    qrels = _only(folder, QREL_NAMES, "qrels")
+    return _topics(_only(folder, TOPIC_NAMES, "topics", but=qrels)), _qrels(qrels)
 
 
-def _only(folder: Path, patterns: tuple[str, ...], what: str) -> Path:
-    found = sorted({file for pattern in patterns for file in folder.glob(pattern)})
+def _only(folder: Path, patterns: tuple[str, ...], what: str, *, but: Path | None = None) -> Path:
+    found = sorted({file for pattern in patterns for file in folder.glob(pattern)} - {but})
     if len(found) != 1:
         names = ", ".join(file.name for file in found) or "none"
         raise FeedError(

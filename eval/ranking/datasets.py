@@ -1,0 +1,165 @@
+"""Judged catalogues by name: products, their index, and the judgments of one split."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from assistant.settings import Settings
+from eval.ranking.products import any_products, esci_products, trec_products, wands_products
+from retrieval.errors import UsageError
+from retrieval.feed import Feed
+from retrieval.importers import read_feed
+from retrieval.index import Index, build_index, open_index
+from retrieval.judgments import Judgment, Split, derive_judgments, read_judgments, split_of
+from retrieval.progress import Progress, silent
+
+SPLITS: dict[str, tuple[Split, ...]] = {"train": ("train",), "test": ("test",), "all": ("train", "test")}
+DERIVED_QUERIES = 200
+"""Per split; where there are no judgments, so many queries are derived from the catalogue."""
+DERIVED_SEED = 1
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A judged catalogue.
+
+    ``exact``: the highest grade of the set, which RR and recall ask for. ``labels``: who judged. ``folder``: where
+    what is made for it is kept. ``left_out``: judgments of products that the catalogue does not have.
+    """
+
+    name: str
+    index: Index
+    judgments: list[Judgment]
+    split: str
+    exact: int
+    labels: Literal["human", "derived"]
+    folder: Path
+    left_out: int
+    rejected: int
+
+
+@dataclass(frozen=True)
+class _Public:
+    """A set with a name: its folder among the data sets, its products, and the format of its judgments, if any."""
+
+    folder: str
+    products: Callable[[Path], Feed]
+    judgments: str | None
+
+
+PUBLIC = {
+    "esci": _Public("esci_us_sample", esci_products, "esci"),
+    "icecat": _Public("icecat_electronics", lambda path: read_feed(path / "products.jsonl.gz", "icecat"), None),
+    "retail-demo-store": _Public(
+        "retail_demo_store", lambda path: read_feed(path / "products.jsonl", "retail-demo-store"), None
+    ),
+    "wands": _Public("wands", wands_products, "wands"),
+    "trec": _Public("trec", trec_products, "trec"),
+}
+
+
+def open_dataset(
+    name: str, settings: Settings, *, split: str, data: Path | None = None, progress: Progress = silent
+) -> Dataset:
+    """Opens a set, and builds its index under ``home/eval`` with the embedder of the settings where it is not there.
+
+    Args:
+        name: one of :data:`PUBLIC`; or a folder with ``products.*`` and, where there are any, ``judgments.tsv``,
+            ``.csv`` or ``.jsonl``; or a file of judgments of the catalogue in force.
+        data: the folder of the data sets, or the set's own; ``FLOORWALKER_DATA``, else ``../shared/data``.
+
+    Raises:
+        UsageError: no such set or split, or nothing is judged in it.
+        FeedError: products or judgments cannot be read.
+        IndexMissingError: judgments of the catalogue in force, and there is none.
+    """
+    if split not in SPLITS:
+        raise UsageError(f"Unknown split {split!r}", mend=f"Splits: {', '.join(SPLITS)}.")
+    path = Path(name)
+    if name in PUBLIC:
+        known = PUBLIC[name]
+        folder = _folder(data, known.folder)
+        feed = known.products(folder)
+        judgments = read_judgments(folder, known.judgments) if known.judgments else None
+    elif path.is_dir():
+        feed, judgments = any_products(path), _given(path)
+    elif path.is_file():
+        feed, judgments = None, read_judgments(path, _plain_format(path))
+    else:
+        raise UsageError(
+            f"No judged set {name!r}", mend=f"Name a folder, a file of judgments, or one of: {', '.join(PUBLIC)}."
+        )
+    home = settings.home if feed is None else settings.home / "eval" / (name if name in PUBLIC else path.name)
+    if feed is not None:
+        _share_models(settings.home, home)
+        build_index(feed, home, settings.retrieval.embedder, progress=progress)
+    index = open_index(
+        home,
+        currency=settings.shop.currency,
+        rates=settings.shop.rates,
+        chroma_url=settings.retrieval.chroma_url if feed is None else "",
+    )
+    derived = judgments is None
+    whole = _derived(index, split) if judgments is None else judgments
+    held = [each for each in whole if each.product_id in index.catalogue.row_of]
+    kept = _answerable([each for each in held if derived or split_of(each.query) in SPLITS[split]])
+    if not kept:
+        raise UsageError(f"{name} has no judged query in the split {split!r}", mend="Choose another --split.")
+    return Dataset(
+        name=name,
+        index=index,
+        judgments=kept,
+        split=split,
+        exact=max(each.grade for each in whole),
+        labels="derived" if derived else "human",
+        folder=home if feed is not None else settings.home / "eval" / "catalogue",
+        left_out=len(whole) - len(held),
+        rejected=0 if feed is None else len(feed.rejects),
+    )
+
+
+def _folder(data: Path | None, name: str) -> Path:
+    """The set's folder under the data sets', or that folder itself."""
+    root = data or Path(os.environ.get("FLOORWALKER_DATA", Path(__file__).parents[3] / "shared" / "data"))
+    if (root / name).is_dir():
+        return root / name
+    if data is None or not root.is_dir():
+        raise UsageError(
+            f"There is no data set {name} under {root}", mend="Name its folder with --data, or set FLOORWALKER_DATA."
+        )
+    return root
+
+
+def _given(folder: Path) -> list[Judgment] | None:
+    found = next((file for file in sorted(folder.glob("judgments.*"))), None)
+    return None if found is None else read_judgments(found, _plain_format(found))
+
+
+def _plain_format(path: Path) -> str:
+    return next((ending[1:] for ending in reversed(path.suffixes) if ending != ".gz"), "")
+
+
+def _derived(index: Index, split: str) -> list[Judgment]:
+    return [
+        each
+        for half in SPLITS[split]
+        for each in derive_judgments(index.catalogue, DERIVED_SEED, DERIVED_QUERIES, half)
+    ]
+
+
+def _answerable(judgments: Sequence[Judgment]) -> list[Judgment]:
+    """Without the queries that no judged product answers at all: every ranking of them is as good."""
+    answered = {each.query for each in judgments if (each.grade if each.gain is None else each.gain) > 0}
+    return [each for each in judgments if each.query in answered]
+
+
+def _share_models(home: Path, own: Path) -> None:
+    """Lets an index of its own home find the models that have been pulled."""
+    own.mkdir(parents=True, exist_ok=True)
+    if not (own / "models").exists():
+        (home / "models").mkdir(parents=True, exist_ok=True)
+        (own / "models").symlink_to((home / "models").resolve())

@@ -1,0 +1,74 @@
+"""The systems that are compared, by name: each opens once, then ranks product ids for a query."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from eval.ranking.bench import RERANKED, Bench, Rank
+from eval.ranking.peers import chroma, cross_encoder
+from retrieval.embedders import QUERY_CHARACTERS
+from retrieval.errors import ModelFileError
+from retrieval.ranker import open_ranker
+from retrieval.relevance import rerank
+from retrieval.search import Candidate
+
+Open = Callable[[Bench], Rank]
+"""Loads what a system needs. It raises a FloorwalkerError where something of that is missing."""
+
+
+def bm25(bench: Bench) -> Rank:
+    """Lexical search alone."""
+
+    def rank(query: str, pool: Sequence[str] | None) -> list[str]:
+        scores = bench.index.lexical.scores(query[:QUERY_CHARACTERS])
+        return bench.best(np.where(scores > 0, scores, -np.inf) if pool is None else scores, pool)
+
+    return rank
+
+
+def dense(bench: Bench) -> Rank:
+    """The index's embedder alone, every product compared."""
+
+    def rank(query: str, pool: Sequence[str] | None) -> list[str]:
+        return bench.best(bench.index.vectors @ bench.index.embedder.query(query), pool)
+
+    return rank
+
+
+def fusion(bench: Bench) -> Rank:
+    """Search as it is, without any reordering."""
+    return lambda query, pool: [each.id for each in bench.first_stage(query, pool)]
+
+
+def relevance(bench: Bench) -> Rank:
+    """``fusion``, its first RERANKED reordered by the first stage's own evidence, without a ranker."""
+    return lambda query, pool: _ids(rerank(bench.index, query, bench.first_stage(query, pool), None, depth=RERANKED))
+
+
+def ranker(bench: Bench) -> Rank:
+    """The full pipeline: ``fusion``, its first RERANKED read by the ranker in force.
+
+    Raises:
+        ModelFileError: there is none.
+    """
+    opened = open_ranker(bench.home)
+    if opened is None:
+        raise ModelFileError("There is no ranker", mend="Train one with: floorwalker train ranker")
+    return lambda query, pool: _ids(rerank(bench.index, query, bench.first_stage(query, pool), opened, depth=RERANKED))
+
+
+def _ids(candidates: Sequence[Candidate]) -> list[str]:
+    return [each.id for each in candidates]
+
+
+SYSTEMS: dict[str, Open] = {
+    "bm25": bm25,
+    "dense": dense,
+    "fusion": fusion,
+    "relevance": relevance,
+    "ranker": ranker,
+    "chroma": chroma,
+    "cross-encoder": cross_encoder,
+}
