@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import yaml
 
 from assistant.request import Language, Request
@@ -241,13 +242,9 @@ def _from_attributes(index: Index, product: Product, names: Sequence[str], asked
 def _variants(index: Index, product: Product, name: str, asked: Asked) -> list[Product]:
     """Variants of the product (same ``item_group_id``) with another value: the one asked for, else up to three."""
     own = product.attributes[name]
-    others = [
-        each
-        for each in index.catalogue.products
-        if product.item_group_id
-        and each.item_group_id == product.item_group_id
-        and each.attributes.get(name, own) != own
-    ]
+    rows = np.flatnonzero(index.groups == index.groups[index.catalogue.row_of[product.id]])
+    variants = [index.catalogue.products[row] for row in rows.tolist()]
+    others = [each for each in variants if each.attributes.get(name, own) != own]
     meant = [each for each in others if set(stems(value_text(each.attributes[name], "en"))) & asked.about]
     return meant[:1] or ([] if set(stems(value_text(own, "en"))) & asked.about else others[:3])
 

@@ -126,11 +126,7 @@ def _question(request: Request, state: State, index: Index, allowed: npt.NDArray
 def _category_question(request: Request, state: State, index: Index, allowed: npt.NDArray[np.bool_]) -> Question | None:
     if "category" in state.asked:
         return None
-    tops = {
-        index.catalogue.products[row].category[0]
-        for row in np.flatnonzero(allowed)
-        if index.catalogue.products[row].category
-    }
+    tops = {path[0] for path in index.catalogue.paths if path}
     counts = index.catalogue.facet_counts(allowed, "category")
     best = sorted((label for label in counts if label in tops), key=lambda label: -counts[label])
     return Question(facet="category", text=say("ask_category", request.language), suggestions=tuple(best[: ANSWERS[1]]))

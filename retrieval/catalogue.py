@@ -1,26 +1,27 @@
-"""The catalogue in memory: products with typed, sparse columns, and exact filters over them.
+"""The catalogue: products with typed, sparse columns, and exact filters over them.
 
 Chroma's own ``where`` scans every record, so filters are resolved here first and only the rows that pass are searched.
-A field is kept as pairs (row, code) for the products that have it, and one table over the distinct values; a filter
-is decided per distinct value and then spread to rows, which costs well under a millisecond for 20,000 products.
+A field is kept as the rows of each of its values; a filter is decided per distinct value and then spread to rows, which
+costs well under a millisecond for 20,000 products. Products and columns lie in mapped files and are read as needed.
 """
 
 from __future__ import annotations
 
 import difflib
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.columns import Column, Kind, build_column, value_counts
+from retrieval.columns import Column, Kind, ValueCounts, number_column, value_counts
 from retrieval.errors import NotFoundError, UsageError
 from retrieval.filters import Constraint, Filters
+from retrieval.mapped import RowOf
 from retrieval.product import Product
+from retrieval.tables import Tables, build_tables
 from retrieval.units import convert, counted, read_quantity, unit_of
-from retrieval.words import fold_label, words
+from retrieval.words import words
 
 Mask = npt.NDArray[np.bool_]
 
@@ -41,7 +42,7 @@ class Field:
     name: str
     kind: Kind
     unit: str | None
-    values: dict[str, int]
+    values: Mapping[str, int]
     low: float | None
     high: float | None
     count: int
@@ -51,17 +52,22 @@ class Field:
 class Catalogue:
     """Products in the feed's order, found by id and by filter. Made by :func:`build_catalogue`."""
 
-    products: list[Product]
-    row_of: dict[str, int]
+    products: Sequence[Product]
+    ids: Sequence[str]
+    """Per row, without reading the product."""
+    row_of: Mapping[str, int]
     prices: npt.NDArray[np.float64]
     """Per row, in ``currency``; nan where the product has no price."""
     currency: str
     rates: Mapping[str, float]
-    fields: dict[str, Field]
+    fields: Mapping[str, Field]
     """Every attribute, and ``brand``, ``category``, ``price``, ``rating`` where any product has one."""
-    _columns: dict[str, Column]
-    _title_rows: dict[str, list[int]]
-    """Rows by word of the title."""
+    paths: Mapping[tuple[str, ...], int]
+    """Products by the whole path of their category."""
+    title_words: Container[str]
+    """The words of all titles in lower case, as they are parted by spaces."""
+    _columns: Mapping[str, Column]
+    _tables: Tables
 
     def get(self, product_id: str) -> Product:
         """The product with this id.
@@ -117,6 +123,21 @@ class Catalogue:
         """
         return value_counts(self._column(name), mask)
 
+    def weighed(self, name: str, weights: Mapping[str, float]) -> npt.NDArray[np.float64]:
+        """Per row the weight of its value of a text field, by text as filters compare it; of several the one farthest
+        from 0. 0 without one.
+
+        Raises:
+            UsageError: unknown field.
+        """
+        column = self._column(name)
+        found = np.zeros(len(self.products))
+        for text, weight in sorted(weights.items(), key=lambda item: abs(item[1])):
+            code = column.code_of(column.fold(text))
+            if code is not None:
+                found[column.rows[column.starts[code] : column.starts[code + 1]]] = weight
+        return found
+
     def _column(self, name: str) -> Column:
         if name in self._columns:
             return self._columns[name]
@@ -143,10 +164,10 @@ class Catalogue:
             every = np.full(len(self.products), bool(wanted))
             for word in wanted:
                 # Chinese and Japanese write no spaces between words, so there a word is looked for anywhere.
-                found = [each for each in self._title_rows if word in each] if word[0] >= "\u3040" else [word]
+                found = self._tables.titles.holding(word) if word[0] >= "\u3040" else [word]
                 has = np.zeros(len(self.products), dtype=np.bool_)
                 for each in found:
-                    has[self._title_rows.get(each, [])] = True
+                    has[self._tables.titles.rows.values(each)] = True
                 every &= has
             mask |= every
         return mask
@@ -156,8 +177,8 @@ class Catalogue:
         wanted = np.zeros(len(column.shown), dtype=np.bool_)
         for value in constraint.values:
             for text in column.texts(value, constraint.unit):
-                if text in column.code_of:
-                    wanted[column.code_of[text]] = True
+                if (code := column.code_of(text)) is not None:
+                    wanted[code] = True
             number, converted = self._number(value, constraint, column)
             if number is not None:
                 tolerance = _SAME_CONVERTED if converted else _SAME
@@ -186,7 +207,7 @@ class Catalogue:
 
     def _spread(self, column: Column, wanted: Mask) -> Mask:
         mask = np.zeros(len(self.products), dtype=np.bool_)
-        mask[column.rows[wanted[column.codes]]] = True
+        mask[column.rows_of(wanted)] = True
         return mask
 
     def _number(self, value: str | float, constraint: Constraint, column: Column) -> tuple[float | None, bool]:
@@ -213,68 +234,49 @@ class Catalogue:
 
 
 def build_catalogue(
-    products: Sequence[Product], currency: str = "", rates: Mapping[str, float] | None = None
+    products: Sequence[Product],
+    currency: str = "",
+    rates: Mapping[str, float] | None = None,
+    tables: Tables | None = None,
 ) -> Catalogue:
-    """Builds the columns.
+    """Puts a catalogue together.
 
     Args:
         products: with distinct ids.
         currency: the shop's, ISO 4217; prices without a currency are in it. Empty: the products' commonest, else USD.
         rates: value of one unit of each currency in some common one; without it only ``currency`` is known.
+        tables: of these products; None makes them.
 
     Raises:
         UsageError: a price's currency, or the shop's, has no rate.
     """
-    named = Counter(each.currency for each in products if each.currency)
-    currency = currency or (named.most_common(1)[0][0] if named else "USD")
+    tables = tables or build_tables(products)
+    currency = currency or (tables.currencies[0] if tables.currencies else "USD")
     rates = rates or {currency: 1.0}
-    amounts = (
-        float("nan") if p.price is None else p.price * _rate(p.currency or currency, currency, rates) for p in products
-    )
-    prices = np.fromiter(amounts, dtype=np.float64, count=len(products))
-    rows: dict[str, list[int]] = defaultdict(list)
-    items: dict[str, list[str | float | bool]] = defaultdict(list)
-    title_rows: dict[str, list[int]] = defaultdict(list)
-    for row, product in enumerate(products):
-        for word in set(words(product.title)):
-            title_rows[word].append(row)
-        for name, value in product.attributes.items():
-            if isinstance(value, list):
-                rows[name].extend([row] * len(value))
-                items[name].extend(value)
-            else:
-                rows[name].append(row)
-                items[name].append(value)
-    columns = {name: build_column(rows[name], items[name]) for name in items}
-    # The record's own fields win over attributes that took their names.
-    columns |= {
-        "brand": build_column(*_present([p.brand for p in products]), kind="text"),
-        "category": build_column(
-            [row for row, p in enumerate(products) for _ in p.category],
-            [label for p in products for label in p.category],
-            fold_label,
-            kind="text",
-        ),
-        "price": build_column(
-            *_present([None if np.isnan(price) else float(price) for price in prices]), kind="number"
-        ),
-        "rating": build_column(*_present([p.rating for p in products]), kind="number"),
-        "availability": build_column(*_present([p.availability for p in products]), kind="text"),
-    }
+    priced = tables.currency_codes[~np.isnan(tables.amounts)]
+    # a code of -1 takes the last place
+    factors = np.ones(len(tables.currencies) + 1)
+    for code in np.unique(priced[priced >= 0]):
+        factors[code] = _rate(tables.currencies[code], currency, rates)
+    prices = tables.amounts * factors[tables.currency_codes]
+    columns = dict(tables.columns) | {"price": number_column(prices)}
     fields = {
         name: _describe(name, column, currency if name == "price" else None)
         for name, column in columns.items()
         if name != "availability" and len(column.rows)
     }
     return Catalogue(
-        products=list(products),
-        row_of={product.id: row for row, product in enumerate(products)},
+        products=products,
+        ids=tables.ids,
+        row_of=RowOf(tables.ids, tables.rows_by_id),
         prices=prices,
         currency=currency,
         rates=rates,
         fields=fields,
+        paths=tables.paths,
+        title_words=tables.spoken,
         _columns=columns,
-        _title_rows=dict(title_rows),
+        _tables=tables,
     )
 
 
@@ -285,20 +287,14 @@ def _rate(source: str, target: str, rates: Mapping[str, float]) -> float:
     return 1.0 if source == target else rates[source] / rates[target]
 
 
-def _present(values: Sequence[str | float | None]) -> tuple[list[int], list[str | float | bool]]:
-    """Rows and items of a field that each product has at most once."""
-    rows = [row for row, value in enumerate(values) if value is not None]
-    return rows, [value for value in values if value is not None]
-
-
 def _describe(name: str, column: Column, currency: str | None) -> Field:
-    numbers = column.numbers[~np.isnan(column.numbers)]
+    numbers = column.numbers[~np.isnan(column.numbers)] if column.kind == "number" else column.numbers[:0]
     return Field(
         name=name,
         kind=column.kind,
         unit=currency or (column.unit.symbol if column.unit else None),
-        values={} if column.kind == "number" else value_counts(column),
+        values={} if column.kind == "number" else ValueCounts(column),
         low=float(numbers.min()) if len(numbers) else None,
         high=float(numbers.max()) if len(numbers) else None,
-        count=len(np.unique(column.rows)),
+        count=column.count,
     )

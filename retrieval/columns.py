@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from array import array
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal, overload
 
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.mapped import Texts, damaged, load_array, text_key, text_keys
 from retrieval.units import Unit, convert, read_count, read_quantity
-from retrieval.words import fold
+from retrieval.words import fold, fold_label
 
 Kind = Literal["text", "number", "flag"]
 
@@ -19,21 +24,41 @@ _YES = frozenset({"yes", "y", "true"})
 _NO = frozenset({"no", "n", "false"})
 _NUMERIC_SHARE = 0.8
 """A field is a number when at least this share of its values are; the rest stay reachable by ``=``."""
+FEW = 256
+"""Up to so many wanted values their rows are copied out one by one, beyond it all rows of the column are looked at."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """Pairs (``rows[i]``, ``codes[i]``), each at most once; per code its number in ``unit`` (nan if none), its text."""
+    """Rows by value: ``rows[starts[code]:starts[code + 1]]``, ascending, are those of the products that have the value
+    ``code``; per code its number in ``unit`` (nan if none) and its text."""
 
     kind: Kind
     unit: Unit | None
+    starts: npt.NDArray[np.int64]
     rows: npt.NDArray[np.int32]
-    codes: npt.NDArray[np.int32]
+    count: int
+    """Products that have any."""
     numbers: npt.NDArray[np.float64]
-    shown: list[str]
-    code_of: dict[str, int]
-    """Code by folded text."""
+    shown: Sequence[str]
+    keys: npt.NDArray[np.uint64]
+    """Keys of the folded texts, sorted, and in ``key_codes`` the code of each."""
+    key_codes: npt.NDArray[np.int32]
     fold: Callable[[str], str]
+
+    def code_of(self, text: str) -> int | None:
+        """The code of a folded text, where the column has it."""
+        key = np.uint64(text_key(text))
+        place = int(np.searchsorted(self.keys, key))
+        return int(self.key_codes[place]) if place < len(self.keys) and self.keys[place] == key else None
+
+    def rows_of(self, wanted: npt.NDArray[np.bool_]) -> npt.NDArray[np.int32]:
+        """Rows that have any of the ``wanted`` values (a bool per code)."""
+        codes = np.flatnonzero(wanted)
+        if len(codes) > FEW:
+            return self.rows[np.repeat(wanted, np.diff(self.starts))]
+        found = [self.rows[self.starts[code] : self.starts[code + 1]] for code in codes]
+        return np.concatenate(found) if found else self.rows[:0]
 
     def texts(self, value: str | float | bool, unit: str | None) -> list[str]:
         """The folded texts that a filter's value stands for in this column."""
@@ -52,61 +77,202 @@ def show_number(number: float) -> str:
     return f"{number:.10g}"
 
 
-def build_column(
-    rows: Sequence[int],
-    items: Sequence[str | float | bool],
-    fold_text: Callable[[str], str] = fold,
-    kind: Kind | None = None,
-) -> Column:
-    """The column of a field whose value in ``rows[i]`` is, or has among others, ``items[i]``.
+class ColumnBuilder:
+    """Collects a field's values, row by row."""
 
-    Args:
-        fold_text: what makes two texts one value.
-        kind: the field's kind where it is known beforehand.
-    """
-    # True == 1.0 as a dictionary key, so flags become words first.
-    if bool in set(map(type, items)):
-        items = [("yes" if item else "no") if isinstance(item, bool) else item for item in items]
-    first_seen: dict[str | float | bool, int] = {}
-    raw = np.array([first_seen.setdefault(item, len(first_seen)) for item in items], dtype=np.int32)
-    counts = np.bincount(raw, minlength=len(first_seen))
-    values = [item if isinstance(item, str) else float(item) for item in first_seen]
-    quantities = [_quantity(value) for value in values]
-    unit = _main_unit(quantities, counts)
-    raw_numbers = np.array([_in_unit(quantity, unit) for quantity in quantities], dtype=np.float64)
-    if kind is None:
-        kind = _kind(values, raw_numbers, counts)
-    if kind != "number":
-        unit, raw_numbers = None, np.full(len(values), np.nan)
+    def __init__(self) -> None:
+        self._codes: dict[str | float, int] = {}
+        self._rows = array("i")
+        self._raw = array("i")
 
-    # Merge spellings of one value, the most common one giving its name.
-    merged = np.zeros(len(values), dtype=np.int32)
-    code_of: dict[str, int] = {}
-    shown: list[str] = []
-    numbers: list[float] = []
-    for index in np.argsort(-counts, kind="stable"):
-        text = _show(values[index], raw_numbers[index], unit, kind)
-        code = code_of.setdefault(fold_text(text), len(code_of))
-        if code == len(shown):
-            shown.append(text)
-            numbers.append(float(raw_numbers[index]))
-        merged[index] = code
-    row_array = np.array(rows, dtype=np.int32)
-    code_array = merged[raw] if len(raw) else raw
-    if len(shown) > 1 and len(set(rows)) < len(rows):
-        pairs = np.unique(np.stack([row_array, code_array]), axis=1)
-        row_array, code_array = pairs[0], pairs[1]
-    elif len(shown) == 1:
-        row_array = np.unique(row_array)
-        code_array = np.zeros(len(row_array), dtype=np.int32)
-    return Column(kind, unit, row_array, code_array, np.array(numbers, dtype=np.float64), shown, code_of, fold_text)
+    def add(self, row: int, value: str | float | bool) -> None:
+        """The product in ``row``, no lower than the one before, has the value, maybe among others."""
+        # True == 1.0 as a dictionary key, so flags become words first.
+        key = ("yes" if value else "no") if isinstance(value, bool) else value
+        self._rows.append(row)
+        self._raw.append(self._codes.setdefault(key, len(self._codes)))
+
+    def build(self, fold_text: Callable[[str], str] = fold, kind: Kind | None = None) -> Column:
+        """The column.
+
+        Args:
+            fold_text: what makes two texts one value.
+            kind: the field's kind where it is known beforehand.
+        """
+        raw = np.frombuffer(self._raw, dtype=np.int32)
+        counts = np.bincount(raw, minlength=len(self._codes))
+        values = [item if isinstance(item, str) else float(item) for item in self._codes]
+        quantities = [_quantity(value) for value in values]
+        unit = _main_unit(quantities, counts)
+        raw_numbers = np.array([_in_unit(quantity, unit) for quantity in quantities], dtype=np.float64)
+        if kind is None:
+            kind = _kind(values, raw_numbers, counts)
+        if kind != "number":
+            unit, raw_numbers = None, np.full(len(values), np.nan)
+
+        # Merge spellings of one value, the most common one giving its name.
+        merged = np.zeros(len(values), dtype=np.int32)
+        code_of: dict[str, int] = {}
+        shown: list[str] = []
+        numbers: list[float] = []
+        for index in np.argsort(-counts, kind="stable"):
+            text = _show(values[index], raw_numbers[index], unit, kind)
+            code = code_of.setdefault(fold_text(text), len(code_of))
+            if code == len(shown):
+                shown.append(text)
+                numbers.append(float(raw_numbers[index]))
+            merged[index] = code
+        starts, rows = _by_code(merged[raw], np.frombuffer(self._rows, dtype=np.int32), len(shown))
+        keys = text_keys(code_of)
+        order = np.argsort(keys)
+        return Column(
+            kind=kind,
+            unit=unit,
+            starts=starts,
+            rows=rows,
+            count=len(np.unique(rows)),
+            numbers=np.array(numbers),
+            shown=shown,
+            keys=keys[order],
+            key_codes=order.astype(np.int32),
+            fold=fold_text,
+        )
+
+
+def number_column(values: npt.NDArray[np.float64]) -> Column:
+    """The column of a number that each product has at most once, ``values`` per row, nan where it has none."""
+    rows = np.flatnonzero(~np.isnan(values)).astype(np.int32)
+    numbers, codes = np.unique(values[rows], return_inverse=True)
+    starts, rows = _by_code(codes, rows, len(numbers))
+    return Column(
+        kind="number",
+        unit=None,
+        starts=starts,
+        rows=rows,
+        count=len(rows),
+        numbers=numbers,
+        shown=_Numbers(numbers),
+        # a number's text is read as a number
+        keys=np.zeros(0, np.uint64),
+        key_codes=np.zeros(0, np.int32),
+        fold=fold,
+    )
+
+
+class _Numbers(Sequence[str]):
+    """Numbers, shown."""
+
+    def __init__(self, numbers: npt.NDArray[np.float64]) -> None:
+        self._numbers = numbers
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> _Numbers: ...
+    def __getitem__(self, place: int | slice) -> str | _Numbers:
+        return _Numbers(self._numbers[place]) if isinstance(place, slice) else show_number(float(self._numbers[place]))
+
+
+def _by_code(
+    codes: npt.NDArray[Any], rows: npt.NDArray[np.int32], count: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:
+    """``starts`` and ``rows`` of a column from its pairs, rows ascending; a pair that comes again is left out."""
+    order = np.argsort(codes, kind="stable")
+    codes, rows = codes[order], rows[order]
+    if len(rows):
+        first = np.append(True, (np.diff(codes) != 0) | (np.diff(rows) != 0))
+        codes, rows = codes[first], rows[first]
+    return np.append(0, np.cumsum(np.bincount(codes, minlength=count))).astype(np.int64), rows
 
 
 def value_counts(column: Column, mask: npt.NDArray[np.bool_] | None = None) -> dict[str, int]:
     """Products (of the mask) per shown value, most common first."""
-    codes = column.codes if mask is None else column.codes[mask[column.rows]]
-    counts = np.bincount(codes, minlength=len(column.shown))
+    if mask is None:
+        counts = np.diff(column.starts)
+    else:
+        passed = np.append(0, np.cumsum(mask[column.rows]))
+        counts = np.diff(passed[column.starts])
     return {column.shown[code]: int(counts[code]) for code in np.argsort(-counts, kind="stable") if counts[code]}
+
+
+class ValueCounts(Mapping[str, int]):
+    """:func:`value_counts` of all products, counted when it is first looked into."""
+
+    def __init__(self, column: Column) -> None:
+        self._column = column
+
+    @cached_property
+    def _counts(self) -> dict[str, int]:
+        return value_counts(self._column)
+
+    def __getitem__(self, value: str) -> int:
+        return self._counts[value]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._counts)
+
+    def __len__(self) -> int:
+        return len(self._column.shown)
+
+
+def save_columns(columns: Mapping[str, Column], folder: Path) -> None:
+    """Writes columns, all in one set of arrays, into ``folder``."""
+    table = [
+        [
+            name,
+            column.kind,
+            column.unit and astuple(column.unit),
+            column.fold is fold_label,
+            len(column.shown),
+            len(column.keys),
+            column.count,
+        ]
+        for name, column in columns.items()
+    ]
+    (folder / "columns.json").write_text(json.dumps(table, ensure_ascii=False), encoding="utf-8")
+    each = list(columns.values())
+    np.save(folder / "lengths.npy", np.concatenate([np.diff(column.starts) for column in each]))
+    for part in ("rows", "numbers", "keys", "key_codes"):
+        np.save(folder / f"{part}.npy", np.concatenate([getattr(column, part) for column in each]))
+    Texts.build(text for column in each for text in column.shown).save(folder, "shown")
+
+
+def open_columns(folder: Path) -> dict[str, Column]:
+    """Maps what :func:`save_columns` wrote.
+
+    Raises:
+        IndexMissingError: a file is missing or damaged.
+    """
+    try:
+        table = json.loads((folder / "columns.json").read_bytes())
+    except (OSError, ValueError) as error:
+        raise damaged(folder / "columns.json", error) from error
+    starts = np.append(0, np.cumsum(load_array(folder / "lengths.npy")))
+    rows, numbers, keys, key_codes = (
+        load_array(folder / f"{part}.npy") for part in ("rows", "numbers", "keys", "key_codes")
+    )
+    shown = Texts.open(folder, "shown")
+    columns = {}
+    first = first_key = 0
+    for name, kind, unit, label, values, texts, count in table:
+        last, last_key = first + values, first_key + texts
+        columns[name] = Column(
+            kind=kind,
+            unit=unit and Unit(*unit),
+            starts=starts[first : last + 1] - starts[first],
+            rows=rows[starts[first] : starts[last]],
+            count=count,
+            numbers=numbers[first:last],
+            shown=shown[first:last],
+            keys=keys[first_key:last_key],
+            key_codes=key_codes[first_key:last_key],
+            fold=fold_label if label else fold,
+        )
+        first, first_key = last, last_key
+    return columns
 
 
 def _quantity(value: str | float) -> tuple[float, Unit | None] | None:

@@ -83,14 +83,14 @@ def guarded(call: Callable[[], Result], what: str, mend: str) -> Result:
         raise IndexMissingError(f"{what}: {error}", mend=mend) from error
 
 
-def write_collection(client: Any, name: str, ids: list[str], vectors: np.ndarray, progress: Progress) -> None:
-    """A new collection of unit ``vectors`` under ``ids``; one left over of that name is dropped."""
+def write_collection(client: Any, name: str, vectors: np.ndarray, progress: Progress) -> None:
+    """A new collection of unit ``vectors``, each under its row; one left over of that name is dropped."""
     drop_collection(client, name)
     collection = client.create_collection(name, embedding_function=None, configuration={"hnsw": HNSW})
-    for start in range(0, len(ids), BATCH):
-        rows = slice(start, start + BATCH)
-        collection.add(ids=ids[rows], embeddings=np.ascontiguousarray(vectors[rows]))
-        progress("vectors", min(start + BATCH, len(ids)), len(ids))
+    for start in range(0, len(vectors), BATCH):
+        end = min(start + BATCH, len(vectors))
+        collection.add(ids=[str(row) for row in range(start, end)], embeddings=np.array(vectors[start:end]))
+        progress("vectors", end, len(vectors))
 
 
 def drop_collection(client: Any, name: str) -> None:
@@ -118,9 +118,7 @@ def open_collection(client: Any, name: str, count: int, place: str) -> Any:
     return collection
 
 
-def nearest(
-    collection: Any, vectors: np.ndarray, row_of: dict[str, int], query: np.ndarray, mask: np.ndarray, k: int
-) -> np.ndarray:
+def nearest(collection: Any, vectors: np.ndarray, query: np.ndarray, mask: np.ndarray, k: int) -> np.ndarray:
     """Rows of the ``k`` products allowed by ``mask`` whose vectors are nearest to ``query``, best first.
 
     Exact wherever ``mask`` leaves out a row, unless more than EXACT_ROWS and at least MOST of all are allowed; exact
@@ -131,9 +129,9 @@ def nearest(
     """
     allowed = int(np.count_nonzero(mask))
     if allowed == len(mask) and k <= HNSW_BREADTH:
-        return _ask(collection, row_of, query, min(k, allowed))
+        return _ask(collection, query, min(k, allowed))
     if allowed > EXACT_ROWS and allowed >= MOST * len(mask) and k <= MOST * HNSW_BREADTH:
-        found = _ask(collection, row_of, query, min(HNSW_BREADTH, len(mask)))
+        found = _ask(collection, query, min(HNSW_BREADTH, len(mask)))
         kept: np.ndarray = found[mask[found]][:k]
         if len(kept) == k:
             return kept
@@ -150,7 +148,7 @@ def exact(vectors: np.ndarray, query: np.ndarray, mask: np.ndarray, k: int) -> n
     return best_rows(np.where(mask, likeness, np.float32(-2)), min(k, len(rows)))
 
 
-def _ask(collection: Any, row_of: dict[str, int], query: np.ndarray, k: int) -> np.ndarray:
+def _ask(collection: Any, query: np.ndarray, k: int) -> np.ndarray:
     if k <= 0:
         return np.zeros(0, np.int64)
     found = guarded(
@@ -158,4 +156,4 @@ def _ask(collection: Any, row_of: dict[str, int], query: np.ndarray, k: int) -> 
         "Chroma could not answer a query",
         "See that its server runs and its files are whole, or run `floorwalker import` again.",
     )
-    return np.array([row_of[id] for id in found["ids"][0]], np.int64)
+    return np.array(found["ids"][0], dtype=np.int64)

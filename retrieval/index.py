@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import weakref
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from retrieval import dense, versions
 from retrieval.catalogue import Catalogue, build_catalogue
 from retrieval.cooccurrence import Neighbours
 from retrieval.embedders import Embedder, load_embedder
 from retrieval.errors import IndexMissingError
-from retrieval.indexing import build_index
+from retrieval.indexing import FORMAT, build_index
 from retrieval.lexical import Lexical
+from retrieval.mapped import Grouped, Lookup, Records, damaged, load_array
 from retrieval.passages import Section, sections
 from retrieval.product import HistoryEvent, Policy, Product, Promotion, Review
+from retrieval.tables import Tables, open_tables
 from retrieval.tokens import tokens
 from retrieval.topics import topics, topics_of
 from retrieval.versions import Manifest, current_version
 
 __all__ = ["Index", "Manifest", "build_index", "current_version", "open_index"]
-
-RELEASED = ("release date", "launch date", "release year")
-"""Attributes that say when a product came out, the most exact first."""
-Record = TypeVar("Record", bound=BaseModel)
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,50 +36,36 @@ class Index:
 
     manifest: Manifest
     catalogue: Catalogue
-    reviews: dict[str, list[Review]]
+    reviews: Mapping[str, list[Review]]
     """By product id."""
-    promotions: list[Promotion]
-    policies: list[Policy]
-    history: list[HistoryEvent]
+    promotions: Sequence[Promotion]
+    policies: Sequence[Policy]
+    history: Sequence[HistoryEvent]
     popularity: np.ndarray
     """Float32 per row, 0 to 1."""
     vectors: np.ndarray
     """Float32 unit rows, memory-mapped, shape ``(products, dimension)``."""
     lexical: Lexical
     collection: Any
-    """The Chroma collection of ``vectors``, by product id."""
+    """The Chroma collection of ``vectors``, by row."""
     embedder: Embedder
-    codes: dict[str, list[int]]
+    codes: Lookup
     """Rows by identifier (id, GTIN, title, model number) as :func:`retrieval.tokens.code` writes it."""
     passages: list[Section]
     passage_vectors: np.ndarray
     bought_together: Neighbours
     wanted_together: Neighbours
-
-    @cached_property
-    def groups(self) -> np.ndarray:
-        """Per row, a number that the variants of one product (same ``item_group_id``) share."""
-        numbers: dict[str, int] = {}
-        return np.array([numbers.setdefault(p.item_group_id or p.id, len(numbers)) for p in self.catalogue.products])
+    groups: np.ndarray
+    """Per row, a number that the variants of one product (same ``item_group_id``) share."""
+    newness: np.ndarray
+    """Float32 per row 0 to 1, falling evenly with the rank of the release date; 0 without one."""
+    mean_rating: float
+    """Mean stars over all ratings; 0 where there are none."""
 
     @cached_property
     def promoted(self) -> frozenset[str]:
         """Ids of the products under a promotion."""
         return frozenset(id for promotion in self.promotions for id in promotion.product_ids)
-
-    @cached_property
-    def mean_rating(self) -> float:
-        """Mean stars over all ratings; 0 where there are none."""
-        rated = [(p.rating, p.rating_count or 1) for p in self.catalogue.products if p.rating is not None]
-        count = sum(number for _, number in rated)
-        return sum(stars * number for stars, number in rated) / count if count else 0.0
-
-    @cached_property
-    def newness(self) -> np.ndarray:
-        """Per row 0 to 1, falling evenly with the rank of the release date (a year or ISO 8601); 0 without one."""
-        dates = [_released(product) for product in self.catalogue.products]
-        place = {date: rank for rank, date in enumerate(sorted(set(dates) - {""}), start=1)}
-        return np.array([place.get(date, 0) for date in dates]) / max(len(place), 1)
 
     @cached_property
     def questions(self) -> tuple[np.ndarray, list[np.ndarray]]:
@@ -114,41 +98,49 @@ def open_index(home: Path, *, currency: str, rates: dict[str, float], chroma_url
         raise IndexMissingError(f"There is no index in {home}", mend="Run `floorwalker import FEED` first.")
     folder = versions.version_folder(home, digest)
     manifest = _manifest(folder / "manifest.json")
+    if manifest.format != FORMAT:
+        raise IndexMissingError(
+            f"The index in {folder} was written by another release (format {manifest.format}, not {FORMAT})",
+            mend="Run `floorwalker import` again with the same feed.",
+        )
     for name, (size, _) in manifest.files.items():
         path = folder / name
         if not path.is_file():
-            raise _damaged(path, "it is missing")
+            raise damaged(path, "it is missing")
         if path.stat().st_size != size:
-            raise _damaged(path, f"{path.stat().st_size:,} bytes where {size:,} belong")
-    products = _records(folder / "products.jsonl", Product)
-    reviews: dict[str, list[Review]] = {}
-    for review in _records(folder / "reviews.jsonl", Review):
-        reviews.setdefault(review.product_id, []).append(review)
-    policies = _records(folder / "policies.jsonl", Policy)
-    catalogue = build_catalogue(products, currency=currency, rates=rates)
+            raise damaged(path, f"{path.stat().st_size:,} bytes where {size:,} belong")
+    tables = open_tables(folder / "tables")
+    products = Records(folder / "products.jsonl", Product)
+    policies = Records(folder / "policies.jsonl", Policy)
+    catalogue = build_catalogue(products, currency, rates, tables)
     if not chroma_url and not (folder / "chroma").is_dir():
-        raise _damaged(folder / "chroma", "it is missing")
+        raise damaged(folder / "chroma", "it is missing")
     client = dense.connect(folder / "chroma", chroma_url)
     try:
         index = Index(
             manifest=manifest,
             catalogue=catalogue,
-            reviews=reviews,
-            promotions=_records(folder / "promotions.jsonl", Promotion),
+            reviews=Grouped(
+                Records(folder / "reviews.jsonl", Review), Lookup.open(folder, "reviewed"), lambda each: each.product_id
+            ),
+            promotions=Records(folder / "promotions.jsonl", Promotion),
             policies=policies,
-            history=_records(folder / "history.jsonl", HistoryEvent),
-            popularity=_array(folder / "popularity.npy"),
-            vectors=_array(folder / "vectors.npy"),
+            history=Records(folder / "history.jsonl", HistoryEvent),
+            popularity=load_array(folder / "popularity.npy"),
+            vectors=load_array(folder / "vectors.npy"),
             lexical=_lexical(folder / "bm25"),
             collection=dense.open_collection(
                 client, versions.collection_name(digest), len(products), chroma_url or str(folder / "chroma")
             ),
             embedder=load_embedder(manifest.embedder, home),
-            codes=_codes(folder / "codes.json"),
+            codes=Lookup.open(folder, "codes"),
             passages=sections(policies),
-            passage_vectors=_array(folder / "passages.npy"),
+            passage_vectors=load_array(folder / "passages.npy"),
             bought_together=_neighbours(folder, "bought"),
             wanted_together=_neighbours(folder, "wanted"),
+            groups=tables.groups,
+            newness=tables.newness,
+            mean_rating=_mean_rating(tables),
         )
     except BaseException:
         client.close()
@@ -157,54 +149,25 @@ def open_index(home: Path, *, currency: str, rates: dict[str, float], chroma_url
     return index
 
 
-def _released(product: Product) -> str:
-    value = next((product.attributes[name] for name in RELEASED if name in product.attributes), "")
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _damaged(path: Path, why: object) -> IndexMissingError:
-    return IndexMissingError(
-        f"The index file {path} is damaged: {why}", mend="Run `floorwalker import` again with the same feed."
-    )
+def _mean_rating(tables: Tables) -> float:
+    rated = ~np.isnan(tables.ratings)
+    counts = np.maximum(tables.rating_counts[rated], 1)
+    return float(np.average(tables.ratings[rated], weights=counts)) if len(counts) else 0.0
 
 
 def _manifest(path: Path) -> Manifest:
     try:
         return Manifest.model_validate_json(path.read_bytes())
     except (OSError, ValidationError) as error:
-        raise _damaged(path, error) from error
-
-
-def _records(path: Path, kind: type[Record]) -> list[Record]:
-    try:
-        with path.open("rb") as file:
-            return [kind.model_validate_json(line) for line in file]
-    except (OSError, ValidationError) as error:
-        raise _damaged(path, error) from error
-
-
-def _array(path: Path) -> np.ndarray:
-    try:
-        array: np.ndarray = np.load(path, mmap_mode="r")
-    except (OSError, ValueError, EOFError) as error:
-        raise _damaged(path, error) from error
-    return array
+        raise damaged(path, error) from error
 
 
 def _neighbours(folder: Path, name: str) -> Neighbours:
-    return Neighbours(_array(folder / f"{name}_rows.npy"), _array(folder / f"{name}_cosines.npy"))
+    return Neighbours(load_array(folder / f"{name}_rows.npy"), load_array(folder / f"{name}_cosines.npy"))
 
 
 def _lexical(folder: Path) -> Lexical:
     try:
         return Lexical.open(folder)
     except (OSError, ValueError, EOFError, KeyError) as error:
-        raise _damaged(folder, error) from error
-
-
-def _codes(path: Path) -> dict[str, list[int]]:
-    try:
-        codes: dict[str, list[int]] = json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise _damaged(path, error) from error
-    return codes
+        raise damaged(folder, error) from error

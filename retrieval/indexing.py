@@ -1,14 +1,17 @@
 """Building a version of the index from a feed.
 
 A version is a function of the feed's content, the embedder and the format; importing the same again does nothing.
+Products are read one after the other, several times over: a feed of a million need not lie in memory.
 """
 
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import shutil
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,13 +24,16 @@ from retrieval.embedders import Embedder, load_embedder, product_text
 from retrieval.errors import FeedError, IndexMissingError
 from retrieval.feed import Feed
 from retrieval.lexical import Lexical, product_tokens
+from retrieval.mapped import Lookup, text_keys, write_records
 from retrieval.passages import sections
 from retrieval.product import Product
 from retrieval.progress import Progress, silent
+from retrieval.tables import build_tables, save_tables
 from retrieval.tokens import code, codes_in
+from retrieval.vector_cache import VectorCache, open_vector_cache, vector_key
 from retrieval.versions import Manifest, collection_name
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever what is written, or how texts are embedded or counted, changes."""
 EMBED_BATCH = 256
 CODE_ATTRIBUTES = ("mpn", "model", "model number", "model name", "part number", "product code", "sku")
@@ -37,7 +43,8 @@ def build_index(feed: Feed, home: Path, embedder: str, chroma_url: str = "", pro
     """Makes the feed the version that serves, all or nothing.
 
     A version that is there and whole is only switched to. Vectors of products whose text has not changed are taken
-    over from the version that serves. Another build in the same ``home`` is waited for.
+    over from the version that serves, and from an import that was killed. Another build in the same ``home`` is waited
+    for.
 
     Args:
         embedder: a name of :data:`retrieval.embedders.EMBEDDERS`.
@@ -50,75 +57,80 @@ def build_index(feed: Feed, home: Path, embedder: str, chroma_url: str = "", pro
         ModelFileError: the embedder has not been pulled.
     """
     model = load_embedder(embedder, home)
-    row_of = _distinct(feed)
-    parts: dict[str, Sequence[BaseModel]] = {
-        "products": feed.products,
+    with versions.one_builder(home):
+        _sweep(home, chroma_url)
+        written = versions.building_folder(home, "feed")
+        written.mkdir()
+        try:
+            row_of: dict[str, int] = {}
+            digest = _write(feed, row_of, written, embedder)
+        except FeedError:
+            shutil.rmtree(written)
+            raise
+        manifest = _whole(home, digest, chroma_url)
+        if manifest is None:
+            folder = written.rename(versions.building_folder(home, digest))
+            with open_vector_cache(home, model) as cache:
+                _take_over(cache, home, embedder)
+                _embed(feed, model, cache, folder, progress)
+                _count(feed, row_of, folder, progress)
+                manifest = Manifest(
+                    format=FORMAT,
+                    digest=digest,
+                    source=feed.source,
+                    embedder=embedder,
+                    dimension=model.dimension,
+                    created=datetime.now(UTC).isoformat(timespec="seconds"),
+                    products=len(feed.products),
+                    reviews=len(feed.reviews),
+                    promotions=len(feed.promotions),
+                    policies=len(feed.policies),
+                    history=len(feed.history),
+                    files={
+                        str(path.relative_to(folder)): (path.stat().st_size, versions.file_hash(path))
+                        for path in sorted(folder.rglob("*"))
+                        if path.is_file()
+                    },
+                )
+                # A client that was closed lets go of the folder, so that it can be moved.
+                client = dense.connect(folder / "chroma", chroma_url)
+                try:
+                    vectors = np.load(folder / "vectors.npy", mmap_mode="r")
+                    dense.write_collection(client, collection_name(digest), vectors, progress)
+                finally:
+                    client.close()
+                (folder / "manifest.json").write_text(manifest.model_dump_json(indent=1))
+                versions.publish(home, digest)
+        else:
+            shutil.rmtree(written)
+        _drop(versions.switch(home, digest), chroma_url)
+    return manifest
+
+
+def _write(feed: Feed, row_of: dict[str, int], folder: Path, embedder: str) -> str:
+    """Writes the feed's records to ``folder`` and its rows into ``row_of``; returns the digest of a version of them."""
+    parts: dict[str, Iterable[BaseModel]] = {
+        "products": _distinct(feed, row_of),
         "reviews": feed.reviews,
         "promotions": feed.promotions,
         "policies": feed.policies,
         "history": feed.history,
     }
-    texts = {name: _lines(records) for name, records in parts.items()}
-    digest = _digest(texts, embedder)
-    with versions.one_builder(home):
-        _sweep(home, chroma_url)
-        manifest = _whole(home, digest, chroma_url)
-        if manifest is None:
-            folder = versions.building_folder(home, digest)
-            folder.mkdir()
-            for name, text in texts.items():
-                (folder / f"{name}.jsonl").write_bytes(text)
-            vectors = _embed(feed, model, home, folder, progress)
-            _count(feed, row_of, folder, progress)
-            manifest = Manifest(
-                digest=digest,
-                source=feed.source,
-                embedder=embedder,
-                dimension=model.dimension,
-                created=datetime.now(UTC).isoformat(timespec="seconds"),
-                products=len(feed.products),
-                reviews=len(feed.reviews),
-                promotions=len(feed.promotions),
-                policies=len(feed.policies),
-                history=len(feed.history),
-                files={
-                    str(path.relative_to(folder)): (path.stat().st_size, versions.file_hash(path))
-                    for path in sorted(folder.rglob("*"))
-                    if path.is_file()
-                },
-            )
-            # A client that was closed lets go of the folder, so that it can be moved.
-            client = dense.connect(folder / "chroma", chroma_url)
-            try:
-                dense.write_collection(client, collection_name(digest), list(row_of), vectors, progress)
-            finally:
-                client.close()
-            (folder / "manifest.json").write_text(manifest.model_dump_json(indent=1))
-            versions.publish(home, digest)
-        _drop(versions.switch(home, digest), chroma_url)
-    return manifest
-
-
-def _distinct(feed: Feed) -> dict[str, int]:
-    if not feed.products:
-        raise FeedError(f"The feed {feed.source} holds no product", mend="See its rejects, or name its format.")
-    row_of = {product.id: row for row, product in enumerate(feed.products)}
-    if len(row_of) < len(feed.products):
-        repeated = next(product.id for row, product in enumerate(feed.products) if row_of[product.id] != row)
-        raise FeedError(f"The feed {feed.source} has the product id {repeated!r} twice", mend="Make its ids distinct.")
-    return row_of
-
-
-def _lines(records: Sequence[BaseModel]) -> bytes:
-    return "".join(record.model_dump_json(exclude_defaults=True) + "\n" for record in records).encode()
-
-
-def _digest(texts: dict[str, bytes], embedder: str) -> str:
     whole = hashlib.sha256(f"{FORMAT} {embedder}\n".encode())
-    for name, text in texts.items():
-        whole.update(f"{name} {len(text)}\n".encode())
-        whole.update(text)
+    for name, records in parts.items():
+        whole.update(f"{name} {write_records(folder / f'{name}.jsonl', records)}\n".encode())
+    if not row_of:
+        raise FeedError(f"The feed {feed.source} holds no product", mend="See its rejects, or name its format.")
     return whole.hexdigest()[:24]
+
+
+def _distinct(feed: Feed, row_of: dict[str, int]) -> Iterator[Product]:
+    for row, product in enumerate(feed.products):
+        if row_of.setdefault(product.id, row) != row:
+            raise FeedError(
+                f"The feed {feed.source} has the product id {product.id!r} twice", mend="Make its ids distinct."
+            )
+        yield product
 
 
 def _sweep(home: Path, chroma_url: str) -> None:
@@ -164,61 +176,62 @@ def _whole(home: Path, digest: str, chroma_url: str) -> Manifest | None:
     return manifest
 
 
-def _embed(feed: Feed, model: Embedder, home: Path, folder: Path, progress: Progress) -> np.ndarray:
-    """Vectors of the products, and of the policies' sections, written to ``folder``; the products' are returned."""
-    texts = [product_text(product) for product in feed.products]
-    keys = [hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts]
-    known = _known_vectors(home, model.name)
-    vectors = np.zeros((len(texts), model.dimension), np.float32)
-    new = [row for row, key in enumerate(keys) if key not in known]
-    for row, key in enumerate(keys):
-        if key in known:
-            vectors[row] = known[key]
-    for start in range(0, len(new), EMBED_BATCH):
-        rows = new[start : start + EMBED_BATCH]
-        vectors[rows] = model.passages([texts[row] for row in rows])
-        progress("embed", len(texts) - len(new) + start + len(rows), len(texts))
-    np.save(folder / "vectors.npy", vectors)
+def _embed(feed: Feed, model: Embedder, cache: VectorCache, folder: Path, progress: Progress) -> None:
+    """Writes vectors of the products, and of the policies' sections, to ``folder``."""
+    total = len(feed.products)
+    keys: list[str] = []
+    with (folder / "vectors.npy").open("wb") as file:
+        header = {"descr": "<f4", "fortran_order": False, "shape": (total, model.dimension)}
+        np.lib.format.write_array_header_1_0(file, header)
+        for texts in _batches(map(product_text, feed.products)):
+            new = [vector_key(text) for text in texts]
+            file.write(cache.passages(texts, new).tobytes())
+            keys += new
+            progress("embed", len(keys), total)
     (folder / "vector_keys.json").write_text(json.dumps(keys))
     found = sections(feed.policies)
     np.save(folder / "passages.npy", model.passages([f"{each.title}. {each.text}" for each in found]))
-    return vectors
 
 
-def _known_vectors(home: Path, embedder: str) -> dict[str, np.ndarray]:
-    """Vectors of the version that serves by the hash of their text; none where it is damaged or of another embedder."""
+def _batches(texts: Iterator[str]) -> Iterator[list[str]]:
+    while batch := list(itertools.islice(texts, EMBED_BATCH)):
+        yield batch
+
+
+def _take_over(cache: VectorCache, home: Path, embedder: str) -> None:
+    """Lets the cache know the vectors of the version that serves, unless it is damaged or of another embedder."""
     digest = versions.current_version(home)
     if digest is None:
-        return {}
+        return
     folder = versions.version_folder(home, digest)
     try:
         manifest = Manifest.model_validate_json((folder / "manifest.json").read_bytes())
         names = ("vectors.npy", "vector_keys.json")
-        if manifest.embedder != embedder or any(
-            versions.file_hash(folder / name) != manifest.files[name][1] for name in names
+        if manifest.embedder == embedder and all(
+            versions.file_hash(folder / name) == manifest.files[name][1] for name in names
         ):
-            return {}
-        vectors = np.load(folder / "vectors.npy", mmap_mode="r")
-        return dict(zip(json.loads((folder / "vector_keys.json").read_text()), vectors, strict=True))
+            vectors = np.load(folder / "vectors.npy", mmap_mode="r")
+            cache.take_over(json.loads((folder / "vector_keys.json").read_text()), np.asarray(vectors))
     except (OSError, ValidationError):
-        return {}
+        return
 
 
 def _count(feed: Feed, row_of: dict[str, int], folder: Path, progress: Progress) -> None:
-    """Writes what is counted: words, identifiers, popularity and what is taken together."""
-    rows = []
-    for done, product in enumerate(feed.products, start=1):
-        rows.append(product_tokens(product))
-        if done % 1000 == 0 or done == len(feed.products):
-            progress("words", done, len(feed.products))
-    Lexical.build(rows).save(folder / "bm25")
-    codes: dict[str, list[int]] = {}
+    """Writes what is counted: columns, words, identifiers, popularity and what is taken together."""
+    total = len(feed.products)
+    (folder / "tables").mkdir()
+    tables = build_tables(feed.products, _each(progress, "columns", total))
+    save_tables(tables, folder / "tables")
+    Lexical.build(_words(feed.products, _each(progress, "words", total))).save(folder / "bm25")
+    keys, rows = array("Q"), array("i")
     for row, product in enumerate(feed.products):
-        for each in dict.fromkeys(_codes(product)):
-            codes.setdefault(each, []).append(row)
-    (folder / "codes.json").write_text(json.dumps(codes, ensure_ascii=False))
-    rating_counts = np.array([product.rating_count for product in feed.products])
-    np.save(folder / "popularity.npy", popularity(feed.history, row_of, rating_counts))
+        named = dict.fromkeys(_codes(product))
+        keys.extend(text_keys(named).tolist())
+        rows.extend([row] * len(named))
+    Lookup.build(np.frombuffer(keys, np.uint64), np.frombuffer(rows, np.int32)).save(folder, "codes")
+    reviewed = text_keys(review.product_id for review in feed.reviews)
+    Lookup.build(reviewed, np.arange(len(reviewed))).save(folder, "reviewed")
+    np.save(folder / "popularity.npy", popularity(feed.history, row_of, tables.rating_counts))
     for name, counts in {"bought": bought, "wanted": wanted}.items():
         neighbours = count_together(feed.history, row_of, counts)
         np.save(folder / f"{name}_rows.npy", neighbours.rows)
@@ -230,3 +243,19 @@ def _codes(product: Product) -> list[str]:
     given = [product.attributes.get(name) for name in CODE_ATTRIBUTES]
     named = [product.id, product.gtin or "", product.title, *(value for value in given if isinstance(value, str))]
     return [found for text in named if (found := code(text))] + codes_in(product.title)
+
+
+def _words(products: Iterable[Product], done: Callable[[int], None]) -> Iterator[list[str]]:
+    for row, product in enumerate(products, start=1):
+        yield product_tokens(product)
+        done(row)
+
+
+def _each(progress: Progress, step: str, total: int) -> Callable[[int], None]:
+    """Tells of a step's progress now and then."""
+
+    def report(done: int) -> None:
+        if done % 1000 == 0 or done == total:
+            progress(step, done, total)
+
+    return report

@@ -90,7 +90,6 @@ def search(
             "dense": dense.nearest(
                 index.collection,
                 index.vectors,
-                catalogue.row_of,
                 index.embedder.query(query or search_text),
                 mask,
                 depth,
@@ -138,7 +137,7 @@ def search_policies(index: Index, question: str, k: int = 3, *, language: str | 
 
 
 def _candidate(index: Index, row: int, shares: dict[str, float]) -> Candidate:
-    return Candidate(index.catalogue.products[row].id, sum(shares.values()), shares)
+    return Candidate(index.catalogue.ids[row], sum(shares.values()), shares)
 
 
 def _named(index: Index, query: str, mask: np.ndarray) -> dict[int, float]:

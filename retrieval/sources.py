@@ -67,11 +67,7 @@ def matching_taste(index: Index, tastes: Tastes, mask: np.ndarray, k: int) -> li
     brands, categories = tastes.brands, tastes.categories
     if not brands and not categories:
         return []
-    scores = np.zeros(len(mask))
-    for row in np.flatnonzero(mask):
-        product = index.catalogue.products[row]
-        labels = (categories[label] for label in product.category if label in categories)
-        scores[row] = 0.5 * brands.get(product.brand or "", 0.0) + 0.5 * max(labels, key=abs, default=0.0)
+    scores = 0.5 * index.catalogue.weighed("brand", brands) + 0.5 * index.catalogue.weighed("category", categories)
     # 0.95 and 0.05: a whole difference in popularity weighs less than a tenth of one affinity.
     scores = np.where(scores > 0, 0.95 * scores + 0.05 * index.popularity, 0)
     return _best(index, tastes, mask, k, "matching_taste", scores)
@@ -80,9 +76,9 @@ def matching_taste(index: Index, tastes: Tastes, mask: np.ndarray, k: int) -> li
 def new(index: Index, tastes: Tastes, mask: np.ndarray, k: int) -> list[Candidate]:
     """Released last, of favoured categories where any is known."""
     scores = index.newness
-    favoured = {label for label, affinity in tastes.categories.items() if affinity > 0}
+    favoured = {label: 1.0 for label, affinity in tastes.categories.items() if affinity > 0}
     if favoured:
-        scores = scores * [bool(favoured & set(product.category)) for product in index.catalogue.products]
+        scores = scores * index.catalogue.weighed("category", favoured)
     return _best(index, tastes, mask, k, "new", scores)
 
 
@@ -116,4 +112,4 @@ def _best(index: Index, tastes: Tastes, mask: np.ndarray, k: int, name: str, sco
     scores = np.where(mask, np.minimum(scores, 1), 0)
     scores[_rows(index, tastes.liked + tastes.disliked)] = 0
     rows = best_rows(scores, min(k, int(np.count_nonzero(scores > 0))))
-    return [Candidate(index.catalogue.products[row].id, float(scores[row]), {name: float(scores[row])}) for row in rows]
+    return [Candidate(index.catalogue.ids[row], float(scores[row]), {name: float(scores[row])}) for row in rows]

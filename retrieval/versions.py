@@ -20,10 +20,12 @@ _BUILDING = ".building-"
 
 
 class Manifest(BaseModel):
-    """What a version holds. ``files`` maps each file to its size in bytes and SHA-256, Chroma's own files left out."""
+    """What a version holds. ``format`` is that of :data:`retrieval.indexing.FORMAT`; ``files`` maps each file to its
+    size in bytes and SHA-256, Chroma's own files left out."""
 
     model_config = ConfigDict(frozen=True)
 
+    format: int = 1
     digest: str
     source: str
     embedder: str

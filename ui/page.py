@@ -158,7 +158,9 @@ def _openers(index: Index) -> dict[Language, tuple[str, ...]]:
     """First messages to click: the demo shop's own, in any other shop its narrowest categories with most products."""
     if index.manifest.source.startswith(DEMO_SOURCE):
         return OPENERS
-    counts = Counter(each.category[-1] for each in index.catalogue.products if each.category)
+    counts: Counter[str] = Counter()
+    for path, products in index.catalogue.paths.items():
+        counts.update(dict.fromkeys(path[-1:], products))
     kinds = [kind for kind, _ in counts.most_common(KINDS_OFFERED)]
     return {language: tuple(said.format(kind=kind) for kind in kinds) for language, said in SHOW_ME.items()}
 

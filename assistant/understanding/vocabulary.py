@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Container
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -74,7 +75,7 @@ class Vocabulary:
     """Last tokens of category labels: what a thing can be."""
     near: dict[str, tuple[str, ...]] = field(repr=False)
     """Tokens of five letters or more with one letter left out, to the keys they may be a slip of."""
-    title_words: frozenset[str] = field(repr=False)
+    title_words: Container[str] = field(repr=False)
     chinese: dict[str, tuple[str, ...]] = field(repr=False)
     """Chinese words (the lexicon's and the catalogue's own) to English phrases, or to themselves."""
     longest_chinese: int = 1
@@ -104,7 +105,6 @@ def build_vocabulary(catalogue: Catalogue) -> Vocabulary:
     lexicon = load_lexicon()
     found: dict[str, list[Entry]] = defaultdict(list)
     categories = _categories(catalogue)
-    title_words = _title_words(catalogue)
     for key, category in categories.items():
         _add(found, key, Entry("category", "category", category.label, category.count))
     for key, entry in _shortened(categories):
@@ -136,7 +136,7 @@ def build_vocabulary(catalogue: Catalogue) -> Vocabulary:
         ),
         heads=frozenset(key.split()[-1] for key in categories),
         near=_near(entries),
-        title_words=title_words,
+        title_words=catalogue.title_words,
         chinese=chinese,
         longest_chinese=max((len(word) for word in chinese), default=1),
     )
@@ -153,12 +153,11 @@ def _add(found: dict[str, list[Entry]], key: str, entry: Entry) -> None:
 
 
 def _categories(catalogue: Catalogue) -> dict[str, Category]:
-    paths = Counter(product.category for product in catalogue.products)
     labels: dict[str, str] = {}
     above: dict[str, set[str]] = defaultdict(set)
     below: dict[str, set[str]] = defaultdict(set)
     counts: Counter[str] = Counter()
-    for path, count in paths.items():
+    for path, count in catalogue.paths.items():
         keys = [phrase_key(label) or label for label in path]
         for place, (key, label) in enumerate(zip(keys, path, strict=True)):
             labels.setdefault(key, label)
@@ -240,13 +239,6 @@ def _add_synonyms(found: dict[str, list[Entry]], lexicon: Lexicon) -> None:
             have = {(e.kind, e.field, e.value) for e in found.get(key, ())}
             if not entry.weak and (entry.kind, entry.field, entry.value) not in have:
                 found[key].append(replace(entry, alias=True))
-
-
-def _title_words(catalogue: Catalogue) -> frozenset[str]:
-    words: set[str] = set()
-    for product in catalogue.products:
-        words.update(product.title.lower().split())
-    return frozenset(words)
 
 
 def _near(entries: dict[str, tuple[Entry, ...]]) -> dict[str, tuple[str, ...]]:

@@ -23,7 +23,7 @@ from retrieval.search import search, search_policies
 
 EMBEDDER = "use-multilingual-v3"
 RATES = {"USD": 1.0, "EUR": 1.1}
-STEPS = ("embed", "words", "vectors")
+STEPS = ("embed", "columns", "words", "vectors")
 
 
 def opened(home: Path) -> Index:
@@ -243,7 +243,9 @@ def garble(path: Path) -> None:
         ("vectors.npy", cut),
         ("vectors.npy", garble),
         ("popularity.npy", remove),
-        ("codes.json", garble),
+        ("codes_keys.npy", garble),
+        ("tables/small.json", cut),
+        ("tables/rows.npy", remove),
         ("bm25/data.csc.index.npy", cut),
         ("bm25/vocab.index.json", garble),
         ("chroma", remove),

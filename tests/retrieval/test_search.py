@@ -209,7 +209,7 @@ def test_nearest_respects_the_mask_and_agrees_with_an_exact_scan(
     mask = np.random.default_rng(1).random(len(toy.vectors)) < share
     mask[3] = True
     query = toy.embedder.query("music on the go")
-    found = dense.nearest(toy.collection, toy.vectors, toy.catalogue.row_of, query, mask, 8)
+    found = dense.nearest(toy.collection, toy.vectors, query, mask, 8)
     assert mask[found].all()
     assert found.tolist() == dense.exact(toy.vectors, query, mask, 8).tolist()
     assert len(found) == min(8, int(mask.sum()))
