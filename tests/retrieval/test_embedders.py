@@ -11,6 +11,8 @@ from retrieval.embedders import EMBEDDERS, TEXT_CHARACTERS, Embedder, load_embed
 from retrieval.errors import ModelFileError, UsageError
 from retrieval.product import Product
 
+ENGLISH_ONLY = ("all-minilm-l6-v2",)
+
 
 @pytest.fixture(scope="module", params=list(EMBEDDERS))
 def embedder(request: pytest.FixtureRequest) -> Embedder:
@@ -32,6 +34,8 @@ class TestEveryEmbedder:
         ("query", "right"), [("a warm jacket", 0), ("保暖外套", 0), ("bread knife", 1), ("切面包", 1)]
     )
     def test_knows_what_is_alike(self, embedder: Embedder, query: str, right: int) -> None:
+        if not query.isascii() and embedder.name in ENGLISH_ONLY:
+            pytest.skip(f"{embedder.name} knows English only")
         passages = embedder.passages(["Winter coat with lining", "Kitchen knife for cutting bread"])
         assert int(np.argmax(passages @ embedder.query(query))) == right
 

@@ -1,15 +1,19 @@
-"""The 4-bit weights in ONNX: a tiny file of random weights against BERT written out in NumPy."""
+"""Encoders in ONNX: tiny files of random weights, in both forms they come in, against BERT written out in NumPy."""
 
 from __future__ import annotations
 
+import json
 import math
 import struct
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from retrieval.e5_graph import onnx_graph, open_pack
+from retrieval.bert_graph import Weights, onnx_graph
+from retrieval.bert_weights import open_bert
+from retrieval.e5_weights import open_pack
 from retrieval.embedders import load_embedder
 from retrieval.errors import ModelFileError
 
@@ -69,6 +73,63 @@ def write_pack(path: Path) -> dict[str, np.ndarray]:
     return {name: value for name, (_, value) in tensors.items()}
 
 
+PUBLISHED = {
+    "emb.word": "embeddings.word_embeddings.weight",
+    "emb.pos": "embeddings.position_embeddings.weight",
+    "emb.type": "embeddings.token_type_embeddings.weight",
+    "emb.ln": "embeddings.LayerNorm",
+    "q": "attention.self.query",
+    "k": "attention.self.key",
+    "v": "attention.self.value",
+    "ao": "attention.output.dense",
+    "aln": "attention.output.LayerNorm",
+    "fi": "intermediate.dense",
+    "fo": "output.dense",
+    "oln": "output.LayerNorm",
+}
+
+
+def published(name: str) -> str:
+    """The name that a tensor has where BERT is published."""
+    if name in PUBLISHED:
+        return PUBLISHED[name]
+    owner, end = name.rsplit(".", 1)
+    suffix = {"w": "weight", "b": "bias"}[end]
+    if owner in PUBLISHED:
+        return f"{PUBLISHED[owner]}.{suffix}"
+    layer, part = owner.split(".")
+    return f"encoder.layer.{layer[1:]}.{PUBLISHED[part]}.{suffix}"
+
+
+def write_bert(folder: Path) -> dict[str, np.ndarray]:
+    """The same tensors as a folder of BERT's."""
+    from safetensors.numpy import save_file
+
+    tensors = write_pack(folder / "tiny.bin")
+    save_file(
+        {published(name): np.ascontiguousarray(value) for name, value in tensors.items()}, folder / "model.safetensors"
+    )
+    config = {
+        "hidden_size": HIDDEN,
+        "num_hidden_layers": LAYERS,
+        "num_attention_heads": HEADS,
+        "intermediate_size": INNER,
+        "vocab_size": WORDS,
+        "max_position_embeddings": POSITIONS,
+        "layer_norm_eps": EPSILON,
+    }
+    (folder / "config.json").write_text(json.dumps(config))
+    return tensors
+
+
+def packed(folder: Path) -> tuple[dict[str, np.ndarray], Weights]:
+    return write_pack(folder / "tiny.bin"), open_pack(folder / "tiny.bin")
+
+
+def as_published(folder: Path) -> tuple[dict[str, np.ndarray], Weights]:
+    return write_bert(folder), open_bert(folder)
+
+
 def bert(tensors: dict[str, np.ndarray], ids: list[int]) -> np.ndarray:
     """The unit vector of one text."""
 
@@ -96,15 +157,18 @@ def bert(tensors: dict[str, np.ndarray], ids: list[int]) -> np.ndarray:
     return np.asarray(vector / np.linalg.norm(vector))
 
 
-def test_the_graph_computes_what_the_weights_mean(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kept", [packed, as_published])
+def test_the_graph_computes_what_the_weights_mean(
+    tmp_path: Path, kept: Callable[[Path], tuple[dict[str, np.ndarray], Weights]]
+) -> None:
     onnxruntime = pytest.importorskip("onnxruntime")
-    tensors = write_pack(tmp_path / "tiny.bin")
-    session = onnxruntime.InferenceSession(onnx_graph(open_pack(tmp_path / "tiny.bin")))
+    tensors, weights = kept(tmp_path)
+    session = onnxruntime.InferenceSession(onnx_graph(weights))
     texts = [[0, 5, 2], [0, 7, 39, 11, 4, 30, 2], list(range(POSITIONS))]
     for text in texts:
         mask = np.ones((1, len(text)), np.int64)
         (found,) = session.run(None, {"input_ids": np.array([text]), "attention_mask": mask})
-        # the engine rounds activations to 8 bits
+        # weights are rounded to 7 bits, activations to 8
         assert found[0] @ bert(tensors, text) > 0.999
     filled = np.zeros((2, len(texts), POSITIONS), np.int64)
     for row, text in enumerate(texts):
@@ -112,6 +176,28 @@ def test_the_graph_computes_what_the_weights_mean(tmp_path: Path) -> None:
         filled[1, row, : len(text)] = 1
     (together,) = session.run(None, {"input_ids": filled[0], "attention_mask": filled[1]})
     assert [float(v @ bert(tensors, t)) > 0.999 for v, t in zip(together, texts, strict=True)] == [True] * 3
+
+
+def test_published_weights_that_are_damaged_are_named_with_the_mend(tmp_path: Path) -> None:
+    folder = tmp_path / "all-minilm-l6-v2"
+    folder.mkdir()
+    write_bert(folder)
+    tensors, config = folder / "model.safetensors", folder / "config.json"
+    whole = tensors.read_bytes()
+    for path, damage in ((tensors, whole[:-1]), (tensors, b""), (config, b"{}"), (config, b"not JSON")):
+        write_bert(folder)
+        path.write_bytes(damage)
+        with pytest.raises(ModelFileError, match="models pull all-minilm-l6-v2") as error:
+            open_bert(folder)
+        assert str(path) in str(error.value)
+
+
+def test_published_weights_of_another_shape_are_refused(tmp_path: Path) -> None:
+    write_bert(tmp_path)
+    config = json.loads((tmp_path / "config.json").read_text())
+    (tmp_path / "config.json").write_text(json.dumps(config | {"num_hidden_layers": LAYERS + 1}))
+    with pytest.raises(ModelFileError, match=r"no tensor 'encoder\.layer\.2"):
+        onnx_graph(open_bert(tmp_path))
 
 
 @pytest.mark.parametrize("damage", ["another kind of file", "cut short", "cut in its directory", "empty"])
@@ -131,6 +217,7 @@ def test_a_damaged_weight_file_is_named_with_the_mend(tmp_path: Path, damage: st
     assert str(path) in str(error.value)
 
 
-def test_an_embedder_that_was_not_pulled_says_the_command(tmp_path: Path) -> None:
-    with pytest.raises(ModelFileError, match="floorwalker models pull multilingual-e5-small"):
-        load_embedder("multilingual-e5-small", tmp_path)
+@pytest.mark.parametrize("name", ["multilingual-e5-small", "all-minilm-l6-v2"])
+def test_an_embedder_that_was_not_pulled_says_the_command(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ModelFileError, match=f"floorwalker models pull {name}"):
+        load_embedder(name, tmp_path)
