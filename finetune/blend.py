@@ -58,7 +58,7 @@ def train_blend(floor: Floor) -> dict[str, Any]:
     try:
         from sklearn.linear_model import LogisticRegression
     except ModuleNotFoundError as error:
-        raise MissingExtra("Training the ranker", "train") from error
+        raise MissingExtra("Training the blend", "train") from error
     index = floor.stock().index
     examples = list(_examples(index))
     if len(examples) < FEWEST_PURCHASES:

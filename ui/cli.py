@@ -206,7 +206,7 @@ def models_list(as_json: Json = False) -> None:
     _print_table(
         ("name", "task", "licence", "MB", "here"),
         [
-            [m.model.name, m.model.task, m.model.licence, f"{m.model.bytes / 1e6:,.0f}", "yes" if m.path else "no"]
+            [m.model.name, m.model.task, m.model.licence, f"{m.model.total_bytes / 1e6:,.0f}", "yes" if m.path else "no"]
             for m in listed
         ],
     )
@@ -261,8 +261,8 @@ def llm_check(as_json: Json = False) -> None:
         _print_table(("what", "value"), [[key, str(value)] for key, value in report.items()])
 
 
-@train_app.command("ranker")
-def train_ranker(as_json: Json = False) -> None:
+@train_app.command("blend")
+def train_blend_weights(as_json: Json = False) -> None:
     """Learn the weights of the ranking's contributions from the shop's own history."""
     from assistant.floor import open_floor
     from finetune.blend import train_blend
