@@ -206,7 +206,13 @@ def models_list(as_json: Json = False) -> None:
     _print_table(
         ("name", "task", "licence", "MB", "here"),
         [
-            [m.model.name, m.model.task, m.model.licence, f"{m.model.total_bytes / 1e6:,.0f}", "yes" if m.path else "no"]
+            [
+                m.model.name,
+                m.model.task,
+                m.model.licence,
+                f"{m.model.total_bytes / 1e6:,.0f}",
+                "yes" if m.path else "no",
+            ]
             for m in listed
         ],
     )
