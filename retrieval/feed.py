@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from retrieval.product import HistoryEvent, Policy, Product, Promotion, Review
@@ -25,7 +26,7 @@ class Feed:
     """What an importer or the demo shop yields; only ``products`` is needed."""
 
     source: str
-    products: list[Product]
+    products: Sequence[Product]
     rejects: list[Reject] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
     promotions: list[Promotion] = field(default_factory=list)

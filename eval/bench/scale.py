@@ -1,0 +1,366 @@
+"""How search and import grow: ``python -m eval.bench.scale FEED... [--sizes 20000 200000 1000000] [--home DIR]``.
+
+The real products of the feeds, up to the smallest size, are imported and really embedded. The larger catalogues are
+made of them (:class:`eval.bench.variants.Variants`: other brands, numbers, colors, prices and wording, own ids).
+**Vectors of variants are not embedded**, which would take hours: a variant gets its base product's vector turned in a
+random direction, at a cosine drawn from those that CALIBRATED really embedded variants have to their base. All else,
+words, columns and index, is made of the variants themselves. Each import and each search runs in a process of its own.
+
+For titles of the base products every filter is searched in turns, so that a busy machine slows all alike. Filters on
+price alone, chosen around the product's own price to leave a given share, have nothing to do with the query; a category
+goes with it, and everything but its category against it. Recall compares the dense part's first 50 with a comparison
+with every allowed vector. What is in ``--home`` already is used again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from assistant.settings import load_settings
+from assistant.understanding import build_vocabulary
+from eval.bench.peers import Peer, Range, build_peers, missing
+from eval.bench.variants import NAME, ScaledEmbedder, Variants, cosines_to_base
+from eval.metrics import Metric, mean, middle
+from retrieval import dense
+from retrieval.embedders import EMBEDDERS, load_embedder, product_text
+from retrieval.errors import FloorwalkerError
+from retrieval.feed import Feed
+from retrieval.filters import Constraint, Filters
+from retrieval.importers import read_feed
+from retrieval.index import Index, build_index, current_version, open_index
+from retrieval.mapped import Records
+from retrieval.product import Product
+from retrieval.progress import progress_bars
+from retrieval.ranker import open_ranker
+from retrieval.relevance import rerank
+from retrieval.search import search
+from retrieval.versions import version_folder
+
+K = 50
+WORDS = 6
+"""Of a title, as much as a shopper would type."""
+EMBEDDED = 5_000
+"""Products whose embedding is timed."""
+CALIBRATED = 1_000
+"""Really embedded variants by which the others' vectors are made."""
+SHARES = {"price, 62%": 0.62, "price, 10%": 0.1, "price, 1.7%": 0.017, "price, 0.05%": 0.0005}
+SEED = 7
+Row = dict[str, dict[str, Any]]
+Result = TypeVar("Result")
+
+
+def import_base(feeds: Sequence[Path], count: int, home: Path) -> Row:
+    """Imports the first ``count`` real products into ``home/base``, times embedding, and embeds some variants."""
+    products = [product for path in feeds for product in read_feed(path).products][:count]
+    distinct = list({product.id: product for product in products}.values())
+    real = load_settings().retrieval.embedder
+    embedder = load_embedder(real, load_settings().home)
+    found = _imported(Feed("base", distinct), home / "base", real)
+    texts = [product_text(product) for product in distinct[: EMBEDDED + 100]]
+    embedder.passages(texts[:100])
+    started, worked = time.perf_counter(), time.process_time()
+    embedder.passages(texts[100:])
+    timed = len(texts) - 100
+    found["embedding"] = {
+        "products": timed,
+        "per_second": timed / (time.perf_counter() - started),
+        "per_processor_second": timed / (time.process_time() - worked),
+    }
+    vectors = np.load(_folder(home / "base") / "vectors.npy", mmap_mode="r")
+    several = Variants(distinct, 10 * len(distinct))
+    np.save(home / "cosines.npy", cosines_to_base(several, vectors, embedder, CALIBRATED))
+    return found
+
+
+def import_variants(size: int, home: Path) -> Row:
+    """Imports ``size`` products made of the base into ``home/SIZE``."""
+    variants = _scaled(size, home)
+    return _imported(Feed(f"{size} variants", variants), home / str(size), NAME)
+
+
+def measure(size: int, home: Path, queries: int, peers: Sequence[str]) -> Row:
+    """Opens the catalogue of that size and searches it, and the same vectors in the named peers."""
+    folder = home / str(size)
+    if not folder.exists():
+        folder = home / "base"
+    else:
+        EMBEDDERS[NAME] = lambda home: _Queries()
+    before = _memory()
+    started = time.perf_counter()
+    index = open_index(folder, currency="", rates={})
+    opened = time.perf_counter() - started
+    build_vocabulary(index.catalogue)
+    worded = time.perf_counter() - started
+    after = _memory()
+    chosen = _chosen(index, home, queries)
+    _search_all(index, chosen[:3], {})  # loads the embedder and the graph
+    running = {
+        name: _built(build)
+        for name, build in build_peers(index.vectors, index.catalogue.prices, home / f"lance-{size}").items()
+        if name in peers
+    }
+    found = _search_all(index, chosen, {name: peer for name, (peer, _) in running.items()})
+    for name, (_, seconds) in running.items():
+        found.setdefault(f"{name}: build", {})["seconds"] = seconds
+    found["open"] = {
+        "seconds": opened,
+        "seconds_with_vocabulary": worded,
+        "own_MB": (after["RssAnon"] - before["RssAnon"]) / 1e3,
+        "own_MB_after_searching": (_memory()["RssAnon"] - before["RssAnon"]) / 1e3 if not running else None,
+    }
+    return found
+
+
+def _imported(feed: Feed, home: Path, embedder: str) -> Row:
+    kept = home / "import.json"
+    if kept.exists() and current_version(home):
+        known: Row = json.loads(kept.read_text())
+        return known
+    own = 0
+    started, worked = time.perf_counter(), time.process_time()
+    begun: dict[str, float] = {}
+    with progress_bars(Console(stderr=True)) as bars:
+
+        def progress(step: str, done: int, total: int) -> None:
+            nonlocal own
+            own = max(own, _memory()["RssAnon"])
+            begun.setdefault(step, time.perf_counter() - started)
+            bars(step, done, total)
+
+        build_index(feed, home, embedder, progress=progress)
+    seconds = time.perf_counter() - started
+    folder = _folder(home)
+    sizes = {path: path.stat().st_size for path in folder.rglob("*") if path.is_file()}
+    row: dict[str, Any] = {
+        "seconds": seconds,
+        "products_per_second": len(feed.products) / seconds,
+        "processor_seconds": time.process_time() - worked,
+        "peak_own_MB": own / 1e3,
+        "peak_MB_with_mapped_files": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3,
+        "disk_MB": sum(sizes.values()) / 1e6,
+        "of_it_graph_MB": sum(size for path, size in sizes.items() if "chroma" in path.parts) / 1e6,
+    } | {f"{step}_from_second": second for step, second in begun.items()}
+    found: Row = {"import": row}
+    kept.write_text(json.dumps(found))
+    return found
+
+
+def _folder(home: Path) -> Path:
+    return version_folder(home, str(current_version(home)))
+
+
+def _scaled(size: int, home: Path) -> Variants:
+    """The variants, and an embedder that knows them."""
+    base = list(Records(_folder(home / "base") / "products.jsonl", Product))
+    variants = Variants(base, size)
+    vectors = np.load(_folder(home / "base") / "vectors.npy")
+    real = load_embedder(load_settings().retrieval.embedder, load_settings().home)
+    EMBEDDERS[NAME] = lambda _: ScaledEmbedder(real, variants, vectors, np.load(home / "cosines.npy"))
+    return variants
+
+
+class _Queries:
+    """The embedder of an index of variants, for queries alone."""
+
+    name = NAME
+
+    def __init__(self) -> None:
+        settings = load_settings()
+        self._embedder = load_embedder(settings.retrieval.embedder, settings.home)
+        self.dimension = self._embedder.dimension
+        self.passages = self._embedder.passages
+        self.query = self._embedder.query
+
+
+def _memory() -> dict[str, int]:
+    """This process's memory in kB: ``RssAnon`` its own, ``RssFile`` of mapped files, which the system may take back."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return {name: int(rest.split()[0]) for name, rest in (line.split(":", 1) for line in lines) if "Rss" in name}
+
+
+def _chosen(index: Index, home: Path, count: int) -> list[Product]:
+    """Base products with all that filters need; rows of the base come first in every size."""
+    base = len(Records(_folder(home / "base") / "products.jsonl", Product))
+    rows = np.random.default_rng(SEED).permutation(base).tolist()
+    complete = (product for product in map(index.catalogue.products.__getitem__, rows))
+    return [product for product in complete if product.brand and product.category and product.price][:count]
+
+
+def _filters(index: Index, product: Product, ordered: np.ndarray) -> dict[str, tuple[Filters, Range | None]]:
+    """Filters that the product meets, all but the last; those on price with their range. ``ordered``: all prices."""
+    own = float(index.catalogue.prices[index.catalogue.row_of[product.id]])
+    place = int(np.searchsorted(ordered, own))
+    found: dict[str, tuple[Filters, Range | None]] = {"no filter": ((), None)}
+    left = {name: round(share * len(ordered)) for name, share in SHARES.items()} | {"price, 3 products": 3}
+    for name, rows in left.items():
+        first = max(0, min(place - rows // 2, len(ordered) - rows))
+        low, high = float(ordered[first]), float(ordered[first + rows - 1])
+        found[name] = (
+            (
+                Constraint(field="price", op=">=", values=(low,)),
+                Constraint(field="price", op="<=", values=(high,)),
+            ),
+            (low, high),
+        )
+    label = product.category[-1:]
+    found["brand"] = ((Constraint(field="brand", op="=", values=(product.brand or "",)),), None)
+    found["category"] = ((Constraint(field="category", op="=", values=label),), None)
+    found["all but its category"] = ((Constraint(field="category", op="!=", values=label),), None)
+    return found
+
+
+def _built(build: Callable[[], Peer]) -> tuple[Peer, float]:
+    started = time.perf_counter()
+    peer = build()
+    return peer, time.perf_counter() - started
+
+
+def _timed(call: Callable[[], Result], times: list[float]) -> Result:
+    started = time.perf_counter()
+    result = call()
+    times.append(1000 * (time.perf_counter() - started))
+    return result
+
+
+def _search_all(index: Index, products: Sequence[Product], peers: dict[str, Peer]) -> Row:
+    catalogue, ranker = index.catalogue, open_ranker(load_settings().home)
+    ordered = np.sort(catalogue.prices[~np.isnan(catalogue.prices)])
+    times: dict[tuple[str, str], list[float]] = defaultdict(list)
+    recall: dict[tuple[str, str], list[float]] = defaultdict(list)
+    shares: dict[str, list[float]] = defaultdict(list)
+    for product in products:
+        query = " ".join(product.title.split()[:WORDS])
+        vector = _timed(lambda query=query: index.embedder.query(query), times["embedding the query", ""])  # type: ignore[misc]
+        for name, (filters, bounds) in _filters(index, product, ordered).items():
+            mask = catalogue.rows(filters)
+            shares[name].append(float(mask.mean()))
+            right = dense.exact(index.vectors, vector, mask, K)
+
+            def ask(name: str, system: str, call: Callable[[], np.ndarray], right: np.ndarray = right) -> None:
+                rows = _timed(call, times[system, name])
+                recall[system, name].append(len(np.intersect1d(rows, right)) / max(len(right), 1))
+
+            def own(filters: Filters = filters, vector: np.ndarray = vector) -> np.ndarray:
+                return dense.nearest(index.collection, index.vectors, vector, catalogue.rows(filters), K)
+
+            found = _timed(lambda f=filters, q=query: search(index, q, filters=f, k=K), times["search", name])  # type: ignore[misc]
+            _timed(lambda c=found, q=query: rerank(index, q, c, ranker, depth=K), times["ranking of 50", name])  # type: ignore[misc]
+            ask(name, "dense part", own)
+            _timed(lambda f=filters, q=query: index.lexical.top(q, catalogue.rows(f), 100), times["words part", name])  # type: ignore[misc]
+            if bounds is not None or not filters:
+                for each, peer in peers.items():
+                    ask(name, each, lambda p=peer, v=vector, b=bounds, m=mask: p(v, b, m, K))  # type: ignore[misc]
+    result: Row = {}
+    for (system, name), values in times.items():
+        row: dict[str, Any] = {"p50_ms": middle(values), "p95_ms": float(np.percentile(values, 95))}
+        if (system, name) in recall:
+            row[f"recall@{K}"] = mean(recall[system, name])
+            row["recall_worst"] = min(recall[system, name])
+        if name and system == "search":
+            row["allowed_share"] = middle(shares[name])
+        result[f"{system}: {name}" if name else system] = row
+    return result
+
+
+def _apart(call: Callable[..., Result], *arguments: Any) -> Result:
+    """The call in a fresh process, so that its memory is its own."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(call, *arguments).result()
+
+
+def bench(
+    feeds: Sequence[Path], sizes: Sequence[int], home: Path, queries: int, peers: Sequence[str]
+) -> dict[str, Any]:
+    """Imports and measures every size.
+
+    Raises:
+        FloorwalkerError: a feed cannot be read or an index not be built.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    rows: dict[int, Row] = {}
+    base = _apart(import_base, feeds, min(sizes), home)
+    for size in sorted(sizes):
+        whole = size == min(sizes)
+        rows[size] = dict(base) if whole else _apart(import_variants, size, home)
+        rows[size] |= _apart(measure, size, home, queries, [])
+        if peers:
+            rows[size] |= {
+                name: row
+                for name, row in _apart(measure, size, home, queries, peers).items()
+                if name.split(": ")[0] in (*peers, "dense part")
+            }
+    first = rows[min(sizes)]
+    for row in rows.values():
+        for name, metrics in row.items():
+            if "p95_ms" in metrics and "p95_ms" in first.get(name, {}):
+                metrics["p95_over_smallest"] = metrics["p95_ms"] / first[name]["p95_ms"]
+    return {
+        "data": {"feeds": [path.name for path in feeds], "sizes": sorted(sizes), "queries": queries},
+        "systems": {
+            f"{size} {name}": {
+                key: (value if isinstance(value, Metric) else mean([float(value)])).model_dump()
+                for key, value in metrics.items()
+                if value is not None
+            }
+            for size, row in rows.items()
+            for name, metrics in row.items()
+        },
+        "settings": {
+            "k": K,
+            "seed": SEED,
+            "vectors of variants": "not embedded: the base product's, turned as far as embedded variants lie from it",
+            "not run": missing(),
+        },
+    }
+
+
+def main() -> int:
+    """The command; returns its exit code."""
+    parser = argparse.ArgumentParser(description="How search and import grow with the catalogue.")
+    parser.add_argument("feeds", type=Path, nargs="+", metavar="FEED")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[20_000, 200_000, 1_000_000])
+    parser.add_argument("--home", type=Path, help="where indexes lie, or are built (default: a folder that is removed)")
+    parser.add_argument("--queries", type=int, default=100)
+    parser.add_argument(
+        "--peers",
+        nargs="*",
+        default=["FAISS flat", "FAISS HNSW16", "FAISS IVF", "LanceDB IVF_HNSW_SQ", "Qdrant local"],
+    )
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    try:
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            found = bench(options.feeds, options.sizes, options.home or Path(folder), options.queries, options.peers)
+    except FloorwalkerError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    if options.json:
+        print(json.dumps(found, indent=2))
+        return 0
+    table = Table("", "measure", "value", title="Vectors of variants are made, not embedded: see --help")
+    for name, row in found["systems"].items():
+        for metric, each in row.items():
+            table.add_row(name, metric, f"{each['value']:,.3f}")
+    for module, command in found["settings"]["not run"].items():
+        table.add_row(module, "not run", f"install it: {command}")
+    Console().print(table)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
