@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import numpy as np
 
 from retrieval.product import AttributeValue, Product
 from retrieval.tokens import tokens
+from retrieval.typos import Speller
 
 FIELD_WEIGHTS = {"title": 3, "brand": 2, "category": 2, "attributes": 1, "description": 1}
 """How often a field's words count, as in BM25F with equal length normalization."""
@@ -70,13 +73,40 @@ class Lexical:
         """Writes the index into ``folder``."""
         self._model.save(folder, show_progress=False)
 
-    def scores(self, text: str) -> np.ndarray:
-        """BM25 score of every document (float32, shape ``(documents,)``), 0 where no word matches."""
-        ids = self._model.get_tokens_ids(tokens(text))
-        if not ids:
-            return np.zeros(self._model.scores["num_docs"], np.float32)
-        scores: np.ndarray = self._model.get_scores_from_ids(ids)
+    @cached_property
+    def speller(self) -> Speller:
+        """The vocabulary, to look mistyped words up in; made at the first one."""
+        counts = np.diff(self._model.scores["indptr"]).tolist()
+        return Speller((token, counts[column]) for token, column in self._model.vocab_dict.items() if token)
+
+    @cached_property
+    def models(self) -> list[str]:
+        """The words of letters and digits, sorted."""
+        words = (token for token in self._model.vocab_dict if token.isascii() and token.isalnum())
+        return sorted(word for word in words if not word.isalpha() and not word.isdigit())
+
+    def scores(self, words: str | Mapping[str, float]) -> np.ndarray:
+        """BM25 score of every document (float32, shape ``(documents,)``), 0 where no word matches.
+
+        Args:
+            words: a text, or tokens (:func:`retrieval.tokens.tokens`) and what each counts.
+        """
+        terms = Counter(tokens(words)) if isinstance(words, str) else words
+        index = self._model.scores
+        scores = np.zeros(index["num_docs"], np.float32)
+        for token, weight in terms.items():
+            column = self._model.vocab_dict.get(token)
+            if column is not None:
+                start, end = index["indptr"][column : column + 2]
+                scores[index["indices"][start:end]] += np.float32(weight) * index["data"][start:end]
         return scores
+
+    def count(self, terms: Sequence[str]) -> int:
+        """How many documents hold all of these tokens."""
+        rows = self.rows_with(terms[0])
+        for token in terms[1:]:
+            rows = np.intersect1d(rows, self.rows_with(token), assume_unique=True)
+        return len(rows)
 
     def rows_with(self, token: str) -> np.ndarray:
         """Rows of the documents that hold ``token``, one of :func:`retrieval.tokens.tokens`."""
@@ -86,9 +116,9 @@ class Lexical:
         start, end = self._model.scores["indptr"][column : column + 2]
         return np.asarray(self._model.scores["indices"][start:end], np.int64)
 
-    def top(self, text: str, mask: np.ndarray, k: int) -> np.ndarray:
-        """Rows of the ``k`` best documents allowed by ``mask`` that share a word with ``text``, best first."""
-        scores = np.where(mask, self.scores(text), 0)
+    def top(self, words: str | Mapping[str, float], mask: np.ndarray, k: int) -> np.ndarray:
+        """Rows of the ``k`` best documents allowed by ``mask`` that hold one of the words, best first."""
+        scores = np.where(mask, self.scores(words), 0)
         return best_rows(scores, min(k, int(np.count_nonzero(scores > 0))))
 
 

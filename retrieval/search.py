@@ -14,6 +14,8 @@ from retrieval.filters import Filters
 from retrieval.fusion import reciprocal_rank_fusion
 from retrieval.index import Index
 from retrieval.lexical import best_rows
+from retrieval.negation import without
+from retrieval.rewrite import read_query
 from retrieval.tokens import code, codes_in, numbers_in, tokens
 
 DEPTH = 100
@@ -24,6 +26,11 @@ SAME_CODE = 12
 RARE = 20
 """A number that more products hold does not tell which one is meant: of Icecat's 19,406, 14 hold the 6280 of a printer
 and its supplies, 1,002 a bare 1000."""
+LEXICAL_OVER_DENSE = 2.0
+"""What words weigh against meaning."""
+LEAST_KNOWN = 0.05
+REFUSED = 0.7
+"""What is left of the score of a product that has in its title what the query refuses."""
 LEXICAL_WEIGHT = 0.7
 """What words weigh against meaning in policies. Tried on 56 questions to the demo shop: .2 to 1 do alike."""
 LEXICAL_HALF = 4.0
@@ -85,18 +92,17 @@ def search(
         rows = best_rows(np.where(mask, index.popularity, -1), min(k, int(np.count_nonzero(mask))))
         return [_candidate(index, int(row), {"popular": float(index.popularity[row])}) for row in rows]
     depth = max(k, DEPTH)
+    reading = read_query(query, search_text[:QUERY_CHARACTERS], index.lexical)
+    vector = index.embedder.query(reading.meaning)
     shares = reciprocal_rank_fusion(
         {
-            "dense": dense.nearest(
-                index.collection,
-                index.vectors,
-                index.embedder.query(query or search_text),
-                mask,
-                depth,
-            ),
-            "lexical": index.lexical.top((search_text or query)[:QUERY_CHARACTERS], mask, depth),
-        }
+            "dense": dense.nearest(index.collection, index.vectors, vector, mask, depth),
+            "lexical": index.lexical.top(reading.terms, mask, depth),
+        },
+        {"dense": 1.0, "lexical": LEXICAL_OVER_DENSE * max(reading.known, LEAST_KNOWN)},
     )
+    if reading.refused:
+        shares = {row: _demoted(index, row, share, reading.refused) for row, share in shares.items()}
     named = _named(index, query, mask)
     for row in named:
         share = shares.get(row, {})
@@ -138,6 +144,13 @@ def search_policies(index: Index, question: str, k: int = 3, *, language: str | 
 
 def _candidate(index: Index, row: int, shares: dict[str, float]) -> Candidate:
     return Candidate(index.catalogue.ids[row], sum(shares.values()), shares)
+
+
+def _demoted(index: Index, row: int, shares: dict[str, float], refused: frozenset[str]) -> dict[str, float]:
+    """The shares, less where the title holds what was refused and does not say that it is missing."""
+    if refused.isdisjoint(tokens(without(index.catalogue.products[row].title)[0])):
+        return shares
+    return {name: share * REFUSED for name, share in shares.items()}
 
 
 def _named(index: Index, query: str, mask: np.ndarray) -> dict[int, float]:

@@ -6,16 +6,18 @@ import re
 import unicodedata
 
 from retrieval.text import STOP_WORDS, stem
+from retrieval.units import Unit, same_in_any_unit, spellings
 
-_UNITS = {
-    '"': "in", "inch": "in", "inches": "in", "in": "in", "cm": "cm", "mm": "mm", "m": "m", "ft": "ft",
-    "kg": "kg", "g": "g", "lb": "lb", "lbs": "lb", "oz": "oz", "l": "l", "ml": "ml",
-    "mb": "mb", "gb": "gb", "tb": "tb", "hz": "hz", "khz": "khz", "mhz": "mhz", "ghz": "ghz",
-    "w": "w", "kw": "kw", "wh": "wh", "mah": "mah", "v": "v", "mp": "mp", "db": "db",
-    "h": "h", "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "min": "min", "minutes": "min",
-}  # fmt: skip
+_MEASURED = (
+    "length", "mass", "volume", "storage", "power", "energy", "charge", "voltage", "frequency", "resolution", "sound",
+)  # fmt: skip
+_UNITS = spellings(*_MEASURED) | {name: unit for name, unit in spellings("time").items() if unit.symbol in ("h", "min")}
+_LATIN = "|".join(sorted((re.escape(name) for name in _UNITS if name.isascii()), key=len, reverse=True))
+_CHINESE = "|".join(sorted((name for name in _UNITS if not name.isascii()), key=len, reverse=True))
+_UNIT = rf"(?:(?:{_LATIN})(?![a-z0-9_])|{_CHINESE})"
 _QUANTITY = re.compile(
-    rf"(?<![\w.])(\d+(?:\.\d+)?)[\s-]?({'|'.join(sorted(map(re.escape, _UNITS), key=len, reverse=True))})(?![^\W_])"
+    r"(?<![a-z0-9_./])(?:(?:(?P<whole>\d+)[\s-])?(?P<over>\d+)/(?P<under>[1-9]\d*)|(?P<number>\d+(?:\.\d+)?))"
+    rf"[\s-]?(?P<unit>{_UNIT})"
 )
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
@@ -36,12 +38,13 @@ def normalize(text: str) -> str:
 def tokens(text: str) -> list[str]:
     """The text's tokens in order, repetitions kept.
 
-    A quantity is one token with its unit (``15.6in`` from ``15.6 inches`` and ``15.6"``). A word with inner punctuation
-    gives its parts and the whole joined (``wh-1000xm4``: ``wh1000xm4``, ``wh``, ``1000xm4``). English words are stemmed
-    (Snowball); Chinese, Japanese and Korean runs become character bigrams. Function words are left out.
+    A quantity is one token, the same in every unit (``396mm`` from ``15.6 inches``, ``15.6"`` and ``39.6 cm``). A word
+    with inner punctuation gives its parts and the whole joined (``wh-1000xm4``: ``wh1000xm4``, ``wh``, ``1000xm4``).
+    English words are stemmed (Snowball); Chinese, Japanese and Korean runs become character bigrams. Function words
+    are left out.
     """
     found: list[str] = []
-    text = _QUANTITY.sub(lambda match: f" {match[1]}{_UNITS[match[2]]} ", normalize(text))
+    text = _QUANTITY.sub(lambda match: f" {same_in_any_unit(*_read(match))} ", normalize(text))
     for piece in _PIECE.findall(text):
         if "\u3040" <= piece[0] <= "\u9fff" or "\uac00" <= piece[0] <= "\ud7af":
             found.extend([piece] if len(piece) == 1 else [piece[i : i + 2] for i in range(len(piece) - 1)])
@@ -63,8 +66,14 @@ def tokens(text: str) -> list[str]:
 def quantities(text: str) -> tuple[list[str], str]:
     """Every quantity of a text as one token with its unit (``30h``), and the text without them, normalized."""
     text = normalize(text)
-    found = [f"{match[1]}{_UNITS[match[2]]}" for match in _QUANTITY.finditer(text)]
+    found = [f"{number:g}{unit.symbol}" for number, unit in map(_read, _QUANTITY.finditer(text))]
     return found, _QUANTITY.sub(" ", text)
+
+
+def _read(match: re.Match[str]) -> tuple[float, Unit]:
+    if match["number"]:
+        return float(match["number"]), _UNITS[match["unit"]]
+    return int(match["whole"] or 0) + int(match["over"]) / int(match["under"]), _UNITS[match["unit"]]
 
 
 def code(text: str) -> str:
@@ -91,19 +100,29 @@ def codes_in(text: str) -> list[str]:
 
 
 _SUM = r"[$€£¥]?\s?\d[\d.,]*"
+_CURRENCY = "(?:dollars?|bucks|euros?|yuan|rmb|usd|eur|gbp|cny|元|块|美元|欧元)"
+_END = rf"(?![\w-])(?!\s?{_UNIT})(?:\s?(?:{_CURRENCY}|pounds))?"
 _PRICE = re.compile(
-    rf"[$€£¥]\s?\d[\d.,]*|{_SUM}\s?(?:dollars?|bucks|euros?|pounds?|yuan|rmb|usd|eur|gbp|cny|元|块|美元|欧元|以[内下上]|左右)"
-    rf"|(?:预算|价格|不超过|低于|高于)\s*{_SUM}|\b(?:between|from)\s+{_SUM}\s*(?:and|to|-)\s*{_SUM}"
-    rf"|\b(?:under|below|over|above|than|up to|at (?:most|least)|max(?:imum)?|min(?:imum)?|budget(?: of| is)?"
-    rf"|around|about|price[ds]?|costs?|costing)\s+{_SUM}(?![\w-])"
+    rf"\b(?:between|from)\s+{_SUM}\s*(?:and|to|-)\s*{_SUM}{_END}"
+    r"|(?:\b(?:and )?(?:the )?(?:price[ds]?|costs?)(?: (?:is|be|of))? )?"
+    r"\b(?:under|below|over|above|up to|at (?:most|least)"
+    r"|(?:(?:not? more|less|lower|higher|cheaper) )?than|max(?:imum)?|min(?:imum)?|budget(?: of| is)?|around|about"
+    rf"|price[ds]?|costs?|costing)\s+{_SUM}{_END}"
+    rf"|(?:预算|价格|不超过|低于|高于)\s*{_SUM}(?:{_CURRENCY})?(?:以[内下上]|左右)?"
+    rf"|{_SUM}\s?(?:{_CURRENCY}(?:以[内下上]|左右)?|以[内下上]|左右)|[$€£¥]\s?\d[\d.,]*"
 )
 _ORDINAL_OR_SIZE = re.compile(r"\d+(?:st|nd|rd|th)|\d+x\d+(?:x\d+)?")
+
+
+def without_prices(text: str) -> str:
+    """A normalized text without its prices and what limits them ("under 60 dollars")."""
+    return _PRICE.sub(" ", text)
 
 
 def numbers_in(text: str) -> list[str]:
     """Tokens with digits that may be (part of) a model's name: ``6280``, ``3080ti``, ``mx500``. Three characters or
     more; neither quantities nor prices, ordinals or resolutions."""
-    rest = _QUANTITY.sub(" ", _PRICE.sub(" ", normalize(text)))
+    rest = _QUANTITY.sub(" ", without_prices(normalize(text)))
     return [
         each
         for each in dict.fromkeys(tokens(rest))

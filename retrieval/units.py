@@ -116,6 +116,7 @@ def _spellings() -> dict[str, Unit]:
 
 
 _UNITS = _spellings()
+_REFERENCES = {dimension: next(iter(units)) for dimension, units in _TABLE.items()}
 _QUANTITY = re.compile(
     r"\s*([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?)(?:\s*-?\s*([^\d\s.,+-][^\d,]*\d?))?\s*", re.DOTALL
 )
@@ -126,6 +127,22 @@ def unit_of(name: str) -> Unit | None:
     """The unit that ``name`` (symbol, English or Chinese word, any case) spells, or None."""
     name = " ".join(name.split()).rstrip(".")
     return _UNITS.get(name) or _UNITS.get(name.casefold())
+
+
+def spellings(*dimensions: str) -> dict[str, Unit]:
+    """Every spelling, in lower case, of the units of those dimensions."""
+    return {name.lower(): unit for name, unit in _UNITS.items() if unit.dimension in dimensions}
+
+
+def same_in_any_unit(number: float, unit: Unit) -> str:
+    """One word for a quantity however it is written: ``15.6 in`` and ``39.6 cm`` are ``396mm``.
+
+    Three significant digits, as sizes are rounded in feeds. A whole multiple of 1024 of a unit of storage counts as
+    as many thousands, so that 8192 MB of memory are 8 GB.
+    """
+    if unit.dimension == "storage" and number and number % 1024 == 0:
+        number = number / 1024 * 1000
+    return f"{float(f'{number * unit.factor:.3g}'):.12g}{_REFERENCES[unit.dimension].lower()}"
 
 
 def read_quantity(text: str) -> tuple[float, Unit | None] | None:

@@ -188,15 +188,23 @@ def test_search_text_is_what_words_are_looked_up_by(toy: Index) -> None:
     assert "c2" in [candidate.id for candidate in with_words if "lexical" in candidate.sources]
 
 
+EVEN = {"dense": 1.0, "lexical": 1.0}
+
+
 def test_the_best_of_both_rankings_scores_one() -> None:
-    shares = reciprocal_rank_fusion({"dense": [7, 3], "lexical": [7, 5]})
+    shares = reciprocal_rank_fusion({"dense": [7, 3], "lexical": [7, 5]}, EVEN)
     assert sum(shares[7].values()) == 1
     assert list(shares[5]) == ["lexical"]
-    assert shares[3]["dense"] == pytest.approx(61 / 62 / 2)
+    assert shares[3]["dense"] == pytest.approx(11 / 12 / 2)
+
+
+def test_a_ranking_counts_by_its_weight() -> None:
+    shares = reciprocal_rank_fusion({"dense": [3], "lexical": [5]}, {"dense": 1.0, "lexical": 3.0})
+    assert shares == {3: {"dense": 0.25}, 5: {"lexical": 0.75}}
 
 
 def test_a_ranking_that_found_nothing_takes_nothing_away(toy: Index) -> None:
-    assert reciprocal_rank_fusion({"dense": [4], "lexical": []}) == {4: {"dense": 1.0}}
+    assert reciprocal_rank_fusion({"dense": [4], "lexical": []}, EVEN) == {4: {"dense": 1.0}}
     first = search(toy, "无线鼠标")[0]
     assert (first.score, set(first.sources)) == (1.0, {"dense"})
 
