@@ -100,7 +100,7 @@ def print_tables(run: RankingRun, console: Console) -> None:
             milliseconds = [_milliseconds(own[name]) for name in ("seconds_p50", "seconds_p95")]
             table.add_row(system, *(_interval(own[name]) for name in names), *milliseconds, _above(run, mode, system))
         console.print(table)
-    console.print("In brackets 95% intervals; p after Holm's correction; * significant at 5%.", style="dim")
+    console.print("Below each figure its 95% interval; p after Holm's correction; * significant at 5%.", style="dim")
     for system, why in run.not_run.items():
         console.print(f"not run: {system}: {why}", style="yellow", markup=False)
     for system, failed in run.errors.items():
@@ -109,7 +109,7 @@ def print_tables(run: RankingRun, console: Console) -> None:
 
 
 def _interval(metric: Metric) -> str:
-    return "–" if metric.value is None else f"{metric.value:.3f} \\[{metric.low:.3f}, {metric.high:.3f}]"
+    return "–" if metric.value is None else f"{metric.value:.3f}\n[dim]{metric.low:.3f}–{metric.high:.3f}[/]"
 
 
 def _milliseconds(metric: Metric) -> str:
@@ -120,5 +120,5 @@ def _above(run: RankingRun, mode: str, system: str) -> str:
     found = next((each for each in run.comparisons if (each.mode, each.system) == (mode, system)), None)
     if found is None or found.difference.value is None:
         return ""
-    d = found.difference
-    return f"{d.value:+.3f} \\[{d.low:+.3f}, {d.high:+.3f}] p={found.p_holm:.3f}{'*' if found.significant else ''}"
+    value, low, high = found.difference.value, found.difference.low, found.difference.high
+    return f"{value:+.3f}{'*' if found.significant else ''} p={found.p_holm:.3f}\n[dim]{low:+.3f} to {high:+.3f}[/]"

@@ -108,7 +108,8 @@ def compare(
         shared = [query for query in scores[reference] if query in own]
         differences = np.array([scores[reference][query][MAIN] - own[query][MAIN] for query in shared])
         p = 1.0
-        if len(differences) and np.any(differences):
+        # One query alone, or none that differs, tells nothing.
+        if len(differences) > 1 and np.any(differences):
             p = float(
                 stats.permutation_test(
                     (differences,),

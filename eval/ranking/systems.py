@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -11,18 +12,19 @@ from eval.ranking.peers import chroma, cross_encoder
 from retrieval.embedders import QUERY_CHARACTERS
 from retrieval.errors import ModelFileError
 from retrieval.ranker import open_ranker
-from retrieval.relevance import rerank
+from retrieval.relevance import default_weights, rerank
 from retrieval.search import Candidate
+from retrieval.tokens import tokens
 
 Open = Callable[[Bench], Rank]
 """Loads what a system needs. It raises a FloorwalkerError where something of that is missing."""
 
 
 def bm25(bench: Bench) -> Rank:
-    """Lexical search alone."""
+    """BM25 over the words of the query as they are: nothing mended, nothing added."""
 
     def rank(query: str, pool: Sequence[str] | None) -> list[str]:
-        scores = bench.index.lexical.scores(query[:QUERY_CHARACTERS])
+        scores = bench.index.lexical.scores(Counter(tokens(query[:QUERY_CHARACTERS])))
         return bench.best(np.where(scores > 0, scores, -np.inf) if pool is None else scores, pool)
 
     return rank
@@ -43,7 +45,12 @@ def fusion(bench: Bench) -> Rank:
 
 
 def relevance(bench: Bench) -> Rank:
-    """``fusion``, its first RERANKED reordered by the first stage's own evidence, without a ranker."""
+    """``fusion``, its first RERANKED reordered by the first stage's own evidence, without a ranker.
+
+    Raises:
+        ModelFileError: its weights cannot be read.
+    """
+    default_weights()
     return lambda query, pool: _ids(rerank(bench.index, query, bench.first_stage(query, pool), None, depth=RERANKED))
 
 

@@ -1,0 +1,239 @@
+"""A whole ranking run: sets, systems, errors and systems not run, the report, and the command line's JSON."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from assistant.settings import Settings, load_settings
+from eval.ranking.bench import Bench, Rank
+from eval.ranking.datasets import Dataset, open_dataset
+from eval.ranking.report import write_report
+from eval.ranking.run import RankingRun, payload, run_ranking
+from retrieval.catalogue import build_catalogue
+from retrieval.errors import ModelFileError, UsageError
+from retrieval.judgments import Judgment, split_of
+from retrieval.product import Product
+
+GRADES = {"good": 3, "fair": 2, "poor": 1, "bad": 0}
+
+
+def dataset(queries: int = 30) -> Dataset:
+    """Queries ``q0`` and so on, each judged on the same four products of a catalogue of six."""
+    names = [*GRADES, "<b>unjudged</b>", "other"]
+    catalogue = build_catalogue([Product(id=name, title=f"The {name} one") for name in names])
+    judgments = [Judgment(f"q{number}", id, grade) for number in range(queries) for id, grade in GRADES.items()]
+    index: Any = SimpleNamespace(catalogue=catalogue)
+    return Dataset("toy", index, judgments, "train", 3, "human", Path(), 0, 0)
+
+
+def fixed(*ids: str) -> Any:
+    """A system that always gives this order."""
+    return lambda bench: lambda query, pool: [id for id in ids if pool is None or id in pool]
+
+
+def broken(bench: Bench) -> Rank:
+    """Fails on one query."""
+
+    def rank(query: str, pool: Sequence[str] | None) -> list[str]:
+        if query == "q7":
+            raise ValueError("no answer to seven")
+        return ["good", "fair", "poor", "bad"]
+
+    return rank
+
+
+def missing(bench: Bench) -> Rank:
+    raise ModelFileError("There is no ranker", mend="Train one.")
+
+
+@pytest.fixture(scope="module")
+def run() -> RankingRun:
+    systems = {
+        "fusion": fixed("good", "fair", "poor", "bad"),
+        "bm25": fixed("<b>unjudged</b>", "other", "bad", "good"),
+        "dense": broken,
+        "ranker": missing,
+    }
+    data = dataset()
+    return run_ranking(data, Bench(data.index, Path(), Path()), systems, {"embedder": "none", "ranker": None})
+
+
+def test_the_modes_are_kept_apart(run: RankingRun) -> None:
+    systems = payload(run)["systems"]
+    assert systems["catalogue/fusion"]["nDCG@10"]["value"] == pytest.approx(1)
+    assert systems["catalogue/bm25"]["RR"]["value"] == pytest.approx(1 / 4)
+    assert systems["pool/bm25"]["RR"]["value"] == pytest.approx(1 / 2)
+    assert "R@100" in systems["catalogue/bm25"] and "R@100" not in systems["pool/bm25"]
+    assert systems["pool/bm25"]["seconds_p50"]["value"] >= 0
+
+
+def test_a_crash_is_an_error_and_no_low_score(run: RankingRun) -> None:
+    figures = payload(run)
+    assert run.errors == {f"{mode}/dense": {"q7": "ValueError: no answer to seven"} for mode in ("catalogue", "pool")}
+    assert figures["systems"]["pool/dense"]["nDCG@10"] == {"value": 1, "low": 1, "high": 1, "n": 29}
+    assert figures["data"]["errors"] == run.errors
+    assert run.exit_code == 1
+
+
+def test_a_system_that_cannot_be_opened_is_not_run(run: RankingRun) -> None:
+    assert run.not_run == {"ranker": "There is no ranker. Train one."}
+    assert not any("ranker" in name for name in payload(run)["systems"])
+
+
+def test_nothing_that_can_be_run_is_an_error() -> None:
+    data = dataset(2)
+    with pytest.raises(UsageError, match="None of the systems could be run: ranker: There is no ranker"):
+        run_ranking(data, Bench(data.index, Path(), Path()), {"ranker": missing}, {})
+
+
+def test_the_full_pipeline_is_compared_with_every_other(run: RankingRun) -> None:
+    compared = {(each["mode"], each["system"]): each for each in payload(run)["data"]["comparisons"]}
+    assert {each["reference"] for each in compared.values()} == {"fusion"}
+    assert set(compared) == {(mode, system) for mode in ("catalogue", "pool") for system in ("bm25", "dense")}
+    assert compared["pool", "bm25"]["significant"] and compared["pool", "bm25"]["difference"]["low"] > 0
+    assert not compared["pool", "dense"]["significant"]
+
+
+def test_the_report(run: RankingRun, tmp_path: Path) -> None:
+    page = write_report(run, tmp_path / "report").read_text("utf-8")
+    for words in ("Retrieval from the whole catalogue", "Reranking of the judged products alone", "no answer to seven"):
+        assert words in page
+    assert "The &lt;b&gt;unjudged&lt;/b&gt; one" in page and "<b>unjudged" not in page
+    with (tmp_path / "report" / "per_query.tsv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    assert len(rows) == 2 * 3 * 30
+    failed = [row for row in rows if row["error"]]
+    assert [(row["system"], row["query"], row["nDCG@10"]) for row in failed] == [("dense", "q7", "")] * 2
+    assert json.loads((tmp_path / "report" / "results.json").read_text("utf-8")) == payload(run)
+
+
+PRODUCTS = """id,title,brand,category,price
+k1,Steel electric kettle,Acme,Kitchen > Kettles,20
+k2,Glass electric kettle,Bolt,Kitchen > Kettles,30
+s1,Trail running shoes,Fleet,Clothing > Shoes,80
+s2,Leather hiking boots,Fleet,Clothing > Shoes,120
+h1,Wireless over-ear headphones,Hush,Audio > Headphones,99
+"""
+JUDGMENTS = [
+    ("steel electric kettle", "k1", 3),
+    ("steel electric kettle", "k2", 2),
+    ("steel electric kettle", "s1", 0),
+    ("glass kettle", "k2", 3),
+    ("trail shoes", "s1", 3),
+    ("trail shoes", "s2", 1),
+    ("trail shoes", "gone", 3),
+    ("steel", "k1", 3),
+    ("steel", "h1", 0),
+    ("spaceship", "k1", 0),
+]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("own shop")
+    (folder / "products.csv").write_text(PRODUCTS, "utf-8")
+    lines = ["query\tproduct_id\tgrade", *("\t".join(map(str, each)) for each in JUDGMENTS)]
+    (folder / "judgments.tsv").write_text("\n".join(lines) + "\n", "utf-8")
+    return folder
+
+
+def test_a_folder_of_products_and_judgments(home: Path, folder: Path) -> None:
+    opened = open_dataset(str(folder), Settings(home=home), split="all")
+    assert {each.query for each in opened.judgments} == {
+        "steel electric kettle",
+        "glass kettle",
+        "trail shoes",
+        "steel",
+    }
+    assert (opened.labels, opened.exact, opened.left_out) == ("human", 3, 1)
+    halves = [open_dataset(str(folder), Settings(home=home), split=split).judgments for split in ("train", "test")]
+    assert sorted(map(repr, halves[0] + halves[1])) == sorted(map(repr, opened.judgments))
+    assert {split_of(each.query) for each in halves[1]} == {"test"}
+
+
+def test_unknown_sets_and_splits(home: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="No judged set 'nothing'"):
+        open_dataset("nothing", Settings(home=home), split="train")
+    with pytest.raises(UsageError, match="Splits: train, test, all"):
+        open_dataset("esci", Settings(home=home), split="dev")
+    with pytest.raises(UsageError, match="no data set wands"):
+        open_dataset("wands", Settings(home=home), split="train", data=tmp_path / "none")
+
+
+def call(monkeypatch: pytest.MonkeyPatch, home: Path, *words: str) -> Any:
+    from ui.cli import app
+
+    monkeypatch.setenv("FLOORWALKER_HOME", str(home))
+    load_settings.cache_clear()
+    try:
+        return CliRunner().invoke(app, ["eval", "ranking", *words])
+    finally:
+        load_settings.cache_clear()
+
+
+def test_the_command_prints_the_contract(
+    monkeypatch: pytest.MonkeyPatch, home: Path, folder: Path, tmp_path: Path
+) -> None:
+    where = tmp_path / "report"
+    result = call(
+        monkeypatch, home, "--dataset", str(folder), "--split", "all", "--systems", "bm25,dense,fusion,ranker",
+        "--json", "--report", str(where),
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    printed = json.loads(result.stdout)
+    assert set(printed) == {"data", "systems", "settings"}
+    assert {name for name in printed["systems"] if "ranker" not in name} == {
+        f"{mode}/{system}" for mode in ("catalogue", "pool") for system in ("bm25", "dense", "fusion")
+    }
+    for metrics in printed["systems"].values():
+        assert {"nDCG@10", "RR", "R@10", "seconds_p50", "seconds_p95"} <= set(metrics)
+        assert all({"value", "low", "high"} <= set(metric) for metric in metrics.values())
+    assert printed["systems"]["catalogue/bm25"]["RR"]["value"] == 1.0
+    assert printed["settings"]["embedder"] == Settings().retrieval.embedder
+    assert (where / "report.html").is_file() and (where / "per_query.tsv").is_file()
+
+
+def test_the_command_shows_tables_and_refuses_unknown_systems(
+    monkeypatch: pytest.MonkeyPatch, home: Path, folder: Path
+) -> None:
+    result = call(monkeypatch, home, "--dataset", str(folder), "--split", "all", "--systems", "bm25")
+    assert result.exit_code == 0, result.output
+    assert "Retrieval from the whole catalogue" in result.stdout
+    refused = call(monkeypatch, home, "--dataset", str(folder), "--systems", "magic")
+    assert isinstance(refused.exception, UsageError) and "Systems: bm25, dense" in str(refused.exception)
+
+
+def test_products_without_judgments_are_judged_by_their_own_record(home: Path, tmp_path: Path) -> None:
+    kinds = ("Kettles", "Lamps", "Mugs", "Tents", "Desks", "Cables", "Scales", "Routers")
+    rows = [
+        f"{kind}{number},{brand} fine {kind.lower()} {word},{brand},Shop > {kind}"
+        for kind in kinds
+        for number, (brand, word) in enumerate(zip(("Acme", "Bolt") * 3, ("one", "two", "three") * 2, strict=True))
+    ]
+    (tmp_path / "products.csv").write_text("\n".join(["id,title,brand,category", *rows]), "utf-8")
+    opened = open_dataset(str(tmp_path), Settings(home=home), split="train")
+    assert opened.labels == "derived" and opened.exact == 3 and opened.judgments
+
+
+@pytest.mark.data
+def test_public_sets_need_their_folder_only(data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("eval.ranking.datasets.build_index", lambda *given, **more: None)
+    catalogue = build_catalogue([Product(id="B07NCQWCQS", title="towel")])
+    monkeypatch.setattr("eval.ranking.datasets.open_index", lambda *given, **more: SimpleNamespace(catalogue=catalogue))
+    for data in (data_dir, data_dir / "esci_us_sample"):
+        opened = open_dataset("esci", Settings(home=tmp_path), split="all", data=data)
+        assert {each.query for each in opened.judgments} == {"t towels kitchen"}
+        assert opened.left_out == 4540
