@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from eval.ranking.datasets import open_dataset
 from eval.ranking.metrics import MAIN, RESAMPLES
 from eval.ranking.report import write_report
 from eval.ranking.run import MODES, RankingRun, figures, payload, run_ranking
-from eval.ranking.systems import SYSTEMS, Open
+from eval.ranking.systems import SYSTEMS
 from retrieval.errors import UsageError
 from retrieval.progress import progress_bars
 from retrieval.ranker import open_ranker
@@ -35,7 +35,6 @@ def evaluate_ranking(
     split: str,
     data: Path | None = None,
     systems: Sequence[str] = (),
-    others: Mapping[str, Open] | None = None,
     as_json: bool = False,
     report: Path | None = None,
 ) -> RankingRun:
@@ -44,17 +43,15 @@ def evaluate_ranking(
     Args:
         name, split, data: as for :func:`eval.ranking.datasets.open_dataset`.
         systems: names; all where empty.
-        others: more systems to choose from, by name.
 
     Raises:
         UsageError: an unknown system, set or split, or none of the systems could be run.
         FeedError, IndexMissingError, ModelFileError: the set cannot be opened.
     """
-    known = SYSTEMS | dict(others or {})
-    unknown = [each for each in systems if each not in known]
+    unknown = [each for each in systems if each not in SYSTEMS]
     if unknown:
-        raise UsageError(f"Unknown system {unknown[0]!r}", mend=f"Systems: {', '.join(known)}.")
-    chosen = {each: known[each] for each in systems or known}
+        raise UsageError(f"Unknown system {unknown[0]!r}", mend=f"Systems: {', '.join(SYSTEMS)}.")
+    chosen = {each: SYSTEMS[each] for each in systems or SYSTEMS}
     notes = Console(stderr=True)
     with progress_bars(notes) as progress:
         dataset = open_dataset(name, settings, split=split, data=data, progress=progress)

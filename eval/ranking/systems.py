@@ -11,6 +11,7 @@ from eval.ranking.bench import RERANKED, Bench, Rank
 from eval.ranking.peers import chroma, cross_encoder
 from retrieval.embedders import QUERY_CHARACTERS
 from retrieval.errors import ModelFileError
+from retrieval.neural import open_neural
 from retrieval.ranker import open_ranker
 from retrieval.relevance import default_weights, rerank
 from retrieval.search import Candidate
@@ -66,6 +67,29 @@ def ranker(bench: Bench) -> Rank:
     return lambda query, pool: _ids(rerank(bench.index, query, bench.first_stage(query, pool), opened, depth=RERANKED))
 
 
+def mlp(bench: Bench) -> Rank:
+    """The plain neural ranker over the same vectors as ``dense``.
+
+    Raises:
+        ModelFileError: none was trained on queries, or it was with another embedder's vectors.
+    """
+    model = open_neural(bench.home)
+    if model is None:
+        raise ModelFileError(
+            "No neural ranker was trained on queries", mend="Train one with: floorwalker train neural --judgments PATH"
+        )
+    if model.card.embedder != bench.index.embedder.name:
+        raise ModelFileError(
+            f"The neural ranker was trained with {model.card.embedder}, and the index has {bench.index.embedder.name}",
+            mend="Train it again with: floorwalker train neural --judgments PATH",
+        )
+
+    def rank(query: str, pool: Sequence[str] | None) -> list[str]:
+        return bench.best(model.scores(bench.index.embedder.query(query), bench.index.vectors), pool)
+
+    return rank
+
+
 def _ids(candidates: Sequence[Candidate]) -> list[str]:
     return [each.id for each in candidates]
 
@@ -76,6 +100,7 @@ SYSTEMS: dict[str, Open] = {
     "fusion": fusion,
     "relevance": relevance,
     "ranker": ranker,
+    "mlp": mlp,
     "chroma": chroma,
     "cross-encoder": cross_encoder,
 }
