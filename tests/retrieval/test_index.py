@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 import signal
 import socket
@@ -13,7 +14,7 @@ from threading import Thread
 import numpy as np
 import pytest
 
-from retrieval import dense
+from retrieval import dense, mapped
 from retrieval.embedders import EMBEDDERS, load_embedder, unit_rows
 from retrieval.errors import FeedError, IndexMissingError, UsageError
 from retrieval.feed import Feed
@@ -211,6 +212,111 @@ def test_a_killed_import_leaves_the_old_index_and_the_next_one_works(home: Path,
     build_index(feed, home, EMBEDDER)
     assert [candidate.id for candidate in search(opened(home), "sony wireless headphones")] == ["n1"]
     assert not list((home / "index" / "versions").glob(".*"))
+
+
+_KILLED_EMBEDDING = """
+import os, signal, sys
+from pathlib import Path
+from retrieval import indexing
+from retrieval.feed import Feed
+from retrieval.index import build_index
+from retrieval.product import Product
+
+indexing.EMBED_BATCH = 4
+
+def die(step, done, total):
+    if done == 8:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+feed = Feed("new", [Product(id=str(n), title=f"Umbrella number {n}") for n in range(20)])
+build_index(feed, Path(sys.argv[1]), sys.argv[2], progress=die)
+"""
+UMBRELLAS = Feed("new", [Product(id=str(n), title=f"Umbrella number {n}") for n in range(20)])
+
+
+def kept_vectors(home: Path) -> Path:
+    [path] = (home / "index" / "embedding").iterdir()
+    return path
+
+
+@pytest.fixture
+def killed_home(tmp_path: Path) -> Path:
+    """A home where an import of UMBRELLAS was killed when 8 of them were embedded."""
+    root = Path(__file__).parents[2]
+    killed = subprocess.run([sys.executable, "-c", _KILLED_EMBEDDING, str(tmp_path), EMBEDDER], cwd=root, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert current_version(tmp_path) is None
+    return tmp_path
+
+
+def test_a_killed_import_goes_on_where_it_was(killed_home: Path, texts_embedded: list[str]) -> None:
+    reported: list[tuple[int, int]] = []
+
+    def progress(step: str, done: int, total: int) -> None:
+        if step == "embed":
+            reported.append((done, total))
+
+    build_index(UMBRELLAS, killed_home, EMBEDDER, progress=progress)
+    assert texts_embedded == [each.title for each in UMBRELLAS.products[8:]]
+    assert reported[-1] == (20, 20)
+    index = opened(killed_home)
+    assert index.vectors == pytest.approx(
+        index.embedder.passages([each.title for each in UMBRELLAS.products]), abs=1e-5
+    )
+    assert not list((killed_home / "index" / "embedding").iterdir())
+
+
+@pytest.mark.parametrize("damage", ["half written", "garbled"])
+def test_vectors_that_were_not_kept_whole_are_made_again(
+    killed_home: Path, texts_embedded: list[str], damage: str
+) -> None:
+    path = kept_vectors(killed_home)
+    kept = path.read_bytes()
+    record = len(kept) // 8
+    if damage == "half written":
+        path.write_bytes(kept[: 5 * record + 100])
+    else:
+        path.write_bytes(kept[: 5 * record + 100] + b"?" + kept[5 * record + 101 :])
+    build_index(UMBRELLAS, killed_home, EMBEDDER)
+    assert texts_embedded == [each.title for each in UMBRELLAS.products[5:]]
+    index = opened(killed_home)
+    assert index.vectors == pytest.approx(
+        index.embedder.passages([each.title for each in UMBRELLAS.products]), abs=1e-5
+    )
+
+
+def test_products_with_one_text_are_embedded_once(tmp_path: Path, texts_embedded: list[str]) -> None:
+    twins = Feed("twins", [Product(id=str(n), title="Umbrella") for n in range(3)])
+    build_index(twins, tmp_path, EMBEDDER)
+    assert texts_embedded == ["Umbrella"]
+    assert len(np.unique(opened(tmp_path).vectors, axis=0)) == 1
+
+
+def test_an_index_of_another_format_asks_for_an_import(home: Path, toy_feed: Feed, texts_embedded: list[str]) -> None:
+    path = built_folder(home) / "manifest.json"
+    manifest = json.loads(path.read_text())
+    del manifest["format"]  # the first one did not name itself
+    path.write_text(json.dumps(manifest))
+    with pytest.raises(IndexMissingError, match=r"another release.*floorwalker import"):
+        opened(home)
+    build_index(changed(toy_feed, price=1.0), home, EMBEDDER)
+    assert opened(home).catalogue.get("h1").price == 1.0
+    assert not any("Headphones" in each for each in texts_embedded)
+
+
+def test_a_record_damaged_behind_the_check_is_named_when_it_is_read(
+    toy_feed: Feed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mapped, "CHECKED", 2)  # only the first and the last
+    build_index(toy_feed, tmp_path, EMBEDDER)
+    path = built_folder(tmp_path) / "products.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    lines[2] = b"?" * (len(lines[2]) - 1) + b"\n"
+    path.write_bytes(b"".join(lines))
+    catalogue = opened(tmp_path).catalogue
+    assert catalogue.get("h1") == toy_feed.products[0]
+    with pytest.raises(IndexMissingError, match="floorwalker import"):
+        catalogue.get("h3")
 
 
 def test_nothing_imported_yet(tmp_path: Path) -> None:
