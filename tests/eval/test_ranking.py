@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -237,3 +238,16 @@ def test_public_sets_need_their_folder_only(data_dir: Path, tmp_path: Path, monk
         opened = open_dataset("esci", Settings(home=tmp_path), split="all", data=data)
         assert {each.query for each in opened.judgments} == {"t towels kitchen"}
         assert opened.left_out == 4540
+
+
+def test_ties_do_not_follow_the_order_of_the_judgments() -> None:
+    catalogue = build_catalogue([Product(id=f"p{number}", title="one") for number in range(40)])
+    index: Any = SimpleNamespace(catalogue=catalogue)
+    bench = Bench(index, Path(), Path())
+    pool = list(catalogue.row_of)
+    ranked = bench.best(np.zeros(40), pool)
+    assert ranked == bench.best(np.zeros(40), pool[::-1]) == bench.best(np.zeros(40), None)
+    assert sorted(ranked) == sorted(pool) and ranked != pool
+    scores = np.arange(40.0)
+    assert bench.best(scores, pool)[:2] == ["p39", "p38"]
+    assert bench.best(np.where(scores > 37, scores, -np.inf), None) == ["p39", "p38"]
