@@ -13,6 +13,7 @@ from assistant.models import verify
 from assistant.settings import Settings
 from retrieval.errors import FloorwalkerError
 from retrieval.index import open_index
+from retrieval.ranker import open_ranker
 
 FREE_GB = 2.0
 """Less free disk than this is reported: a model file and an index need about as much."""
@@ -27,11 +28,12 @@ class Finding(BaseModel):
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """Looks at the disk, the database, the catalogue, the model's file and its server, in this order."""
+    """Looks at the disk, the database, the catalogue, the ranker, the model's file and its server, in this order."""
     return [
         _look("disk", lambda: _disk(settings)),
         _look("database", lambda: database.connect(settings.database_url).url.render_as_string(hide_password=True)),
         _look("catalogue", lambda: _catalogue(settings)),
+        _look("ranker", lambda: ranker_in_use(settings)),
         *([] if settings.llm.url else [_look("model file", lambda: str(verify(settings.llm.model, settings.home)))]),
         _look("model server", lambda: "{url}, {tokens_per_second} tokens/s".format(**check(settings))),
     ]
@@ -60,3 +62,14 @@ def _catalogue(settings: Settings) -> str:
         chroma_url=settings.retrieval.chroma_url,
     )
     return f"{index.manifest.products} products from {index.manifest.source}, embedded by {index.manifest.embedder}"
+
+
+def ranker_in_use(settings: Settings) -> str:
+    """Which ranker search reads candidates with.
+
+    Raises:
+        ModelFileError: its files are damaged.
+    """
+    if not settings.retrieval.ranker:
+        return "switched off (retrieval.ranker)"
+    return str(open_ranker(settings.home) or "none: search orders by what it knows without")

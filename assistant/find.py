@@ -1,4 +1,4 @@
-"""Search in words: limits that the query names are kept as filters."""
+"""Search in words: limits that the query names are kept as filters, and the best candidates are read closely."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from assistant.floor import Floor
 from assistant.request import State
 from assistant.understanding import understand
 from retrieval.filters import Filters
+from retrieval.relevance import rerank
 from retrieval.search import search
 
 
@@ -23,9 +24,17 @@ def find(floor: Floor, query: str, k: int, filters: Filters = ()) -> list[dict[s
     stock = floor.stock()
     catalogue = stock.index.catalogue
     request = understand(query, State(), stock.vocabulary, None, catalogue=catalogue).request
+    depth = floor.settings.retrieval.ranker_depth
     found = search(
-        stock.index, request.query, search_text=request.search_text, filters=(*request.filters, *filters), k=k
+        stock.index,
+        request.query,
+        search_text=request.search_text,
+        filters=(*request.filters, *filters),
+        k=max(k, depth),
     )
+    found = rerank(stock.index, request.query, found, stock.ranker, search_text=request.search_text, depth=depth)[
+        : max(k, 0)
+    ]
     return [
         {
             **catalogue.get(each.id).model_dump(include={"id", "title", "brand", "price", "currency"}),

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import sqlalchemy as sa
+import structlog
 
 from assistant import database
 from assistant.llm import ChatModel
 from assistant.settings import Settings
 from assistant.understanding import Vocabulary, build_vocabulary
-from retrieval.errors import IndexMissingError
+from retrieval.errors import IndexMissingError, ModelFileError
 from retrieval.index import Index, current_version, open_index
+from retrieval.ranker import Ranker, load_ranker, ranker_folder
 from retrieval.ranking import load_weights
+
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,10 @@ class Stock:
     vocabulary: Vocabulary
     weights: dict[str, float]
     """Of the ranking's contributions: trained ones where there are any."""
+    ranker_folder: Path | None
+    """Where the ranker in force lies; None where there is none or it is switched off."""
+    ranker: Ranker | None
+    """None too where its files are damaged: search then orders by what it knows without."""
 
 
 @dataclass
@@ -38,19 +47,24 @@ class Floor:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def stock(self) -> Stock:
-        """The catalogue now in force; a newer import is picked up here, between two turns.
+        """The catalogue and the ranker now in force; a newer one is picked up here, between two turns.
 
         Raises:
             IndexMissingError: nothing has been imported yet, or the index is damaged.
         """
         version = current_version(self.settings.home)
+        folder = ranker_folder(self.settings.home) if self.settings.retrieval.ranker else None
         stock = self._stock
-        if stock is not None and stock.version == version:
+        if stock is not None and (stock.version, stock.ranker_folder) == (version, folder):
             return stock
         with self._lock:
-            if self._stock is None or self._stock.version != version:
-                self._stock = _open_stock(self.settings, version)
-            return self._stock
+            stock = self._stock
+            if stock is None or stock.version != version:
+                stock = _open_stock(self.settings, version, folder)
+            elif stock.ranker_folder != folder:
+                stock = replace(stock, ranker_folder=folder, ranker=_ranker(folder))
+            self._stock = stock
+            return stock
 
 
 def open_floor(settings: Settings, chat: ChatModel | None = None) -> Floor:
@@ -62,7 +76,7 @@ def open_floor(settings: Settings, chat: ChatModel | None = None) -> Floor:
     return Floor(settings, database.connect(settings.database_url), chat)
 
 
-def _open_stock(settings: Settings, version: str | None) -> Stock:
+def _open_stock(settings: Settings, version: str | None, ranker: Path | None) -> Stock:
     if version is None:
         raise IndexMissingError(
             f"No catalogue has been imported under {settings.home}",
@@ -74,4 +88,15 @@ def _open_stock(settings: Settings, version: str | None) -> Stock:
         rates=settings.shop.rates,
         chroma_url=settings.retrieval.chroma_url,
     )
-    return Stock(version, index, build_vocabulary(index.catalogue), load_weights(settings.home))
+    return Stock(
+        version, index, build_vocabulary(index.catalogue), load_weights(settings.home), ranker, _ranker(ranker)
+    )
+
+
+def _ranker(folder: Path | None) -> Ranker | None:
+    try:
+        return load_ranker(folder) if folder else None
+    except ModelFileError as error:
+        # Told once, here: the folder is not opened again until another ranker takes its place.
+        _log.warning("ranker unusable, search goes on without it", what=error.what, mend=error.mend)
+        return None

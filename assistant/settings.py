@@ -76,6 +76,10 @@ class Retrieval(_Group):
     chroma_url: str = ""
     """A Chroma server; empty: embedded, under ``home``."""
     candidates: int = 50
+    ranker: bool = True
+    """Read the best candidates with the ranker, where there is one: a trained one, else the one that ships."""
+    ranker_depth: int = 50
+    """How many of the best candidates are read closely."""
 
 
 class Limits(_Group):

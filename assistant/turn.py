@@ -19,6 +19,7 @@ from assistant.retrieve import chosen, order, retrieve, wish_of
 from assistant.texts import constraint_text
 from assistant.understanding import Understood, understand
 from retrieval.errors import MessageTooLong, UsageError
+from retrieval.relevance import rerank
 
 
 def run_turn(
@@ -83,6 +84,15 @@ def run_turn(
     wish = wish_of(request, state, decision, tastes, index)
     with clock.step("retrieve"):
         candidates = retrieve(index, request, decision, wish, settings.retrieval.candidates)
+    with clock.step("rerank"):
+        candidates = rerank(
+            index,
+            request.query,
+            candidates,
+            stock.ranker,
+            search_text=request.search_text,
+            depth=settings.retrieval.ranker_depth,
+        )
     with clock.step("rank"):
         ranked = order(index, candidates, wish, settings.shop.boosts, stock.weights, settings.shop.products_per_turn)
         products = give_reasons(index, ranked, request, wish) or chosen(index, request, decision)

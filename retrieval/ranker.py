@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -49,7 +49,7 @@ class Card(BaseModel):
 
 @dataclass(frozen=True, eq=False)
 class Ranker:
-    """An open ranker; safe to use from several threads. Made by :func:`open_ranker`."""
+    """An open ranker; safe to use from several threads. Made by :func:`load_ranker`."""
 
     folder: Path
     card: Card
@@ -58,6 +58,10 @@ class Ranker:
     shipped: bool
     _session: Any
     _tokenizer: Any
+
+    def __str__(self) -> str:
+        origin = "shipped" if self.shipped else "trained here"
+        return f"{self.card.name} {self.card.version}, {origin}, for {', '.join(self.card.languages)}"
 
     def scores(self, query: str, texts: Sequence[str]) -> np.ndarray:
         """The logit of each of ``texts`` (of :func:`ranker_text`) for the query, float32, higher is more relevant.
@@ -113,11 +117,16 @@ def open_ranker(home: Path) -> Ranker | None:
         ModelFileError: a file of it is missing or damaged.
     """
     folder = ranker_folder(home)
-    return None if folder is None else _open(folder)
+    return None if folder is None else load_ranker(folder)
 
 
-@cache
-def _open(folder: Path) -> Ranker:
+@lru_cache(maxsize=2)
+def load_ranker(folder: Path) -> Ranker:
+    """The ranker in a folder, read whole and run once; the same one for every caller of a process.
+
+    Raises:
+        ModelFileError: a file of it is missing or damaged.
+    """
     import onnxruntime
     from tokenizers import Tokenizer
 

@@ -6,9 +6,8 @@ scores that mean the same from one query to the next, where reciprocal rank fusi
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -17,18 +16,20 @@ import numpy as np
 
 from retrieval.embedders import QUERY_CHARACTERS
 from retrieval.index import Index
+from retrieval.negation import without
 from retrieval.product import Product
 from retrieval.ranker import Ranker, ranker_text
+from retrieval.rewrite import read_query
 from retrieval.search import Candidate
-from retrieval.tokens import normalize, tokens
+from retrieval.tokens import tokens
 from retrieval.weights import FEATURES, Weights, read_weights, relevance, sigmoid
 
 __all__ = ["FEATURES", "default_weights", "features", "question_for", "rerank"]
 
 BACKGROUND = 256
 """How many products of the catalogue tell how alike anything is to a query. Embedders differ in that."""
-_NEGATED = re.compile(r"\b(?:without|w/o|not|no|non|except|excluding)[\s-]+(?:(?:a|an|any|the|too|very)\s+)?(\w+)")
-_FREE = re.compile(r"(\w+)[\s-]free\b")
+FIRST_STAGE = ("dense", "lexical")
+"""The sources of :func:`retrieval.search.search` that rank by the query."""
 
 
 @cache
@@ -52,9 +53,6 @@ def rerank(
     Named exactly they stay first, in their order and with their score. Beyond ``depth`` the order is kept, below.
     Without words to be relevant to nothing changes. A ranker is asked in a language of its own: with ``query`` where
     that is in one, else with what ``search_text`` has in one, else not at all.
-
-    Raises:
-        ModelFileError: the ranker failed.
     """
     if not candidates or not any(letter.isalnum() for letter in query + search_text):
         return list(candidates)
@@ -97,37 +95,34 @@ def features(index: Index, query: str, candidates: Sequence[Candidate], *, searc
 
     Words that no product has tell nothing of one product over another and are not counted.
     """
-    products = [index.catalogue.get(each.id) for each in candidates]
-    rows = np.array([index.catalogue.row_of[each.id] for each in candidates], np.int64)
-    words = (search_text or query)[:QUERY_CHARACTERS]
-    postings = {word: index.lexical.rows_with(word) for word in dict.fromkeys(tokens(words))}
-    rarity = {word: _idf(len(held), len(index.catalogue.products)) for word, held in postings.items() if len(held)}
-    refused = _refused(words)
-    wanted = [word for word in postings if word not in refused]
-    numbers = [word for word in wanted if any(letter.isdigit() for letter in word)]
+    catalogue, lexical = index.catalogue, index.lexical
+    products = [catalogue.get(each.id) for each in candidates]
+    rows = np.array([catalogue.row_of[each.id] for each in candidates], np.int64)
+    reading = read_query(query[:QUERY_CHARACTERS], search_text[:QUERY_CHARACTERS], lexical)
+    postings = {word: lexical.rows_with(word) for word in reading.terms}
+    rarity = {
+        word: reading.terms[word] * _idf(len(held), len(catalogue.products))
+        for word, held in postings.items()
+        if len(held)
+    }
     titles = [_words(each.title) for each in products]
-    lexical = index.lexical.scores(words)[rows]
-    in_record = {word: np.isin(rows, postings[word]) for word in wanted}
-    in_title = {word: np.array([word in title for title in titles]) for word in wanted}
-    columns = np.zeros((len(FEATURES), len(rows)), np.float32)
-    columns[:] = [
-        np.array([sum(share for name, share in each.sources.items() if name != "exact") for each in candidates]),
-        _cosines(index, query or search_text, rows),
-        lexical / max(float(lexical.max()), 1e-6),
-        lexical / max(sum(rarity.values()), 1e-6),
-        _covered(in_title, rarity, len(rows)),
-        np.array([len(title.intersection(wanted)) / max(len(title), 1) for title in titles]),
-        _covered(in_record, rarity, len(rows)),
-        sum((~in_record[word] for word in numbers), np.zeros(len(rows))) / max(len(numbers), 1),
-        _brands(set(wanted), products, titles),
-        np.array(
-            [
-                len((refused & title) - _refused(each.title)) / max(len(refused), 1)
-                for each, title in zip(products, titles, strict=True)
-            ]
-        ),
-    ]
-    return columns.T
+    in_record = {word: _among(rows, held) for word, held in postings.items()}
+    in_title = {word: np.array([word in title for title in titles]) for word in postings}
+    numbers = [word for word in postings if any(letter.isdigit() for letter in word)]
+    scores = lexical.scores(reading.terms)[rows]
+    columns = {
+        "fusion": np.array([sum(each.sources.get(name, 0.0) for name in FIRST_STAGE) for each in candidates]),
+        "cosine": _cosines(index, reading.meaning, rows),
+        "bm25_best": scores / max(float(scores.max()), 1e-6),
+        "bm25_self": scores / max(sum(rarity.values()), 1e-6),
+        "title": _covered(in_title, rarity, len(rows)),
+        "title_focus": np.array([len(title & reading.terms.keys()) / max(len(title), 1) for title in titles]),
+        "record": _covered(in_record, rarity, len(rows)),
+        "missed_numbers": sum((~in_record[word] for word in numbers), np.zeros(len(rows))) / max(len(numbers), 1),
+        "brand": _brands(reading.terms.keys(), products, titles),
+        "negated": np.array([_refused(each, reading.refused) for each in products]),
+    }
+    return np.stack([columns[name] for name in FEATURES], axis=1).astype(np.float32)
 
 
 def question_for(languages: Sequence[str], query: str, search_text: str) -> str:
@@ -169,10 +164,18 @@ def _covered(found: Mapping[str, np.ndarray], rarity: Mapping[str, float], count
     return np.asarray(covered / max(sum(rarity[word] for word in known), 1e-6))
 
 
-def _refused(text: str) -> set[str]:
-    """Words that a text says "without", "not" or "-free" of."""
-    text = normalize(text)
-    return set(tokens(" ".join([*_NEGATED.findall(text), *_FREE.findall(text)])))
+def _among(rows: np.ndarray, sorted_rows: np.ndarray) -> np.ndarray:
+    """Which of ``rows`` are among the others; np.isin would look at each of those."""
+    places = np.minimum(np.searchsorted(sorted_rows, rows), max(len(sorted_rows) - 1, 0))
+    return sorted_rows[places] == rows if len(sorted_rows) else np.zeros(len(rows), np.bool_)
+
+
+def _refused(product: Product, refused: frozenset[str]) -> float:
+    """The share of the words refused that a title has, unless it says that the product is without."""
+    if not refused:
+        return 0.0
+    _, without_them = without(product.title)
+    return len(refused & (_words(product.title) - without_them)) / len(refused)
 
 
 def _cosines(index: Index, query: str, rows: np.ndarray) -> np.ndarray:
@@ -183,7 +186,7 @@ def _cosines(index: Index, query: str, rows: np.ndarray) -> np.ndarray:
     return np.asarray((own - background.mean()) / max(float(background.std()), 1e-6))
 
 
-def _brands(wanted: set[str], products: Sequence[Product], titles: Sequence[frozenset[str]]) -> np.ndarray:
+def _brands(wanted: Set[str], products: Sequence[Product], titles: Sequence[frozenset[str]]) -> np.ndarray:
     brands = [_words(each.brand or "") for each in products]
     named = {brand for brand in brands if brand and brand <= wanted}
     same = [brand in named or any(each <= title for each in named) for brand, title in zip(brands, titles, strict=True)]

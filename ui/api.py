@@ -162,16 +162,18 @@ def healthz() -> dict[str, str]:
 def readyz(floor: FloorOf) -> JSONResponse:
     """Whether shoppers can be answered: the index is open and the database can be reached. 503 if not."""
     try:
-        index = f"{len(floor.stock().index.catalogue.products)} products"
-        ready = True
+        stock = floor.stock()
+        index, ready = f"{len(stock.index.catalogue.products)} products", True
+        ranker = str(stock.ranker or ("damaged: see floorwalker doctor" if stock.ranker_folder else "none"))
     except IndexMissingError as error:
-        index, ready = error.what, False
+        index, ready, ranker = error.what, False, "unknown"
     database = reachable(floor.database)
     state = schemas.Ready(
         ready=ready and database,
         index=index,
         database="reachable" if database else "unreachable",
         model="available" if floor.chat is not None and floor.chat.available() else "unavailable",
+        ranker=ranker,
     )
     return JSONResponse(state.model_dump(), status_code=200 if state.ready else 503)
 

@@ -114,12 +114,14 @@ class Conversation(BaseModel):
 
 
 class Ready(BaseModel):
-    """Whether this process can answer shoppers. ``model`` is told but not needed: a turn goes on without it."""
+    """Whether this process can answer shoppers. ``model`` and ``ranker`` are told but not needed: a turn goes on
+    without them."""
 
     ready: bool
     index: str
     database: str
     model: str
+    ranker: str
 
 
 class What(BaseModel):
