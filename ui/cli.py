@@ -196,10 +196,12 @@ def serve(
 
 @models_app.command("list")
 def models_list(as_json: Json = False) -> None:
-    """Models known by name, and which are here."""
+    """Models known by name, and which are here; below them, the ranker in use."""
+    from assistant.doctor import ranker_in_use
     from assistant.models import list_models
 
-    listed = list_models(load_settings().home)
+    settings = load_settings()
+    listed = list_models(settings.home)
     if as_json:
         _print_json([each.model_dump(mode="json") for each in listed])
         return
@@ -216,6 +218,7 @@ def models_list(as_json: Json = False) -> None:
             for m in listed
         ],
     )
+    notes.print(f"Ranker: {ranker_in_use(settings)}", markup=False, highlight=False, soft_wrap=True)
 
 
 @models_app.command("pull")
@@ -278,6 +281,57 @@ def train_blend_weights(as_json: Json = False) -> None:
         _print_json(report)
     else:
         _print_table(("what", "value"), [[key, str(value)] for key, value in report.items()])
+
+
+@train_app.command("ranker")
+def train_ranker_model(
+    judgments: Annotated[
+        Path | None,
+        typer.Option(help="Judgments of queries on the catalogue in force; labels derived from it when left out."),
+    ] = None,
+    format: Annotated[str, typer.Option(help="The judgments' format, by name. An unknown name lists them.")] = "tsv",
+    minutes: Annotated[float, typer.Option(min=0.1, help="How long to train, at most.")] = 20,
+    epochs: Annotated[float, typer.Option(min=0.01, help="How often to go through the examples, at most.")] = 2,
+    as_json: Json = False,
+) -> None:
+    """Train a ranker for the catalogue in force; it serves only if it does better than the first stage alone."""
+    from assistant.floor import open_floor
+    from finetune.ranker.shop import train_ranker
+    from retrieval.judgments import read_judgments
+    from retrieval.progress import progress_bars
+
+    settings = load_settings()
+    found = read_judgments(judgments, format) if judgments else []
+    with progress_bars(notes) as progress:
+        index = open_floor(settings).stock().index
+        report = train_ranker(index, settings, found, minutes=minutes, epochs=epochs, progress=progress)
+    if as_json:
+        _print_json(report)
+    else:
+        _print_table(("what", "value"), [[key, str(value)] for key, value in report.items()])
+
+
+@train_app.command("neural")
+def train_neural_ranker(
+    judgments: Annotated[
+        Path | None,
+        typer.Option(help="Judgments of queries on the catalogue in force; the shop's own history when left out."),
+    ] = None,
+    format: Annotated[str, typer.Option(help="The judgments' format, by name. An unknown name lists them.")] = "tsv",
+    as_json: Json = False,
+) -> None:
+    """Train the plain neural ranker: two vectors into a small perceptron, by cross-entropy. It is there to compare."""
+    from assistant.floor import open_floor
+    from finetune.neural import train_neural
+    from retrieval.judgments import read_judgments
+
+    settings = load_settings()
+    found = read_judgments(judgments, format) if judgments else None
+    report = train_neural(open_floor(settings).stock().index, settings.home, found)
+    if as_json:
+        _print_json(report)
+    else:
+        _print_table(("what", "value"), [[key, value] for key, value in _flat(report)])
 
 
 @eval_app.command("dialogues")
@@ -368,6 +422,15 @@ def _read(path: str, format: str | None, mapping: dict[str, str], progress: Call
     from retrieval.importers import read_feed
 
     return read_feed(Path(path), format, mapping)
+
+
+def _flat(report: dict[str, Any], under: str = "") -> Iterator[tuple[str, str]]:
+    """``{"a": {"b": 1}}`` as ``("a.b", "1")``."""
+    for key, value in report.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{under}{key}.")
+        else:
+            yield f"{under}{key}", str(value)
 
 
 def _mapping(pairs: Sequence[str]) -> dict[str, str]:
