@@ -40,8 +40,8 @@ def parted(word: str, count: Callable[[Sequence[str]], int]) -> list[str]:
     if word.isalpha():
         cuts = range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
         ways = [tokens(f"{word[:cut]} {word[cut:]}") for cut in cuts]
-        best = max(ways, key=count, default=[])
-        return best if len(best) > 1 and count(best) else []
+        best = max((way for way in ways if len(way) == 2), key=count, default=[])
+        return best if best and count(best) else []
     pieces = _PIECE.findall(word)
     found: list[str] = []
     while pieces:

@@ -26,7 +26,7 @@ UNKNOWN = 8
 _TALK = re.compile(
     r"(?<![\w-])(?:"
     r"(?:hi|hello|hey)(?: there)?[,.! ]|please|thanks?(?: you)?(?: (?:so|very) much)?|(?:could|can|would) you"
-    r"|(?:help|show|find|get|give|tell) me|(?:help me )?find(?= an? )"
+    r"|(?:help|show|find|get|give|tell) me(?: to)?(?: find| get| buy)?|find(?= an? )"
     r"|i(?:'m| am)? (?:just )?(?:looking|searching|shopping|hoping|trying)(?: to (?:find|buy|get))?(?: for)?"
     r"|i(?:'d| would)? (?:really )?(?:like|love|need|want|wish|prefer)(?: to (?:buy|get|have|find|purchase|see|pay))?"
     r"|do you (?:have|sell|carry)|(?:is|are) there|(?:recommend|suggest)(?: me)?(?= an? | some )"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from retrieval import dense
+from retrieval.compounds import joined
 from retrieval.embedders import QUERY_CHARACTERS
 from retrieval.filters import Filters
 from retrieval.fusion import reciprocal_rank_fusion
@@ -16,7 +17,7 @@ from retrieval.index import Index
 from retrieval.lexical import best_rows
 from retrieval.negation import without
 from retrieval.rewrite import read_query
-from retrieval.tokens import code, codes_in, numbers_in, tokens
+from retrieval.tokens import code, codes_in, normalize, numbers_in, tokens
 
 DEPTH = 100
 """How far down each ranking is fused, at least: a product that both rank 60th may belong among the first 20."""
@@ -96,7 +97,7 @@ def search(
     vector = index.embedder.query(reading.meaning)
     shares = reciprocal_rank_fusion(
         {
-            "dense": dense.nearest(index.collection, index.vectors, vector, mask, depth),
+            "dense": dense.nearest(index.collection, index.vectors, vector, mask, depth, index.cells),
             "lexical": index.lexical.top(reading.terms, mask, depth),
         },
         {"dense": 1.0, "lexical": LEXICAL_OVER_DENSE * max(reading.known, LEAST_KNOWN)},
@@ -156,12 +157,17 @@ def _demoted(index: Index, row: int, shares: dict[str, float], refused: frozense
 def _named(index: Index, query: str, mask: np.ndarray) -> dict[int, float]:
     """Allowed rows that the query names: 2 where it is nothing but a name, else the share of its words in the title."""
     named = {row: 2.0 for row in index.codes.get(code(query), []) if mask[row]}
-    models = [rows for each in codes_in(query) if len(rows := index.codes.get(each, [])) <= SAME_CODE]
+    written = (query, " ".join(joined(normalize(query))))
+    models = [
+        rows for text in written for each in codes_in(text) if len(rows := index.codes.get(each, [])) <= SAME_CODE
+    ]
     numbers = [held for each in numbers_in(query) if len(held := index.lexical.rows_with(each)) <= RARE]
+    # A model number names its product even where the title spells it otherwise.
+    candidates = {int(row): 0 for row in itertools.chain(*numbers)} | {int(row): 1 for row in itertools.chain(*models)}
     words = set(tokens(query))
-    for row in map(int, itertools.chain(*models, *numbers)):
+    for row, least in candidates.items():
         if mask[row]:
-            shared = len(words & set(tokens(index.catalogue.products[row].title))) / len(words)
+            shared = max(len(words & set(tokens(index.catalogue.products[row].title))), least) / max(len(words), 1)
             if shared:
                 named[row] = max(named.get(row, 0.0), shared)
     return named

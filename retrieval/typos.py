@@ -12,7 +12,7 @@ from rapidfuzz.process import extract
 
 SHORTEST = 4
 """A shorter word has too many neighbours to tell which one was meant."""
-TWO_EDITS = 8
+TWO_EDITS = 7
 """From so many letters on two edits are allowed, as Lucene's ``AUTO`` fuzziness does from 6 on."""
 CANDIDATES = 3
 OTHER_FIRST_LETTER = 0.7
