@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from retrieval import dense, versions
 from retrieval.catalogue import Catalogue, build_catalogue
+from retrieval.cells import Cells, open_cells
 from retrieval.cooccurrence import Neighbours
 from retrieval.embedders import Embedder, load_embedder
 from retrieval.errors import IndexMissingError
@@ -45,6 +46,8 @@ class Index:
     """Float32 per row, 0 to 1."""
     vectors: np.ndarray
     """Float32 unit rows, memory-mapped, shape ``(products, dimension)``."""
+    cells: Cells
+    """The rows of ``vectors``, grouped."""
     lexical: Lexical
     collection: Any
     """The Chroma collection of ``vectors``, by row."""
@@ -128,6 +131,7 @@ def open_index(home: Path, *, currency: str, rates: dict[str, float], chroma_url
             history=Records(folder / "history.jsonl", HistoryEvent),
             popularity=load_array(folder / "popularity.npy"),
             vectors=load_array(folder / "vectors.npy"),
+            cells=open_cells(folder),
             lexical=_lexical(folder / "bm25"),
             collection=dense.open_collection(
                 client, versions.collection_name(digest), len(products), chroma_url or str(folder / "chroma")

@@ -19,6 +19,7 @@ import numpy as np
 from pydantic import BaseModel, ValidationError
 
 from retrieval import dense, versions
+from retrieval.cells import build_cells, save_cells
 from retrieval.cooccurrence import bought, count_together, popularity, wanted
 from retrieval.embedders import Embedder, load_embedder, product_text
 from retrieval.errors import FeedError, IndexMissingError
@@ -33,7 +34,7 @@ from retrieval.tokens import code, codes_in
 from retrieval.vector_cache import VectorCache, open_vector_cache, vector_key
 from retrieval.versions import Manifest, collection_name
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever what is written, or how texts are embedded or counted, changes."""
 EMBED_BATCH = 256
 CODE_ATTRIBUTES = ("mpn", "model", "model number", "model name", "part number", "product code", "sku")
@@ -73,6 +74,8 @@ def build_index(feed: Feed, home: Path, embedder: str, chroma_url: str = "", pro
             with open_vector_cache(home, model) as cache:
                 _take_over(cache, home, embedder)
                 _embed(feed, model, cache, folder, progress)
+                vectors = np.load(folder / "vectors.npy", mmap_mode="r")
+                save_cells(build_cells(vectors), folder)
                 _count(feed, row_of, folder, progress)
                 manifest = Manifest(
                     format=FORMAT,
@@ -95,7 +98,6 @@ def build_index(feed: Feed, home: Path, embedder: str, chroma_url: str = "", pro
                 # A client that was closed lets go of the folder, so that it can be moved.
                 client = dense.connect(folder / "chroma", chroma_url)
                 try:
-                    vectors = np.load(folder / "vectors.npy", mmap_mode="r")
                     dense.write_collection(client, collection_name(digest), vectors, progress)
                 finally:
                     client.close()

@@ -88,6 +88,7 @@ def million() -> Index:
         "catalogue": build_catalogue(Things(), "USD", {"USD": 1.0}, tables),
         "vectors": vectors,
         "embedder": Directions(vectors),
+        "cells": None,
         "collection": None,  # so few rows are compared one by one
         "lexical": NoWords(),
         "codes": Lookup.build(none.astype(np.uint64), none),
