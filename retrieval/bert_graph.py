@@ -74,19 +74,9 @@ def onnx_graph(weights: Weights) -> bytes:
     Raises:
         ModelFileError: a tensor is missing.
     """
-    graph, sizes = _Graph(weights), weights.sizes
-    first = weights.floats("emb.type")[: sizes.hidden]
-    places = graph.array("emb.pos", weights.floats("emb.pos").reshape(-1, sizes.hidden) + first)
-    length = graph.node("Shape", ["input_ids"], start=1, end=2)
-    used = graph.node("Slice", [places, graph.array("first", np.array([0])), length])
-    x = graph.node(
-        "LayerNormalization",
-        [graph.node("Add", [graph.rows_of_words("input_ids"), used]), *graph.vectors("emb.ln.w", "emb.ln.b")],
-        epsilon=sizes.epsilon,
-    )
-    mask = graph.node("Cast", ["attention_mask"], to=graph.int32)
-    for layer in range(sizes.layers):
-        x = _layer(graph, f"l{layer}", x, mask)
+    graph = _Graph(weights)
+    first = weights.floats("emb.type")[: weights.sizes.hidden]
+    x = _encoded(graph, _places(graph, first))
     counted = graph.node(
         "Unsqueeze", [graph.node("Cast", ["attention_mask"], to=graph.float32), graph.array("two", np.array([2]))]
     )
@@ -94,7 +84,52 @@ def onnx_graph(weights: Weights) -> bytes:
     total = graph.node("ReduceSum", [graph.node("Mul", [x, counted]), middle], keepdims=0)
     mean = graph.node("Div", [total, graph.node("ReduceSum", [counted, middle], keepdims=0)])
     graph.node("LpNormalization", [mean], output="embedding", axis=-1, p=2)
-    return graph.serialized()
+    return graph.serialized("embedding", ["texts", weights.sizes.hidden], "input_ids", "attention_mask")
+
+
+def onnx_pair_graph(weights: Weights) -> bytes:
+    """A cross-encoder as an ONNX model: the encoder over two texts joined, BERT's pooler, one number.
+
+    Inputs ``input_ids``, ``attention_mask`` and ``token_type_ids``, int64 of shape ``(texts, tokens)``; output
+    ``logits``, float32 of shape ``(texts,)``. The pooler and the last sum, ``pooler`` and ``head`` among the weights,
+    stay in float32: they cost nothing.
+
+    Raises:
+        ModelFileError: a tensor is missing.
+    """
+    graph, hidden = _Graph(weights), weights.sizes.hidden
+    types = graph.array("emb.type", weights.floats("emb.type").reshape(-1, hidden))
+    typed = graph.node("Gather", [types, "token_type_ids"])
+    x = _encoded(graph, graph.node("Add", [_places(graph, np.zeros(hidden, np.float32)), typed]))
+    middle = graph.array("one", np.array([1]))
+    start = graph.node("Squeeze", [graph.node("Gather", [x, graph.array("start", np.array([0]))], axis=1), middle])
+    pooler = graph.array("pooler.w", weights.floats("pooler.w").reshape(hidden, hidden))
+    pooled = graph.node("Tanh", [graph.node("Gemm", [start, pooler, *graph.vectors("pooler.b")], transB=1)])
+    head = graph.array("head.w", weights.floats("head.w").reshape(1, hidden))
+    score = graph.node("Gemm", [pooled, head, *graph.vectors("head.b")], transB=1)
+    graph.node("Squeeze", [score, middle], output="logits")
+    return graph.serialized("logits", ["texts"], "input_ids", "attention_mask", "token_type_ids")
+
+
+def _places(graph: _Graph, added: np.ndarray) -> str:
+    """The rows of the positions in use, each with ``added``."""
+    places = graph.array("emb.pos", graph.weights.floats("emb.pos").reshape(-1, graph.weights.sizes.hidden) + added)
+    length = graph.node("Shape", ["input_ids"], start=1, end=2)
+    return graph.node("Slice", [places, graph.array("first", np.array([0])), length])
+
+
+def _encoded(graph: _Graph, places: str) -> str:
+    """The last layer's output, ``places`` added to the words' rows."""
+    sizes = graph.weights.sizes
+    x = graph.node(
+        "LayerNormalization",
+        [graph.node("Add", [graph.rows_of_words("input_ids"), places]), *graph.vectors("emb.ln.w", "emb.ln.b")],
+        epsilon=sizes.epsilon,
+    )
+    mask = graph.node("Cast", ["attention_mask"], to=graph.int32)
+    for layer in range(sizes.layers):
+        x = _layer(graph, f"l{layer}", x, mask)
+    return x
 
 
 def _layer(graph: _Graph, name: str, x: str, mask: str) -> str:
@@ -173,14 +208,13 @@ class _Graph:
             domain=CONTRIBUTED, epsilon=self.weights.sizes.epsilon,
         )  # fmt: skip
 
-    def serialized(self) -> bytes:
+    def serialized(self, output: str, shape: list[str | int], *inputs: str) -> bytes:
         helper, kinds = self._onnx.helper, self._onnx.TensorProto
-        inputs = ("input_ids", "attention_mask")
         graph = helper.make_graph(
             self._nodes,
             "encoder",
             [helper.make_tensor_value_info(name, kinds.INT64, ["texts", "tokens"]) for name in inputs],
-            [helper.make_tensor_value_info("embedding", kinds.FLOAT, ["texts", self.weights.sizes.hidden])],
+            [helper.make_tensor_value_info(output, kinds.FLOAT, shape)],
             self._constants,
         )
         model = helper.make_model(

@@ -19,6 +19,13 @@ _EMBEDDINGS = {
     "emb.ln.w": "embeddings.LayerNorm.weight",
     "emb.ln.b": "embeddings.LayerNorm.bias",
 }
+_HEADS = {
+    "pooler.w": "pooler.dense.weight",
+    "pooler.b": "pooler.dense.bias",
+    "head.w": "classifier.weight",
+    "head.b": "classifier.bias",
+}
+"""Of a cross-encoder."""
 _PARTS = {
     "q": "attention.self.query",
     "k": "attention.self.key",
@@ -77,14 +84,15 @@ def open_bert(folder: Path) -> BertWeights:
     except (OSError, ValueError, KeyError) as error:
         raise _unusable(folder / CONFIG, str(error)) from error
     try:
-        return BertWeights(path, sizes, load_file(path))
+        # A model with a head on it keeps the encoder under "bert.".
+        return BertWeights(path, sizes, {name.removeprefix("bert."): each for name, each in load_file(path).items()})
     except (OSError, SafetensorError) as error:
         raise _unusable(path, str(error)) from error
 
 
 def _published(name: str) -> str:
-    if name in _EMBEDDINGS:
-        return _EMBEDDINGS[name]
+    if name in _EMBEDDINGS or name in _HEADS:
+        return (_EMBEDDINGS | _HEADS)[name]
     layer, part, end = name.split(".")
     return f"encoder.layer.{layer[1:]}.{_PARTS[part]}.{_ENDS[end]}"
 

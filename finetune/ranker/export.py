@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from retrieval.bert_graph import onnx_pair_graph
+from retrieval.bert_weights import open_bert
 from retrieval.errors import FloorwalkerError, MissingExtra
 
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
@@ -79,21 +80,17 @@ def to_onnx(model_folder: Path, target: Path) -> None:
         )
 
 
-def to_int8(source: Path, target: Path) -> None:
-    """Writes a float32 ONNX model with its matrices and embeddings in 8 bits."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-    from onnxruntime.quantization.shape_inference import quant_pre_process
+def to_int8(model_folder: Path, target: Path) -> None:
+    """Writes the same model with its matrices and embeddings in 8 bits (:func:`retrieval.bert_graph.onnx_pair_graph`):
+    a scale per column of weights and per token of activations.
 
-    with tempfile.TemporaryDirectory() as folder, _quiet():
-        prepared = Path(folder) / "prepared.onnx"
-        quant_pre_process(source, prepared, skip_symbolic_shape=True)
-        quantize_dynamic(
-            prepared,
-            target,
-            weight_type=QuantType.QInt8,
-            op_types_to_quantize=["MatMul", "Gather"],
-            per_channel=True,
-        )
+    ONNX Runtime's quantize_dynamic was tried on a ranker of three layers: a scale for all activations of a batch made
+    its logits correlate .971 with float32's, .995 with a scale per column of weights.
+
+    Raises:
+        ModelFileError: ``config.json`` or ``model.safetensors`` is missing or not a BERT cross-encoder's.
+    """
+    target.write_bytes(onnx_pair_graph(open_bert(model_folder)))
 
 
 def _probe(words: int) -> dict[str, np.ndarray]:
@@ -117,7 +114,7 @@ def _run(path: Path, given: dict[str, np.ndarray]) -> np.ndarray:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """The exporter and the quantizer tell every node that they leave alone."""
+    """The exporter warns of every operator of packages that are not installed."""
     logging.disable(logging.WARNING)
     try:
         with warnings.catch_warnings():
