@@ -118,8 +118,11 @@ class Lexical:
 
     def top(self, words: str | Mapping[str, float], mask: np.ndarray, k: int) -> np.ndarray:
         """Rows of the ``k`` best documents allowed by ``mask`` that hold one of the words, best first."""
-        scores = np.where(mask, self.scores(words), 0)
-        return best_rows(scores, min(k, int(np.count_nonzero(scores > 0))))
+        scores = self.scores(words)
+        # of a million documents few hold a word: the rest is looked at but once
+        rows = np.flatnonzero(scores > 0)
+        rows = rows[mask[rows]]
+        return rows[best_rows(scores[rows], min(k, len(rows)))]
 
 
 def best_rows(scores: np.ndarray, k: int) -> np.ndarray:

@@ -111,5 +111,6 @@ def _best(index: Index, tastes: Tastes, mask: np.ndarray, k: int, name: str, sco
     """The ``k`` best of the allowed rows with a score above 0 that the shopper has not judged yet."""
     scores = np.where(mask, np.minimum(scores, 1), 0)
     scores[_rows(index, tastes.liked + tastes.disliked)] = 0
-    rows = best_rows(scores, min(k, int(np.count_nonzero(scores > 0))))
+    good = np.flatnonzero(scores > 0)
+    rows = good[best_rows(scores[good], min(k, len(good)))]
     return [Candidate(index.catalogue.ids[row], float(scores[row]), {name: float(scores[row])}) for row in rows]
