@@ -122,7 +122,8 @@ class Lexical:
         # of a million documents few hold a word: the rest is looked at but once
         rows = np.flatnonzero(scores > 0)
         rows = rows[mask[rows]]
-        return rows[best_rows(scores[rows], min(k, len(rows)))]
+        best: np.ndarray = rows[best_rows(scores[rows], min(k, len(rows)))]
+        return best
 
 
 def best_rows(scores: np.ndarray, k: int) -> np.ndarray:
