@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Literal, overload
 
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.mapped import Texts, damaged, load_array, text_key, text_keys
+from retrieval.mapped import text_key, text_keys
 from retrieval.units import Unit, convert, read_count, read_quantity
-from retrieval.words import fold, fold_label
+from retrieval.words import fold
 
 Kind = Literal["text", "number", "flag"]
 
@@ -195,7 +193,9 @@ def value_counts(column: Column, mask: npt.NDArray[np.bool_] | None = None) -> d
     else:
         passed = np.append(0, np.cumsum(mask[column.rows]))
         counts = np.diff(passed[column.starts])
-    return {column.shown[code]: int(counts[code]) for code in np.argsort(-counts, kind="stable") if counts[code]}
+    some = np.flatnonzero(counts)
+    order = some[np.argsort(-counts[some], kind="stable")]
+    return {column.shown[code]: count for code, count in zip(order.tolist(), counts[order].tolist(), strict=True)}
 
 
 class ValueCounts(Mapping[str, int]):
@@ -216,63 +216,6 @@ class ValueCounts(Mapping[str, int]):
 
     def __len__(self) -> int:
         return len(self._column.shown)
-
-
-def save_columns(columns: Mapping[str, Column], folder: Path) -> None:
-    """Writes columns, all in one set of arrays, into ``folder``."""
-    table = [
-        [
-            name,
-            column.kind,
-            column.unit and astuple(column.unit),
-            column.fold is fold_label,
-            len(column.shown),
-            len(column.keys),
-            column.count,
-        ]
-        for name, column in columns.items()
-    ]
-    (folder / "columns.json").write_text(json.dumps(table, ensure_ascii=False), encoding="utf-8")
-    each = list(columns.values())
-    np.save(folder / "lengths.npy", np.concatenate([np.diff(column.starts) for column in each]))
-    for part in ("rows", "numbers", "keys", "key_codes"):
-        np.save(folder / f"{part}.npy", np.concatenate([getattr(column, part) for column in each]))
-    Texts.build(text for column in each for text in column.shown).save(folder, "shown")
-
-
-def open_columns(folder: Path) -> dict[str, Column]:
-    """Maps what :func:`save_columns` wrote.
-
-    Raises:
-        IndexMissingError: a file is missing or damaged.
-    """
-    try:
-        table = json.loads((folder / "columns.json").read_bytes())
-    except (OSError, ValueError) as error:
-        raise damaged(folder / "columns.json", error) from error
-    starts = np.append(0, np.cumsum(load_array(folder / "lengths.npy")))
-    rows, numbers, keys, key_codes = (
-        load_array(folder / f"{part}.npy") for part in ("rows", "numbers", "keys", "key_codes")
-    )
-    shown = Texts.open(folder, "shown")
-    columns = {}
-    first = first_key = 0
-    for name, kind, unit, label, values, texts, count in table:
-        last, last_key = first + values, first_key + texts
-        columns[name] = Column(
-            kind=kind,
-            unit=unit and Unit(*unit),
-            starts=starts[first : last + 1] - starts[first],
-            rows=rows[starts[first] : starts[last]],
-            count=count,
-            numbers=numbers[first:last],
-            shown=shown[first:last],
-            keys=keys[first_key:last_key],
-            key_codes=key_codes[first_key:last_key],
-            fold=fold_label if label else fold,
-        )
-        first, first_key = last, last_key
-    return columns
 
 
 def _quantity(value: str | float) -> tuple[float, Unit | None] | None:

@@ -6,16 +6,17 @@ import json
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.columns import Column, ColumnBuilder, number_column, open_columns, save_columns
+from retrieval.columns import Column, ColumnBuilder, number_column
 from retrieval.mapped import Ints, Lookup, Texts, damaged, load_array, text_keys
 from retrieval.product import Product
-from retrieval.words import fold_label, words
+from retrieval.units import Unit
+from retrieval.words import fold, fold_label, words
 
 RELEASED = ("release date", "launch date", "release year")
 """Attributes that say when a product came out, the most exact first."""
@@ -135,7 +136,7 @@ def build_tables(products: Iterable[Product], done: Callable[[int], None] = lamb
 
 def save_tables(tables: Tables, folder: Path) -> None:
     """Writes the tables into ``folder``, which must be there."""
-    save_columns(tables.columns, folder)
+    _save_columns(tables.columns, folder)
     tables.ids.save(folder, "ids")
     tables.rows_by_id.save(folder, "rows_by_id")
     Texts.build(tables.titles.vocabulary).save(folder, "title_words")
@@ -158,7 +159,7 @@ def open_tables(folder: Path) -> Tables:
     except (OSError, ValueError) as error:
         raise damaged(folder / "small.json", error) from error
     return Tables(
-        columns=open_columns(folder),
+        columns=_open_columns(folder),
         ids=Texts.open(folder, "ids"),
         rows_by_id=Lookup.open(folder, "rows_by_id"),
         titles=TitleWords(Texts.open(folder, "title_words"), Lookup.open(folder, "title_rows")),
@@ -167,6 +168,59 @@ def open_tables(folder: Path) -> Tables:
         currencies=small["currencies"],
         **{name: load_array(folder / f"{name}.npy") for name in _ARRAYS},
     )
+
+
+def _save_columns(columns: Mapping[str, Column], folder: Path) -> None:
+    """Writes columns, all in one set of arrays, into ``folder``."""
+    table = [
+        [
+            name,
+            column.kind,
+            column.unit and astuple(column.unit),
+            column.fold is fold_label,
+            len(column.shown),
+            len(column.keys),
+            column.count,
+        ]
+        for name, column in columns.items()
+    ]
+    (folder / "columns.json").write_text(json.dumps(table, ensure_ascii=False), encoding="utf-8")
+    each = list(columns.values())
+    np.save(folder / "lengths.npy", np.concatenate([np.diff(column.starts) for column in each]))
+    for part in ("rows", "numbers", "keys", "key_codes"):
+        np.save(folder / f"{part}.npy", np.concatenate([getattr(column, part) for column in each]))
+    Texts.build(text for column in each for text in column.shown).save(folder, "shown")
+
+
+def _open_columns(folder: Path) -> dict[str, Column]:
+    """Maps what :func:`_save_columns` wrote."""
+    try:
+        table = json.loads((folder / "columns.json").read_bytes())
+    except (OSError, ValueError) as error:
+        raise damaged(folder / "columns.json", error) from error
+    starts = np.append(0, np.cumsum(load_array(folder / "lengths.npy")))
+    rows, numbers, keys, key_codes = (
+        load_array(folder / f"{part}.npy") for part in ("rows", "numbers", "keys", "key_codes")
+    )
+    shown = Texts.open(folder, "shown")
+    columns = {}
+    first = first_key = 0
+    for name, kind, unit, label, values, texts, count in table:
+        last, last_key = first + values, first_key + texts
+        columns[name] = Column(
+            kind=kind,
+            unit=unit and Unit(*unit),
+            starts=starts[first : last + 1] - starts[first],
+            rows=rows[starts[first] : starts[last]],
+            count=count,
+            numbers=numbers[first:last],
+            shown=shown[first:last],
+            keys=keys[first_key:last_key],
+            key_codes=key_codes[first_key:last_key],
+            fold=fold_label if label else fold,
+        )
+        first, first_key = last, last_key
+    return columns
 
 
 def _commonest_first(named: list[str], codes: Ints) -> tuple[list[str], Ints]:
