@@ -20,7 +20,6 @@ import resource
 import sys
 import tempfile
 import time
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -33,35 +32,25 @@ from rich.table import Table
 
 from assistant.settings import load_settings
 from assistant.understanding import build_vocabulary
-from eval.bench.peers import Peer, Range, build_peers, missing
+from eval.bench.peers import build_peers, missing
+from eval.bench.scale_search import SEED, K, Row, built, chosen, search_all
 from eval.bench.variants import NAME, ScaledEmbedder, Variants, cosines_to_base
-from eval.metrics import Metric, mean, middle
-from retrieval import dense
+from eval.metrics import Metric, mean
 from retrieval.embedders import EMBEDDERS, load_embedder, product_text
 from retrieval.errors import FloorwalkerError
 from retrieval.feed import Feed
-from retrieval.filters import Constraint, Filters
 from retrieval.importers import read_feed
-from retrieval.index import Index, build_index, current_version, open_index
+from retrieval.index import build_index, current_version, open_index
 from retrieval.indexing import EMBED_BATCH
 from retrieval.mapped import Records
 from retrieval.product import Product
 from retrieval.progress import progress_bars
-from retrieval.ranker import open_ranker
-from retrieval.relevance import rerank
-from retrieval.search import search
 from retrieval.versions import version_folder
 
-K = 50
-WORDS = 6
-"""Of a title, as much as a shopper would type."""
 EMBEDDED = 5_000
 """Products whose embedding is timed."""
 CALIBRATED = 1_000
 """Really embedded variants by which the others' vectors are made."""
-SHARES = {"price, 62%": 0.62, "price, 10%": 0.1, "price, 1.7%": 0.017, "price, 0.05%": 0.0005}
-SEED = 7
-Row = dict[str, dict[str, Any]]
 Result = TypeVar("Result")
 
 
@@ -118,14 +107,14 @@ def measure(size: int, home: Path, queries: int, peers: Sequence[str]) -> Row:
     build_vocabulary(index.catalogue)
     worded = time.perf_counter() - started
     after = _memory()
-    chosen = _chosen(index, home, queries)
-    _search_all(index, chosen[:3], {})  # loads the embedder and the graph
+    asked = chosen(index, len(_base(home)), queries)
+    search_all(index, asked[:3], {})  # loads the embedder and the graph
     running = {
-        name: _built(build)
+        name: built(build)
         for name, build in build_peers(index.vectors, index.catalogue.prices, home / f"lance-{size}").items()
         if name in peers
     }
-    found = _search_all(index, chosen, {name: peer for name, (peer, _) in running.items()})
+    found = search_all(index, asked, {name: peer for name, (peer, _) in running.items()})
     for name, (_, seconds) in running.items():
         found.setdefault(f"{name}: build", {})["seconds"] = seconds
     found["open"] = {
@@ -205,90 +194,6 @@ def _memory() -> dict[str, int]:
     """This process's memory in kB: ``RssAnon`` its own, ``RssFile`` of mapped files, which the system may take back."""
     lines = Path("/proc/self/status").read_text().splitlines()
     return {name: int(rest.split()[0]) for name, rest in (line.split(":", 1) for line in lines) if "Rss" in name}
-
-
-def _chosen(index: Index, home: Path, count: int) -> list[Product]:
-    """Base products with all that filters need; rows of the base come first in every size."""
-    base = len(Records(_folder(home / "base") / "products.jsonl", Product))
-    rows = np.random.default_rng(SEED).permutation(base).tolist()
-    complete = (product for product in map(index.catalogue.products.__getitem__, rows))
-    return [product for product in complete if product.brand and product.category and product.price][:count]
-
-
-def _filters(index: Index, product: Product, ordered: np.ndarray) -> dict[str, tuple[Filters, Range | None]]:
-    """Filters that the product meets, all but the last; those on price with their range. ``ordered``: all prices."""
-    own = float(index.catalogue.prices[index.catalogue.row_of[product.id]])
-    place = int(np.searchsorted(ordered, own))
-    found: dict[str, tuple[Filters, Range | None]] = {"no filter": ((), None)}
-    left = {name: round(share * len(ordered)) for name, share in SHARES.items()} | {"price, 3 products": 3}
-    for name, rows in left.items():
-        first = max(0, min(place - rows // 2, len(ordered) - rows))
-        low, high = float(ordered[first]), float(ordered[first + rows - 1])
-        found[name] = (
-            (
-                Constraint(field="price", op=">=", values=(low,)),
-                Constraint(field="price", op="<=", values=(high,)),
-            ),
-            (low, high),
-        )
-    label = product.category[-1:]
-    found["brand"] = ((Constraint(field="brand", op="=", values=(product.brand or "",)),), None)
-    found["category"] = ((Constraint(field="category", op="=", values=label),), None)
-    found["all but its category"] = ((Constraint(field="category", op="!=", values=label),), None)
-    return found
-
-
-def _built(build: Callable[[], Peer]) -> tuple[Peer, float]:
-    started = time.perf_counter()
-    peer = build()
-    return peer, time.perf_counter() - started
-
-
-def _timed(call: Callable[[], Result], times: list[float]) -> Result:
-    started = time.perf_counter()
-    result = call()
-    times.append(1000 * (time.perf_counter() - started))
-    return result
-
-
-def _search_all(index: Index, products: Sequence[Product], peers: dict[str, Peer]) -> Row:
-    catalogue, ranker = index.catalogue, open_ranker(load_settings().home)
-    ordered = np.sort(catalogue.prices[~np.isnan(catalogue.prices)])
-    times: dict[tuple[str, str], list[float]] = defaultdict(list)
-    recall: dict[tuple[str, str], list[float]] = defaultdict(list)
-    shares: dict[str, list[float]] = defaultdict(list)
-    for product in products:
-        query = " ".join(product.title.split()[:WORDS])
-        vector = _timed(lambda query=query: index.embedder.query(query), times["embedding the query", ""])  # type: ignore[misc]
-        for name, (filters, bounds) in _filters(index, product, ordered).items():
-            mask = catalogue.rows(filters)
-            shares[name].append(float(mask.mean()))
-            right = dense.exact(index.vectors, vector, mask, K)
-
-            def ask(name: str, system: str, call: Callable[[], np.ndarray], right: np.ndarray = right) -> None:
-                rows = _timed(call, times[system, name])
-                recall[system, name].append(len(np.intersect1d(rows, right)) / max(len(right), 1))
-
-            def own(filters: Filters = filters, vector: np.ndarray = vector) -> np.ndarray:
-                return dense.nearest(index.collection, index.vectors, vector, catalogue.rows(filters), K, index.cells)
-
-            found = _timed(lambda f=filters, q=query: search(index, q, filters=f, k=K), times["search", name])  # type: ignore[misc]
-            _timed(lambda c=found, q=query: rerank(index, q, c, ranker, depth=K), times["ranking of 50", name])  # type: ignore[misc]
-            ask(name, "dense part", own)
-            _timed(lambda f=filters, q=query: index.lexical.top(q, catalogue.rows(f), 100), times["words part", name])  # type: ignore[misc]
-            if bounds is not None or not filters:
-                for each, peer in peers.items():
-                    ask(name, each, lambda p=peer, v=vector, b=bounds, m=mask: p(v, b, m, K))  # type: ignore[misc]
-    result: Row = {}
-    for (system, name), values in times.items():
-        row: dict[str, Any] = {"p50_ms": middle(values), "p95_ms": float(np.percentile(values, 95))}
-        if (system, name) in recall:
-            row[f"recall@{K}"] = mean(recall[system, name])
-            row["recall_worst"] = min(recall[system, name])
-        if name and system == "search":
-            row["allowed_share"] = middle(shares[name])
-        result[f"{system}: {name}" if name else system] = row
-    return result
 
 
 def _apart(call: Callable[..., Result], *arguments: Any) -> Result:
