@@ -31,7 +31,7 @@ MOST_EPOCHS, PATIENCE = 200, 5
 SEED = 7
 FEWEST_ASKS: dict[Part, int] = {"train": 20, "valid": 3, "test": 3}
 DEPTH = 100
-MEASURED = 65536
+MADE = 4096
 """Pairs whose features are made at a time."""
 
 Score = Callable[[Ask], np.ndarray]
@@ -109,10 +109,10 @@ def _fit(model: Any, index: Index, train: Pairs, valid: Pairs) -> tuple[Any, int
     best, best_epoch, smallest = model, 0, np.inf
     for epoch in range(1, MOST_EPOCHS + 1):
         order = shuffle.permutation(len(train.labels))
-        for start in range(0, len(order), BATCH):
-            batch = order[start : start + BATCH]
+        for start in range(0, len(order), MADE):
+            batch = order[start : start + MADE]
             with warnings.catch_warnings():
-                # The last batch is smaller than the others, which it would say every time.
+                # Fewer pairs than a batch has, which it would say every time.
                 warnings.filterwarnings("ignore", message="Got `batch_size`")
                 model.partial_fit(_features(index, train, batch), train.labels[batch], classes=[False, True])
         loss = log_loss(valid.labels, _probabilities(model, index, valid))
@@ -129,7 +129,7 @@ def _features(index: Index, pairs: Pairs, places: np.ndarray) -> np.ndarray:
 
 def _probabilities(model: Any, index: Index, pairs: Pairs) -> np.ndarray:
     """Of a match, per pair."""
-    parts = np.array_split(np.arange(len(pairs.labels)), 1 + len(pairs.labels) // MEASURED)
+    parts = np.array_split(np.arange(len(pairs.labels)), 1 + len(pairs.labels) // MADE)
     return np.concatenate([model.predict_proba(_features(index, pairs, part))[:, 1] for part in parts])
 
 
