@@ -101,6 +101,12 @@ class Lexical:
                 scores[index["indices"][start:end]] += np.float32(weight) * index["data"][start:end]
         return scores
 
+    def highest(self, words: Iterable[str]) -> float:
+        """What a document would score that holds every one of these tokens as well as any document does."""
+        index, columns = self._model.scores, map(self._model.vocab_dict.get, words)
+        spans = [index["indptr"][column : column + 2] for column in columns if column is not None]
+        return float(sum(index["data"][start:end].max(initial=0) for start, end in spans))
+
     def count(self, terms: Sequence[str]) -> int:
         """How many documents hold all of these tokens."""
         rows = self.rows_with(terms[0])

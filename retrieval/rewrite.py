@@ -46,8 +46,10 @@ class Reading:
     """Tokens of what is not wanted."""
     meaning: str
     """The text to be embedded."""
+    words: tuple[str, ...]
+    """One token for every word of the query: itself, or the likeliest that it stands for."""
     known: float
-    """The share of the query's own words, 0 to 1, that the catalogue holds or that stand for one it holds."""
+    """The share of the words, 0 to 1, that the catalogue holds; 1 where it was given in the catalogue's own words."""
 
 
 def read_query(query: str, search_text: str, lexical: Lexical) -> Reading:
@@ -61,20 +63,19 @@ def read_query(query: str, search_text: str, lexical: Lexical) -> Reading:
     refused |= refused_too
     words = list(dict.fromkeys(tokens(text))) or list(dict.fromkeys(tokens(search_text or query)))
     terms = dict.fromkeys(words, 1.0)
-    held = [word for word in words if lexical.count([word])]
-    found = set(held)
-    for word in [word for word in words if word not in found][:UNKNOWN]:
+    held = {word: word for word in words if lexical.count([word])}
+    for word in [word for word in words if word not in held][:UNKNOWN]:
         others = _meant(word, lexical)
         for other, weight in others.items():
             terms.setdefault(other, weight)
         if others:
-            found.add(word)
+            held[word] = max(others, key=lambda other: others[other])
     for word in joined(text):
         for token in tokens(word):
             if lexical.count([token]):
                 terms.setdefault(token, JOINED)
-    known = 1.0 if search_text and search_text != query else len(found) / max(len(words), 1)
-    return Reading(terms, refused - set(words), asked or query or search_text, known)
+    known = 1.0 if search_text and search_text != query else len(held) / max(len(words), 1)
+    return Reading(terms, refused - set(words), asked or query or search_text, tuple(held.values()), known)
 
 
 def _wish(text: str) -> str:
