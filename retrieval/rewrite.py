@@ -21,7 +21,7 @@ MISTYPED = 0.8
 JOINED = 0.6
 PARTED = 0.6
 COMPLETED = 0.6
-UNKNOWN = 8
+UNKNOWN = 4
 """So many unknown words of a query are looked into: a text in a language that the catalogue has not is no typo."""
 _TALK = re.compile(
     r"(?<![\w-])(?:"

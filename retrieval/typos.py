@@ -6,6 +6,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from string import ascii_lowercase
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -26,16 +27,16 @@ def may_be_mistyped(word: str) -> bool:
 
 
 class Speller:
-    """The words of a vocabulary by length, ready to be compared with a mistyped one."""
+    """The words of a vocabulary by length and first letter, ready to be compared with a mistyped one."""
 
     def __init__(self, counts: Iterable[tuple[str, int]]) -> None:
         """``counts``: tokens and how many products hold each."""
         self._counts: dict[str, int] = {}
-        self._by_length: dict[int, list[str]] = defaultdict(list)
+        self._words: dict[tuple[int, str], list[str]] = defaultdict(list)
         for word, count in counts:
             if may_be_mistyped(word):
                 self._counts[word] = count
-                self._by_length[len(word)].append(word)
+                self._words[len(word), word[0]].append(word)
 
     def near(self, word: str) -> list[tuple[str, float]]:
         """Up to CANDIDATES words that ``word`` may be a mistyping of, each with its likelihood, 0 to 1, best first.
@@ -46,15 +47,22 @@ class Speller:
         if not may_be_mistyped(word):
             return []
         limit = 2 if len(word) >= TWO_EDITS else 1
-        found: list[tuple[str, float]] = []
-        for length in range(len(word) - limit, len(word) + limit + 1):
-            near = extract(
-                word, self._by_length[length], scorer=OSA.distance, processor=None, score_cutoff=limit, limit=None
-            )
-            found += [(other, self._likelihood(word, other, int(edits))) for other, edits, _ in near if other != word]
+        # a few milliseconds against seventy, of half a million words
+        found = self._compared(word, limit, {*word[:2]}) or self._compared(
+            word, limit, {*ascii_lowercase} - {*word[:2]}
+        )
         found.sort(key=lambda each: (-each[1], each[0]))
         best = found[:CANDIDATES]
         return [(other, likelihood) for other, likelihood in best if likelihood >= best[0][1] / 2]
+
+    def _compared(self, word: str, limit: int, first_letters: Iterable[str]) -> list[tuple[str, float]]:
+        found: list[tuple[str, float]] = []
+        for length in range(len(word) - limit, len(word) + limit + 1):
+            for letter in first_letters:
+                words = self._words.get((length, letter), [])
+                near = extract(word, words, scorer=OSA.distance, processor=None, score_cutoff=limit, limit=None)
+                found += [(other, self._likelihood(word, other, int(edits))) for other, edits, _ in near]
+        return found
 
     def _likelihood(self, word: str, other: str, edits: int) -> float:
         same = word[0] == other[0] or word[:2] == other[1::-1]
