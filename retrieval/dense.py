@@ -6,6 +6,7 @@ first and Chroma is only asked for the nearest of all.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -30,6 +31,10 @@ MOST = 0.5
 HNSW_BREADTH = 200
 """How many candidates Chroma keeps as it walks its graph (``ef_search``); it finds no more than that reliably: of
 random clustered vectors 1.0 of the nearest 50, .97 of 100, .87 of 200 (19,406 of 512 dimensions)."""
+SYNCED = 50_000
+"""About so many vectors are added before the graph is written again, which takes longer the larger it is."""
+LEAST_SYNCED = 1_000
+"""Chroma's own."""
 CONNECT_SECONDS = 5.0
 REQUEST_SECONDS = 30.0
 """Long enough for a batch of vectors to be written."""
@@ -86,11 +91,15 @@ def guarded(call: Callable[[], Result], what: str, mend: str) -> Result:
 def write_collection(client: Any, name: str, vectors: np.ndarray, progress: Progress) -> None:
     """A new collection of unit ``vectors``, each under its row; one left over of that name is dropped."""
     drop_collection(client, name)
-    collection = client.create_collection(name, embedding_function=None, configuration={"hnsw": HNSW})
-    for start in range(0, len(vectors), BATCH):
-        end = min(start + BATCH, len(vectors))
+    rows = len(vectors)
+    synced = max(LEAST_SYNCED, rows // max(1, round(rows / SYNCED)))
+    hnsw = HNSW | {"sync_threshold": synced}
+    collection = client.create_collection(name, embedding_function=None, configuration={"hnsw": hnsw})
+    # The graph is written where a sync ends: what comes after the last one is read into it again at every opening.
+    edges = sorted({*range(0, rows, BATCH), *range(0, rows, synced), rows})
+    for start, end in itertools.pairwise(edges):
         collection.add(ids=[str(row) for row in range(start, end)], embeddings=np.array(vectors[start:end]))
-        progress("vectors", end, len(vectors))
+        progress("vectors", end, rows)
 
 
 def drop_collection(client: Any, name: str) -> None:
