@@ -15,6 +15,7 @@ from finetune.ranker import teacher
 from finetune.ranker.data import Group
 from finetune.ranker.export import to_int8, to_onnx
 from finetune.ranker.model import open_tokenizer, opinions, start_model
+from finetune.ranker.prune import prune
 from finetune.ranker.train import Course, Lesson, fit
 from retrieval.embedders import Embedder
 from retrieval.progress import Progress
@@ -85,11 +86,12 @@ def learn(
 def write_model(learnt: Learnt, base: Path, folder: Path) -> None:
     """The model as safetensors (GPU), as float32 and int8 ONNX (CPU), and its tokenizer, into ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
-    learnt.model.float().save_pretrained(folder)
-    (folder / TOKENIZER).write_bytes((base / "tokenizer.json").read_bytes())
+    model = copy.deepcopy(learnt.model).float()
+    prune(model, base / "tokenizer.json", folder / TOKENIZER)
+    model.save_pretrained(folder)
     full = folder / "model.onnx"
     to_onnx(folder, full)
-    to_int8(full, folder / MODEL)
+    to_int8(folder, folder / MODEL)
 
 
 def _lessons(groups: Sequence[Group], encoder: Embedder, progress: Progress) -> list[Lesson]:

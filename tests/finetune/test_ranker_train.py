@@ -116,3 +116,29 @@ def test_a_catalogue_too_small_to_train_on_is_said_so(demo_settings: Settings, m
     monkeypatch.setattr("finetune.ranker.shop.FEWEST_PRODUCTS", 10**9)
     with pytest.raises(FloorwalkerError, match="are needed to train a ranker"):
         train_ranker(open_floor(demo_settings).stock().index, demo_settings, [], minutes=1, epochs=1, progress=silent)
+
+
+def test_pruning_the_vocabulary_leaves_opinions_on_english_as_they_were(base: Path, tmp_path: Path) -> None:
+    from finetune.ranker.model import open_tokenizer, opinions, start_model
+    from finetune.ranker.prune import prune
+
+    whole = json.loads((base / "tokenizer.json").read_text())
+    special = {word: {"id": at, "content": word, "special": True} for at, word in enumerate(("[PAD]", "[UNK]"))}
+    special |= {"[CLS]": {"id": 2, "content": "[CLS]"}, "[SEP]": {"id": 3, "content": "[SEP]"}}
+    rest = {"single_word": False, "lstrip": False, "rstrip": False, "normalized": False, "special": True}
+    whole["added_tokens"] = [each | rest for each in special.values()]
+    # one of another script stands before the English words, so that all of these change their number
+    whole["model"]["vocab"] = {
+        word: at + (at >= 4) for word, at in whole["model"]["vocab"].items() if word != WORDS[-1]
+    } | {"灯": 4}
+    (tmp_path / "tokenizer.json").write_text(json.dumps(whole))
+    texts = ["red lamp", "blue kettle chair", "灯"]
+    model = start_model(base, 1)
+    before = opinions(model, open_tokenizer(tmp_path), "small chair", texts)
+    prune(model, tmp_path / "tokenizer.json", tmp_path / "small.json")
+    smaller = json.loads((tmp_path / "small.json").read_text())
+    assert "灯" not in smaller["model"]["vocab"]
+    assert sorted(smaller["model"]["vocab"].values()) == list(range(model.config.vocab_size))
+    (tmp_path / "tokenizer.json").write_text(json.dumps(smaller))
+    after = opinions(model, open_tokenizer(tmp_path), "small chair", texts)
+    assert np.allclose(before[:2], after[:2], atol=0.01)
