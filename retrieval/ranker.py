@@ -21,6 +21,8 @@ from retrieval.product import AttributeValue, Product
 from retrieval.weights import Weights, read_weights
 
 MODEL, TOKENIZER, CARD, RELEVANCE = "model.int8.onnx", "tokenizer.json", "card.json", "relevance.json"
+FLOAT32 = "model.onnx"
+"""What int8 was made from; only where the ranker was trained."""
 CURRENT = "current"
 SHIPPED = Path(__file__).parent / "rankers" / "shipped"
 THREADS = 2
@@ -121,8 +123,11 @@ def open_ranker(home: Path) -> Ranker | None:
 
 
 @lru_cache(maxsize=2)
-def load_ranker(folder: Path) -> Ranker:
+def load_ranker(folder: Path, model: str = MODEL) -> Ranker:
     """The ranker in a folder, read whole and run once; the same one for every caller of a process.
+
+    Args:
+        model: its file, :data:`MODEL` or :data:`FLOAT32`.
 
     Raises:
         ModelFileError: a file of it is missing or damaged.
@@ -136,7 +141,7 @@ def load_ranker(folder: Path) -> Ranker:
     # A thread that waits by spinning takes the core from the turn's other work.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     session = _read(
-        folder / MODEL,
+        folder / model,
         lambda path: onnxruntime.InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"]),
     )
     tokenizer = _read(folder / TOKENIZER, lambda path: Tokenizer.from_buffer(path.read_bytes()))
@@ -144,7 +149,7 @@ def load_ranker(folder: Path) -> Ranker:
     # Longest first: a long request must not push the product out.
     tokenizer.enable_truncation(card.max_tokens, strategy="longest_first")
     ranker = Ranker(folder, card, read_weights(folder / RELEVANCE), folder == SHIPPED, session, tokenizer)
-    _read(folder / MODEL, lambda path: ranker.scores("warm", ["up"]))
+    _read(folder / model, lambda path: ranker.scores("warm", ["up"]))
     return ranker
 
 

@@ -12,11 +12,13 @@ from eval.ranking.peers import chroma, cross_encoder
 from retrieval.embedders import QUERY_CHARACTERS
 from retrieval.errors import ModelFileError
 from retrieval.neural import open_neural
-from retrieval.ranker import open_ranker
+from retrieval.ranker import FLOAT32, MODEL, load_ranker, ranker_folder
 from retrieval.relevance import default_weights, rerank
 from retrieval.search import Candidate
 from retrieval.tokens import tokens
 
+RRF_K = 60
+"""The paper's own constant."""
 Open = Callable[[Bench], Rank]
 """Loads what a system needs. It raises a FloorwalkerError where something of that is missing."""
 
@@ -40,8 +42,23 @@ def dense(bench: Bench) -> Rank:
     return rank
 
 
+def rrf(bench: Bench) -> Rank:
+    """``bm25`` and ``dense`` put together as Cormack, Clarke and Buettcher did (2009): the sum of 1 / (60 + rank)."""
+    lexical, near = bm25(bench), dense(bench)
+
+    def rank(query: str, pool: Sequence[str] | None) -> list[str]:
+        scores = np.full(len(bench.index.vectors), -np.inf)
+        for ids in (lexical(query, pool), near(query, pool)):
+            for place, id in enumerate(ids, start=1):
+                row = bench.index.catalogue.row_of[id]
+                scores[row] = max(scores[row], 0) + 1 / (RRF_K + place)
+        return bench.best(scores, pool)
+
+    return rank
+
+
 def fusion(bench: Bench) -> Rank:
-    """Search as it is, without any reordering."""
+    """Search as it is, its weighted fusion of a query that was read, without any reordering."""
     return lambda query, pool: [each.id for each in bench.first_stage(query, pool)]
 
 
@@ -61,10 +78,16 @@ def ranker(bench: Bench) -> Rank:
     Raises:
         ModelFileError: there is none.
     """
-    opened = open_ranker(bench.home)
-    if opened is None:
-        raise ModelFileError("There is no ranker", mend="Train one with: floorwalker train ranker")
-    return lambda query, pool: _ids(rerank(bench.index, query, bench.first_stage(query, pool), opened, depth=RERANKED))
+    return _reranked(bench, MODEL)
+
+
+def float32(bench: Bench) -> Rank:
+    """``ranker`` before its weights were rounded to int8.
+
+    Raises:
+        ModelFileError: there is none, or it came without.
+    """
+    return _reranked(bench, FLOAT32)
 
 
 def mlp(bench: Bench) -> Rank:
@@ -90,6 +113,14 @@ def mlp(bench: Bench) -> Rank:
     return rank
 
 
+def _reranked(bench: Bench, model: str) -> Rank:
+    folder = ranker_folder(bench.home)
+    if folder is None:
+        raise ModelFileError("There is no ranker", mend="Train one with: floorwalker train ranker")
+    opened = load_ranker(folder, model)
+    return lambda query, pool: _ids(rerank(bench.index, query, bench.first_stage(query, pool), opened, depth=RERANKED))
+
+
 def _ids(candidates: Sequence[Candidate]) -> list[str]:
     return [each.id for each in candidates]
 
@@ -97,9 +128,11 @@ def _ids(candidates: Sequence[Candidate]) -> list[str]:
 SYSTEMS: dict[str, Open] = {
     "bm25": bm25,
     "dense": dense,
+    "rrf": rrf,
     "fusion": fusion,
     "relevance": relevance,
     "ranker": ranker,
+    "ranker-float32": float32,
     "mlp": mlp,
     "chroma": chroma,
     "cross-encoder": cross_encoder,
