@@ -24,7 +24,7 @@ WEIGHTS = {
     "relevance": 1.0,
     "wishes": 0.60,
     "price_fit": 0.15,
-    "rating": 0.30,
+    "rating": 0.15,
     "popularity": 0.05,
     "taste": 0.25,
     "similar": 0.30,
@@ -32,7 +32,9 @@ WEIGHTS = {
     "promotion": 0.04,
     "availability": 0.50,
 }
-"""How much each contribution may add to a score, chosen by hand to keep relevance first; training replaces some."""
+"""How much each contribution may add to a score; training replaces some. Chosen by hand in the unit of relevance, the
+probability that a product is what was asked for: a whole star above the mean outweighs .15 of it, not more; among
+products of the kind asked for it differs by about as much."""
 
 PRIOR_RATINGS = 20
 """Weight of the catalogue's mean in a product's rating, in ratings (a Bayesian average)."""
