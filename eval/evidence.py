@@ -28,7 +28,7 @@ def numbers(text: str) -> set[float]:
 
 def _matching(catalogue: Catalogue, filters: Filters) -> set[float]:
     """How many products satisfy the filters: each variant counted, and variants of one counted once."""
-    matching = [catalogue.products[row] for row in np.flatnonzero(catalogue.rows(filters))]
+    matching = [catalogue.products[int(row)] for row in np.flatnonzero(catalogue.rows(filters))]
     return {float(len(matching)), float(len({each.item_group_id or each.id for each in matching}))}
 
 

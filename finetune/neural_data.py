@@ -18,8 +18,9 @@ from retrieval.judgments.judgment import HIGHEST
 from retrieval.product import HistoryEvent
 
 Part = Literal["train", "valid", "test"]
-TEST_BELOW, VALID_BELOW = 51, 77
-"""Of the 256 values of a hash's second byte: a fifth and a tenth. The first byte is that of ``split_of``."""
+TEST_BELOW, VALID_BELOW = 51, 102
+"""Of the 256 values of a hash's second byte: a fifth each, so that of 50 judged queries enough are on either side. The
+first byte is that of ``split_of``."""
 MOST_SHOPPERS = 5000
 NEGATIVES = 4
 """Unlike pairs per like one (He et al. 2017, figure 7, find 3 to 6 best): half of the product's kind, half of any."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from ir_measures import RR, Measure, R, iter_calc, nDCG
-from scipy import stats  # type: ignore[import-untyped]
+from scipy import stats
 
 from eval.metrics import NOTHING, Metric
 from retrieval.judgments import Judgment
