@@ -14,7 +14,6 @@ from pydantic import ValidationError
 
 from retrieval import dense, versions
 from retrieval.catalogue import Catalogue, build_catalogue
-from retrieval.cells import Cells, open_cells
 from retrieval.cooccurrence import Neighbours
 from retrieval.embedders import Embedder, load_embedder
 from retrieval.errors import IndexMissingError
@@ -23,6 +22,8 @@ from retrieval.lexical import Lexical
 from retrieval.mapped import Grouped, Lookup, Records, damaged, load_array
 from retrieval.passages import Section, sections
 from retrieval.product import HistoryEvent, Policy, Product, Promotion, Review
+from retrieval.sketch import Sketch, open_sketch
+from retrieval.synonyms import Synonyms
 from retrieval.tables import Tables, open_tables
 from retrieval.tokens import tokens
 from retrieval.topics import topics, topics_of
@@ -46,9 +47,10 @@ class Index:
     """Float32 per row, 0 to 1."""
     vectors: np.ndarray
     """Float32 unit rows, memory-mapped, shape ``(products, dimension)``."""
-    cells: Cells
-    """The rows of ``vectors``, grouped."""
+    sketch: Sketch
+    """Of ``vectors``."""
     lexical: Lexical
+    synonyms: Synonyms
     collection: Any
     """The Chroma collection of ``vectors``, by row."""
     embedder: Embedder
@@ -131,8 +133,9 @@ def open_index(home: Path, *, currency: str, rates: dict[str, float], chroma_url
             history=Records(folder / "history.jsonl", HistoryEvent),
             popularity=load_array(folder / "popularity.npy"),
             vectors=load_array(folder / "vectors.npy"),
-            cells=open_cells(folder),
+            sketch=open_sketch(folder),
             lexical=_lexical(folder / "bm25"),
+            synonyms=_synonyms(folder),
             collection=dense.open_collection(
                 client, versions.collection_name(digest), len(products), chroma_url or str(folder / "chroma")
             ),
@@ -168,6 +171,13 @@ def _manifest(path: Path) -> Manifest:
 
 def _neighbours(folder: Path, name: str) -> Neighbours:
     return Neighbours(load_array(folder / f"{name}_rows.npy"), load_array(folder / f"{name}_cosines.npy"))
+
+
+def _synonyms(folder: Path) -> Synonyms:
+    try:
+        return Synonyms.open(folder)
+    except (OSError, ValueError) as error:
+        raise damaged(folder, error) from error
 
 
 def _lexical(folder: Path) -> Lexical:

@@ -19,7 +19,6 @@ import numpy as np
 from pydantic import BaseModel, ValidationError
 
 from retrieval import dense, versions
-from retrieval.cells import build_cells, save_cells
 from retrieval.cooccurrence import bought, count_together, popularity, wanted
 from retrieval.embedders import Embedder, load_embedder, product_text
 from retrieval.errors import FeedError, IndexMissingError
@@ -29,12 +28,14 @@ from retrieval.mapped import Lookup, text_keys, write_records
 from retrieval.passages import sections
 from retrieval.product import Product
 from retrieval.progress import Progress, silent
+from retrieval.sketch import build_sketch, save_sketch
+from retrieval.synonyms import learn_synonyms, save_synonyms
 from retrieval.tables import build_tables, save_tables
 from retrieval.tokens import code, codes_in
 from retrieval.vector_cache import VectorCache, open_vector_cache, vector_key
 from retrieval.versions import Manifest, collection_name
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever what is written, or how texts are embedded or counted, changes."""
 EMBED_BATCH = 256
 CODE_ATTRIBUTES = ("mpn", "model", "model number", "model name", "part number", "product code", "sku")
@@ -75,7 +76,7 @@ def build_index(feed: Feed, home: Path, embedder: str, chroma_url: str = "", pro
                 _take_over(cache, home, embedder)
                 _embed(feed, model, cache, folder, progress)
                 vectors = np.load(folder / "vectors.npy", mmap_mode="r")
-                save_cells(build_cells(vectors), folder)
+                save_sketch(build_sketch(vectors), folder)
                 _count(feed, row_of, folder, progress)
                 manifest = Manifest(
                     format=FORMAT,
@@ -225,6 +226,7 @@ def _count(feed: Feed, row_of: dict[str, int], folder: Path, progress: Progress)
     tables = build_tables(feed.products, _each(progress, "columns", total))
     save_tables(tables, folder / "tables")
     Lexical.build(_words(feed.products, _each(progress, "words", total))).save(folder / "bm25")
+    save_synonyms(learn_synonyms(feed.products, total, _each(progress, "synonyms", total)), folder)
     keys, rows = array("Q"), array("i")
     for row, product in enumerate(feed.products):
         named = dict.fromkeys(_codes(product))

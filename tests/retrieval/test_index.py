@@ -24,7 +24,7 @@ from retrieval.search import search, search_policies
 
 EMBEDDER = "use-multilingual-v3"
 RATES = {"USD": 1.0, "EUR": 1.1}
-STEPS = ("embed", "columns", "words", "vectors")
+STEPS = ("embed", "columns", "words", "synonyms", "vectors")
 
 
 def opened(home: Path) -> Index:
@@ -352,6 +352,7 @@ def garble(path: Path) -> None:
         ("codes_keys.npy", garble),
         ("tables/small.json", cut),
         ("tables/rows.npy", remove),
+        ("sketch_rows.npy", cut),
         ("bm25/data.csc.index.npy", cut),
         ("bm25/vocab.index.json", garble),
         ("chroma", remove),

@@ -21,6 +21,7 @@ from retrieval.lexical import Lexical
 from retrieval.mapped import Lookup, Texts, text_keys
 from retrieval.product import Product
 from retrieval.search import search
+from retrieval.synonyms import Synonyms
 from retrieval.tables import Tables, TitleWords
 
 ROWS = 1_000_000
@@ -88,9 +89,10 @@ def million() -> Index:
         "catalogue": build_catalogue(Things(), "USD", {"USD": 1.0}, tables),
         "vectors": vectors,
         "embedder": Directions(vectors),
-        "cells": None,
+        "sketch": None,
         "collection": None,  # so few rows are compared one by one
         "lexical": NoWords(),
+        "synonyms": Synonyms({}),
         "codes": Lookup.build(none.astype(np.uint64), none),
         "popularity": np.zeros(ROWS, np.float32),
     }

@@ -143,7 +143,7 @@ FILTERS: dict[str, Filters] = {
 @pytest.mark.parametrize("name", FILTERS)
 @pytest.mark.parametrize("query", ["sony headphones", "", "蓝牙耳机", "zzzz"])
 def test_exactly_the_filtered_products_come_back(toy: Index, name: str, query: str) -> None:
-    allowed = {toy.catalogue.products[row].id for row in np.flatnonzero(toy.catalogue.rows(FILTERS[name]))}
+    allowed = {toy.catalogue.products[row].id for row in np.flatnonzero(toy.catalogue.rows(FILTERS[name])).tolist()}
     assert allowed
     assert set(ids(toy, query, filters=FILTERS[name])) == allowed
 
@@ -209,15 +209,16 @@ def test_a_ranking_that_found_nothing_takes_nothing_away(toy: Index) -> None:
     assert (first.score, set(first.sources)) == (1.0, {"dense"})
 
 
-@pytest.mark.parametrize("share", [0.001, 0.1, 0.9, 1.0])
+@pytest.mark.parametrize("share", [0.001, 0.1, 0.4, 0.9, 1.0])
 def test_nearest_respects_the_mask_and_agrees_with_an_exact_scan(
     toy: Index, share: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dense, "EXACT_ROWS", 5)  # so that 40 products reach every way of searching
+    monkeypatch.setattr(dense, "SCANNED_ROWS", 20)
     mask = np.random.default_rng(1).random(len(toy.vectors)) < share
     mask[3] = True
     query = toy.embedder.query("music on the go")
-    found = dense.nearest(toy.collection, toy.vectors, query, mask, 8, toy.cells)
+    found = dense.nearest(toy.collection, toy.vectors, query, mask, 8, toy.sketch)
     assert mask[found].all()
     assert found.tolist() == dense.exact(toy.vectors, query, mask, 8).tolist()
     assert len(found) == min(8, int(mask.sum()))
