@@ -375,7 +375,7 @@ def test_feeds_that_cannot_be_indexed(toy_feed: Feed, home: Path) -> None:
     with pytest.raises(FeedError, match="no product"):
         build_index(Feed("empty.csv", []), home, EMBEDDER)
     with pytest.raises(FeedError, match="'h1' twice"):
-        build_index(replace(toy_feed, products=toy_feed.products + toy_feed.products[:1]), home, EMBEDDER)
+        build_index(replace(toy_feed, products=[*toy_feed.products, toy_feed.products[0]]), home, EMBEDDER)
     with pytest.raises(UsageError, match="Unknown embedder"):
         build_index(toy_feed, home, "no such model")
     assert current_version(home) == before
