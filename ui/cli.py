@@ -294,7 +294,7 @@ def train_ranker_model(
     epochs: Annotated[float, typer.Option(min=0.01, help="How often to go through the examples, at most.")] = 2,
     as_json: Json = False,
 ) -> None:
-    """Train a ranker for the catalogue in force; it serves only if it does better than the first stage alone."""
+    """Train a ranker for the catalogue in force; it serves only if it does better than what serves now."""
     from assistant.floor import open_floor
     from finetune.ranker.shop import train_ranker
     from retrieval.judgments import read_judgments
