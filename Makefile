@@ -10,11 +10,15 @@ export FLOORWALKER_HOME ?= var
 export ANONYMIZED_TELEMETRY := False
 export GRADIO_ANALYTICS_ENABLED := False
 
-.PHONY: help setup run test lint bench docs dev clean
+# The one that training is tried with; on Linux a plain one brings CUDA, TORCH=... names another.
+TORCH ?= torch==2.13.0
+
+.PHONY: help setup run test test-train lint bench docs dev clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
 	@echo "make setup    the virtual environment, the model's file and a catalogue, without starting"
+	@echo "make test-train  the tests of training, with PyTorch"
 	@echo "make lint     ruff and mypy"
 	@echo "make bench    measure search and turns on this machine"
 	@echo "make docs     write docs/cli.md anew"
@@ -44,7 +48,17 @@ dev: $(VENV)/.installed-dev
 
 test: dev setup
 	@$(BIN)/floorwalker models pull multilingual-e5-small
+	@$(BIN)/floorwalker models pull all-minilm-l6-v2
 	$(BIN)/python -m pytest
+
+$(VENV)/.installed-train: $(VENV)/.installed-dev
+	@echo "── installing PyTorch and what training needs"
+	$(PIP) install --quiet --progress-bar on -c constraints.txt "$(TORCH)" -e ".[train]"
+	@touch $@
+
+test-train: $(VENV)/.installed-train setup
+	@$(BIN)/floorwalker models pull all-minilm-l6-v2
+	$(BIN)/python -m pytest tests/finetune
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
