@@ -98,7 +98,7 @@ def features(index: Index, query: str, candidates: Sequence[Candidate], *, searc
     catalogue, lexical = index.catalogue, index.lexical
     products = [catalogue.get(each.id) for each in candidates]
     rows = np.array([catalogue.row_of[each.id] for each in candidates], np.int64)
-    reading = read_query(query[:QUERY_CHARACTERS], search_text[:QUERY_CHARACTERS], lexical)
+    reading = read_query(query[:QUERY_CHARACTERS], search_text[:QUERY_CHARACTERS], lexical, index.synonyms)
     postings = {word: lexical.rows_with(word) for word in reading.terms}
     rarity = {
         word: reading.terms[word] * _idf(len(held), len(catalogue.products))

@@ -2,8 +2,8 @@
 
 Talk around the wish is dropped (politeness, prices: those are filters), then what it refuses; the rest gives weighted
 words for lexical search and the text whose meaning dense search compares. A word that no product holds brings those
-that it may be a mistyping of, or is made of, or begins; neighbouring words are also tried as one. They are added, with
-a lower weight: what was typed stays.
+that it may be a mistyping of, or is made of, or begins; neighbouring words are also tried as one; and some bring what
+the catalogue says instead. They are added, with a lower weight: what was typed stays.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from retrieval.compounds import completed, joined, parted
 from retrieval.lexical import Lexical
 from retrieval.negation import without
+from retrieval.synonyms import Synonyms
 from retrieval.tokens import normalize, tokens, without_prices
 
 MISTYPED = 0.8
@@ -21,6 +22,8 @@ MISTYPED = 0.8
 JOINED = 0.6
 PARTED = 0.6
 COMPLETED = 0.6
+SYNONYM = 0.3
+"""Shared by the words of a phrase: one of them alone says little ("drive" of "solid state drive")."""
 UNKNOWN = 4
 """So many unknown words of a query are looked into: a text in a language that the catalogue has not is no typo."""
 _TALK = re.compile(
@@ -52,7 +55,7 @@ class Reading:
     """The share of the words, 0 to 1, that the catalogue holds; 1 where it was given in the catalogue's own words."""
 
 
-def read_query(query: str, search_text: str, lexical: Lexical) -> Reading:
+def read_query(query: str, search_text: str, lexical: Lexical, synonyms: Synonyms) -> Reading:
     """Reads a query.
 
     Args:
@@ -74,6 +77,9 @@ def read_query(query: str, search_text: str, lexical: Lexical) -> Reading:
         for token in tokens(word):
             if lexical.count([token]):
                 terms.setdefault(token, JOINED)
+    for phrase in synonyms.of(words):
+        lacking = [word for word in phrase if word not in terms and word not in refused]
+        terms |= dict.fromkeys(lacking, SYNONYM / max(len(lacking), 1))
     known = 1.0 if search_text and search_text != query else len(held) / max(len(words), 1)
     return Reading(terms, refused - set(words), asked or query or search_text, tuple(held.values()), known)
 

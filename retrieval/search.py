@@ -102,13 +102,13 @@ def search(
         rows = best_rows(np.where(mask, index.popularity, -1), min(k, int(np.count_nonzero(mask))))
         return [_candidate(index, int(row), {"popular": float(index.popularity[row])}) for row in rows]
     depth = max(k, DEPTH)
-    reading = read_query(query, search_text[:QUERY_CHARACTERS], index.lexical)
+    reading = read_query(query, search_text[:QUERY_CHARACTERS], index.lexical, index.synonyms)
     vector = index.embedder.query(reading.meaning)
     scores = np.where(mask, index.lexical.scores(reading.terms), 0)
     lexical = best_rows(scores, min(depth, int(np.count_nonzero(scores > 0))))
     shares = reciprocal_rank_fusion(
         {
-            "dense": dense.nearest(index.collection, index.vectors, vector, mask, depth, index.cells),
+            "dense": dense.nearest(index.collection, index.vectors, vector, mask, depth, index.sketch),
             "lexical": lexical,
         },
         {"dense": 1.0, "lexical": _trust(reading, index.lexical, scores[lexical[:COVERED_BY]])},
