@@ -165,7 +165,10 @@ class _Kinds:
 
 
 def learn_synonyms(products: Iterable[Product], total: int, done: Callable[[int], None]) -> list[tuple[Phrase, Phrase]]:
-    """Pairs of phrases that mean the same, sorted; the products are read once.
+    """Phrases and what the catalogue says for them as well, sorted; the products are read once.
+
+    Abbreviations go both ways. A name of a kind brings the label's words, not the other way round: the kind's products
+    have its label, and who asks for "sandals" wants those called so before flip flops.
 
     Args:
         total: how many products there are.
@@ -197,7 +200,7 @@ def learn_synonyms(products: Iterable[Product], total: int, done: Callable[[int]
         phrase, count = phrases.most_common(1)[0]
         # "post" is a word, whatever POST is short for
         if count >= DEFINED_BY and count >= DOMINANT * phrases.total() and ordinary[short] <= 0:
-            pairs.add((tuple(tokens(short)), phrase))
+            pairs |= {(tuple(tokens(short)), phrase), (phrase, tuple(tokens(short)))}
     return sorted((one, other) for one, other in pairs if one and other)
 
 
@@ -208,7 +211,7 @@ def save_synonyms(pairs: Sequence[tuple[Phrase, Phrase]], folder: Path) -> None:
 
 @dataclass(frozen=True)
 class Synonyms:
-    """Phrases and those that mean the same, in both directions, by a phrase's first word."""
+    """Phrases, by their first word, each with one that is said for it as well."""
 
     phrases: Mapping[str, Sequence[tuple[Phrase, Phrase]]]
 
@@ -224,11 +227,10 @@ class Synonyms:
         phrases: dict[str, list[tuple[Phrase, Phrase]]] = defaultdict(list)
         for one, other in pairs:
             phrases[one[0]].append((tuple(one), tuple(other)))
-            phrases[other[0]].append((tuple(other), tuple(one)))
         return cls(phrases)
 
     def of(self, words: Sequence[str]) -> Iterator[Phrase]:
-        """The phrases that mean the same as one that stands in ``words``."""
+        """What is said as well for the phrases that stand in ``words``."""
         for at, word in enumerate(words):
             for phrase, other in self.phrases.get(word, ()):
                 if tuple(words[at : at + len(phrase)]) == phrase:

@@ -13,6 +13,7 @@ from retrieval.index import Index, build_index, open_index
 from retrieval.product import Product
 from retrieval.search import search
 from retrieval.synonyms import FILE, definitions
+from retrieval.tokens import tokens
 from tests.retrieval.conftest import EMBEDDER
 
 COLOURS = ("Black", "Silver", "Red")
@@ -90,7 +91,11 @@ def test_the_words_typed_come_first(shop: Index) -> None:
 
 def test_what_a_kind_is_called_finds_the_one_that_lacks_the_word(shop: Index) -> None:
     assert "unsaid" in by_words(shop, "laptop")
-    assert "laptop3" in by_words(shop, "notebook")
+
+
+def test_the_words_of_a_category_do_not_prefer_one_name_of_it(shop: Index) -> None:
+    assert list(shop.synonyms.of(tokens("laptop"))) == [("notebook",)]
+    assert list(shop.synonyms.of(tokens("notebook"))) == []
 
 
 @pytest.mark.parametrize("word", ["luminor", "ivory", "light", "black", "astar"])
