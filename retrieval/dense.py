@@ -1,7 +1,7 @@
-"""Dense search: a Chroma collection per index version, and sketches of vectors to scan.
+"""Dense search: a Chroma collection per index version, and sketches of vectors to scan where a filter leaves few.
 
 Chroma's ``where`` reads every record and its ``ids=`` costs by their number, so that filters are resolved to rows
-first and Chroma is only asked for the nearest of all, where there are too many to scan.
+first and Chroma is only asked for the nearest of all.
 """
 
 from __future__ import annotations
@@ -22,15 +22,14 @@ from retrieval.sketch import Sketch, nearest_by_sketch, products
 BATCH = 5_000
 """Chroma takes at most 5,461 records at a time."""
 EXACT_ROWS = 5_000
-"""Up to so many allowed rows all are compared: 2 ms of 512 dimensions."""
-SCANNED_ROWS = 250_000
-"""Up to so many allowed rows all are compared by their sketches: 10 ms for 200,000, with a recall@50 of 1, where the
-graph has .98 in 6 ms and .99 in 7."""
+"""Where a filter leaves up to so many rows all are compared: 2 ms of 512 dimensions."""
 MOST = 0.5
-"""From this share of allowed rows on, and beyond SCANNED_ROWS, the graph is asked first; what is not allowed drops."""
-HNSW_BREADTH = 1_000
-"""How many candidates Chroma keeps as it walks its graph: as many as it is asked for, whatever its ``ef_search``.
-Recall@50 of 200,000 rows is .93 with 200 of them, .98 with 700, .99 with 1,000, .996 with 1,500, at 2 to 11 ms."""
+"""From this share of allowed rows on, Chroma is asked first; what is not allowed drops. Below it
+sketches are compared, 10 ms for 200,000 rows."""
+BREADTH = (200, 1_000)
+"""The fewest and the most candidates that Chroma is asked for, a fiftieth of the rows between: it keeps as many as it
+walks its graph, whatever its ``ef_search``. Recall@50 of 200,000 rows is .93 with 200 of them, .98 with 700, .99 with
+1,000, .996 with 1,500, at 2 to 11 ms; of 19,406 rows .98 with 200."""
 SYNCED = 50_000
 """About so many vectors are added before the graph is written again, which takes longer the larger it is."""
 LEAST_SYNCED = 1_000
@@ -132,16 +131,18 @@ def nearest(
 ) -> np.ndarray:
     """Rows of the ``k`` products allowed by ``mask`` whose vectors are nearest to ``query``, best first.
 
-    Exact where at most EXACT_ROWS are allowed.
+    Exact where a filter leaves at most EXACT_ROWS.
 
     Raises:
         IndexMissingError: Chroma failed.
     """
     allowed = int(np.count_nonzero(mask))
-    if allowed <= EXACT_ROWS:
+    if allowed < len(mask) and allowed <= EXACT_ROWS:
         return exact(vectors, query, mask, k)
-    if allowed > SCANNED_ROWS and allowed >= MOST * len(mask) and k <= HNSW_BREADTH:
-        found = _ask(collection, query, HNSW_BREADTH)
+    k = min(k, allowed)
+    breadth = min(max(len(mask) // 50, BREADTH[0]), BREADTH[1], len(mask))
+    if allowed >= MOST * len(mask) and k <= breadth:
+        found = _ask(collection, query, breadth)
         kept: np.ndarray = found[mask[found]][:k]
         if len(kept) == k:
             return kept

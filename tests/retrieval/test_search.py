@@ -214,7 +214,7 @@ def test_nearest_respects_the_mask_and_agrees_with_an_exact_scan(
     toy: Index, share: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dense, "EXACT_ROWS", 5)  # so that 40 products reach every way of searching
-    monkeypatch.setattr(dense, "SCANNED_ROWS", 20)
+    monkeypatch.setattr(dense, "BREADTH", (12, 12))
     mask = np.random.default_rng(1).random(len(toy.vectors)) < share
     mask[3] = True
     query = toy.embedder.query("music on the go")
@@ -225,7 +225,7 @@ def test_nearest_respects_the_mask_and_agrees_with_an_exact_scan(
 
 
 def test_all_products_can_be_asked_for(toy: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dense, "HNSW_BREADTH", 10)
+    monkeypatch.setattr(dense, "BREADTH", (10, 10))
     assert len(search(toy, "headphones", k=1000)) == len(toy.catalogue.products)
 
 
