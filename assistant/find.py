@@ -25,16 +25,16 @@ def find(floor: Floor, query: str, k: int, filters: Filters = ()) -> list[dict[s
     catalogue = stock.index.catalogue
     request = understand(query, State(), stock.vocabulary, None, catalogue=catalogue).request
     depth = floor.settings.retrieval.ranker_depth
+    # A request of wishes alone ("gift for bird lovers") names no product: its wishes are what there is to search by.
+    words = request.query or " ".join(request.preferences)
     found = search(
         stock.index,
-        request.query,
+        words,
         search_text=request.search_text,
         filters=(*request.filters, *filters),
         k=max(k, depth),
     )
-    found = rerank(stock.index, request.query, found, stock.ranker, search_text=request.search_text, depth=depth)[
-        : max(k, 0)
-    ]
+    found = rerank(stock.index, words, found, stock.ranker, search_text=request.search_text, depth=depth)[: max(k, 0)]
     return [
         {
             **catalogue.get(each.id).model_dump(include={"id", "title", "brand", "price", "currency"}),

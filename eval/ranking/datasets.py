@@ -107,6 +107,11 @@ def open_dataset(
     whole = _derived(index, split) if judgments is None else judgments
     held = [each for each in whole if each.product_id in index.catalogue.row_of]
     kept = _answerable([each for each in held if derived or split_of(each.query) in SPLITS[split]])
+    if not held:
+        raise UsageError(
+            f"None of the {len(whole)} judgments of {name} is of a product in {index.manifest.source}",
+            mend="Import the catalogue that was judged.",
+        )
     if not kept:
         raise UsageError(f"{name} has no judged query in the split {split!r}", mend="Choose another --split.")
     return Dataset(

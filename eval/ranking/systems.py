@@ -117,6 +117,8 @@ def _reranked(bench: Bench, model: str) -> Rank:
     folder = ranker_folder(bench.home)
     if folder is None:
         raise ModelFileError("There is no ranker", mend="Train one with: floorwalker train ranker")
+    if not (folder / model).exists():
+        raise ModelFileError(f"{folder.name} has no {model}", mend="One trained here has: floorwalker train ranker")
     opened = load_ranker(folder, model)
     return lambda query, pool: _ids(rerank(bench.index, query, bench.first_stage(query, pool), opened, depth=RERANKED))
 
