@@ -242,7 +242,8 @@ def _from_attributes(index: Index, product: Product, names: Sequence[str], asked
 def _variants(index: Index, product: Product, name: str, asked: Asked) -> list[Product]:
     """Variants of the product (same ``item_group_id``) with another value: the one asked for, else up to three."""
     own = product.attributes[name]
-    rows = np.flatnonzero(index.groups == index.groups[index.catalogue.row_of[product.id]])
+    groups = index.catalogue.groups
+    rows = np.flatnonzero(groups == groups[index.catalogue.row_of[product.id]])
     variants = [index.catalogue.products[row] for row in rows.tolist()]
     others = [each for each in variants if each.attributes.get(name, own) != own]
     meant = [each for each in others if set(stems(value_text(each.attributes[name], "en"))) & asked.about]

@@ -62,6 +62,8 @@ class Catalogue:
     rates: Mapping[str, float]
     fields: Mapping[str, Field]
     """Every attribute, and ``brand``, ``category``, ``price``, ``rating`` where any product has one."""
+    groups: npt.NDArray[np.int64]
+    """Per row, a number that the variants of one product (same ``item_group_id``) share."""
     paths: Mapping[tuple[str, ...], int]
     """Products by the whole path of their category."""
     title_words: Container[str]
@@ -273,6 +275,7 @@ def build_catalogue(
         currency=currency,
         rates=rates,
         fields=fields,
+        groups=tables.groups,
         paths=tables.paths,
         title_words=tables.spoken,
         _columns=columns,

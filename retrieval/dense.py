@@ -24,12 +24,16 @@ BATCH = 5_000
 EXACT_ROWS = 5_000
 """Where a filter leaves up to so many rows all are compared: 2 ms of 512 dimensions."""
 MOST = 0.5
-"""From this share of allowed rows on, Chroma is asked first; what is not allowed drops. Below it
-sketches are compared, 10 ms for 200,000 rows."""
+"""From this share of allowed rows on, Chroma is asked first; what is not allowed drops. Below it sketches are compared,
+10 ms for 200,000 rows, 23 for a million."""
 BREADTH = (200, 1_000)
 """The fewest and the most candidates that Chroma is asked for, a fiftieth of the rows between: it keeps as many as it
 walks its graph, whatever its ``ef_search``. Recall@50 of 200,000 rows is .93 with 200 of them, .98 with 700, .99 with
 1,000, .996 with 1,500, at 2 to 11 ms; of 19,406 rows .98 with 200."""
+GRAPH_RECALL = 0.97
+"""Chroma's graph is used where it finds at least this share of the nearest. It falls apart where more products are
+nearly the same than a node has neighbours: of a million, each in 50 variants, it found .54 with a breadth of 1,000."""
+RECALL_AT = 50
 SYNCED = 50_000
 """About so many vectors are added before the graph is written again, which takes longer the larger it is."""
 LEAST_SYNCED = 1_000
@@ -87,7 +91,7 @@ def guarded(call: Callable[[], Result], what: str, mend: str) -> Result:
         raise IndexMissingError(f"{what}: {error}", mend=mend) from error
 
 
-def write_collection(client: Any, name: str, vectors: np.ndarray, progress: Progress) -> None:
+def write_collection(client: Any, name: str, vectors: np.ndarray, progress: Progress) -> Any:
     """A new collection of unit ``vectors``, each under its row; one left over of that name is dropped."""
     drop_collection(client, name)
     rows = len(vectors)
@@ -99,6 +103,7 @@ def write_collection(client: Any, name: str, vectors: np.ndarray, progress: Prog
     for start, end in itertools.pairwise(edges):
         collection.add(ids=[str(row) for row in range(start, end)], embeddings=np.array(vectors[start:end]))
         progress("vectors", end, rows)
+    return collection
 
 
 def drop_collection(client: Any, name: str) -> None:
@@ -126,12 +131,13 @@ def open_collection(client: Any, name: str, count: int, place: str) -> Any:
     return collection
 
 
-def nearest(
-    collection: Any, vectors: np.ndarray, query: np.ndarray, mask: np.ndarray, k: int, sketch: Sketch
-) -> np.ndarray:
+def nearest(graph: Any, vectors: np.ndarray, query: np.ndarray, mask: np.ndarray, k: int, sketch: Sketch) -> np.ndarray:
     """Rows of the ``k`` products allowed by ``mask`` whose vectors are nearest to ``query``, best first.
 
     Exact where a filter leaves at most EXACT_ROWS.
+
+    Args:
+        graph: the Chroma collection; None where it is not to be trusted, see :func:`graph_recall`.
 
     Raises:
         IndexMissingError: Chroma failed.
@@ -140,13 +146,30 @@ def nearest(
     if allowed < len(mask) and allowed <= EXACT_ROWS:
         return exact(vectors, query, mask, k)
     k = min(k, allowed)
-    breadth = min(max(len(mask) // 50, BREADTH[0]), BREADTH[1], len(mask))
-    if allowed >= MOST * len(mask) and k <= breadth:
-        found = _ask(collection, query, breadth)
+    breadth = _breadth(len(mask))
+    if graph is not None and allowed >= MOST * len(mask) and k <= breadth:
+        found = _ask(graph, query, breadth)
         kept: np.ndarray = found[mask[found]][:k]
         if len(kept) == k:
             return kept
     return nearest_by_sketch(sketch, vectors, query, mask, k)
+
+
+def graph_recall(collection: Any, vectors: np.ndarray, queries: np.ndarray) -> float:
+    """The share of the RECALL_AT nearest to each of ``queries`` that the collection's graph finds, on average.
+
+    Raises:
+        IndexMissingError: Chroma failed.
+    """
+    k = min(RECALL_AT, len(vectors))
+    everything = np.ones(len(vectors), bool)
+    found = [_ask(collection, query, _breadth(len(vectors)))[:k] for query in queries]
+    right = [exact(vectors, query, everything, k) for query in queries]
+    return float(np.mean([len(np.intersect1d(*pair)) / k for pair in zip(found, right, strict=True)]))
+
+
+def _breadth(rows: int) -> int:
+    return min(max(rows // 50, BREADTH[0]), BREADTH[1], rows)
 
 
 def exact(vectors: np.ndarray, query: np.ndarray, mask: np.ndarray, k: int) -> np.ndarray:

@@ -60,12 +60,15 @@ class Index:
     passage_vectors: np.ndarray
     bought_together: Neighbours
     wanted_together: Neighbours
-    groups: np.ndarray
-    """Per row, a number that the variants of one product (same ``item_group_id``) share."""
     newness: np.ndarray
     """Float32 per row 0 to 1, falling evenly with the rank of the release date; 0 without one."""
     mean_rating: float
     """Mean stars over all ratings; 0 where there are none."""
+
+    @property
+    def graph(self) -> Any:
+        """The collection where its graph finds enough of what is nearest, else None."""
+        return self.collection if self.manifest.graph_recall >= dense.GRAPH_RECALL else None
 
     @cached_property
     def promoted(self) -> frozenset[str]:
@@ -145,7 +148,6 @@ def open_index(home: Path, *, currency: str, rates: dict[str, float], chroma_url
             passage_vectors=load_array(folder / "passages.npy"),
             bought_together=_neighbours(folder, "bought"),
             wanted_together=_neighbours(folder, "wanted"),
-            groups=tables.groups,
             newness=tables.newness,
             mean_rating=_mean_rating(tables),
         )

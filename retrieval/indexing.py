@@ -38,6 +38,8 @@ from retrieval.versions import Manifest, collection_name
 FORMAT = 4
 """Raised whenever what is written, or how texts are embedded or counted, changes."""
 EMBED_BATCH = 256
+ASKED = 50
+ASKED_WORDS = 6
 CODE_ATTRIBUTES = ("mpn", "model", "model number", "model name", "part number", "product code", "sku")
 
 
@@ -78,6 +80,18 @@ def build_index(feed: Feed, home: Path, embedder: str, chroma_url: str = "", pro
                 vectors = np.load(folder / "vectors.npy", mmap_mode="r")
                 save_sketch(build_sketch(vectors), folder)
                 _count(feed, row_of, folder, progress)
+                files = {
+                    str(path.relative_to(folder)): (path.stat().st_size, versions.file_hash(path))
+                    for path in sorted(folder.rglob("*"))
+                    if path.is_file()
+                }
+                # A client that was closed lets go of the folder, so that it can be moved.
+                client = dense.connect(folder / "chroma", chroma_url)
+                try:
+                    collection = dense.write_collection(client, collection_name(digest), vectors, progress)
+                    recall = dense.graph_recall(collection, vectors, _questions(feed, model))
+                finally:
+                    client.close()
                 manifest = Manifest(
                     format=FORMAT,
                     digest=digest,
@@ -90,18 +104,9 @@ def build_index(feed: Feed, home: Path, embedder: str, chroma_url: str = "", pro
                     promotions=len(feed.promotions),
                     policies=len(feed.policies),
                     history=len(feed.history),
-                    files={
-                        str(path.relative_to(folder)): (path.stat().st_size, versions.file_hash(path))
-                        for path in sorted(folder.rglob("*"))
-                        if path.is_file()
-                    },
+                    graph_recall=recall,
+                    files=files,
                 )
-                # A client that was closed lets go of the folder, so that it can be moved.
-                client = dense.connect(folder / "chroma", chroma_url)
-                try:
-                    dense.write_collection(client, collection_name(digest), vectors, progress)
-                finally:
-                    client.close()
                 (folder / "manifest.json").write_text(manifest.model_dump_json(indent=1))
                 versions.publish(home, digest)
         else:
@@ -194,6 +199,12 @@ def _embed(feed: Feed, model: Embedder, cache: VectorCache, folder: Path, progre
     (folder / "vector_keys.json").write_text(json.dumps(keys))
     found = sections(feed.policies)
     np.save(folder / "passages.npy", model.passages([f"{each.title}. {each.text}" for each in found]))
+
+
+def _questions(feed: Feed, model: Embedder) -> np.ndarray:
+    """What is asked to see how much the graph finds: the beginnings of some titles, as a shopper might type them."""
+    places = np.unique(np.linspace(0, len(feed.products) - 1, ASKED).astype(int)).tolist()
+    return np.array([model.query(" ".join(feed.products[place].title.split()[:ASKED_WORDS])) for place in places])
 
 
 def _batches(texts: Iterator[str]) -> Iterator[list[str]]:

@@ -136,6 +136,11 @@ def best_rows(scores: np.ndarray, k: int) -> np.ndarray:
     """Rows of the ``k`` highest scores, best first; of equal scores the lower row first."""
     if k <= 0:
         return np.zeros(0, np.int64)
+    good = np.flatnonzero(scores > 0)
+    if k <= len(good) < len(scores):
+        # partitioning takes long where most are equal, as those of a million documents without a word of the query
+        best: np.ndarray = good[best_rows(scores[good], k)]
+        return best
     if k < len(scores):
         # every row at the k-th score comes along, so that ties do not hang on the partition's order
         floor = np.partition(scores, len(scores) - k)[len(scores) - k]

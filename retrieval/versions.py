@@ -31,6 +31,8 @@ class Manifest(BaseModel):
     embedder: str
     dimension: int
     created: str
+    graph_recall: float = 0.0
+    """What :func:`retrieval.dense.graph_recall` found for the beginnings of titles."""
     products: int
     reviews: int
     promotions: int

@@ -93,7 +93,7 @@ def search_all(index: Index, products: Sequence[Product], peers: dict[str, Peer]
                 recall[system, name].append(len(np.intersect1d(rows, right)) / max(len(right), 1))
 
             def own(filters: Filters = filters, vector: np.ndarray = vector) -> np.ndarray:
-                return dense.nearest(index.collection, index.vectors, vector, catalogue.rows(filters), K, index.sketch)
+                return dense.nearest(index.graph, index.vectors, vector, catalogue.rows(filters), K, index.sketch)
 
             found = _timed(lambda f=filters, q=query: search(index, q, filters=f, k=K), times["search", name])  # type: ignore[misc]
             _timed(lambda c=found, q=query: rerank(index, q, c, ranker, depth=K), times["ranking of 50", name])  # type: ignore[misc]

@@ -49,7 +49,7 @@ def home(toy_home: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def texts_embedded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Collects every text that is embedded."""
+    """Collects every text that is embedded, queries apart."""
     embedder = load_embedder(EMBEDDER, Path())
     seen: list[str] = []
     passages = embedder.passages
@@ -59,6 +59,7 @@ def texts_embedded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return passages(texts)
 
     monkeypatch.setattr(embedder, "passages", watched)
+    monkeypatch.setattr(embedder, "query", lambda text: passages([text])[0])
     return seen
 
 
