@@ -65,7 +65,7 @@ def decide(request: Request, state: State, index: Index) -> Decision:
         kept = _relax(index, request.filters)
         return Decision("recommend", kept, tuple(each.key for each in request.filters if each not in kept))
     question = _question(request, state, index, allowed)
-    matching = len(np.unique(index.groups[allowed]))
+    matching = len(np.unique(index.catalogue.groups[allowed]))
     return Decision("ask" if question else "recommend", request.filters, (), question, matching)
 
 
