@@ -131,13 +131,15 @@ def open_collection(client: Any, name: str, count: int, place: str) -> Any:
     return collection
 
 
-def nearest(graph: Any, vectors: np.ndarray, query: np.ndarray, mask: np.ndarray, k: int, sketch: Sketch) -> np.ndarray:
+def nearest(
+    collection: Any, vectors: np.ndarray, query: np.ndarray, mask: np.ndarray, k: int, sketch: Sketch
+) -> np.ndarray:
     """Rows of the ``k`` products allowed by ``mask`` whose vectors are nearest to ``query``, best first.
 
     Exact where a filter leaves at most EXACT_ROWS.
 
     Args:
-        graph: the Chroma collection; None where it is not to be trusted, see :func:`graph_recall`.
+        collection: None where its graph is not to be trusted, see :func:`graph_recall`.
 
     Raises:
         IndexMissingError: Chroma failed.
@@ -147,8 +149,8 @@ def nearest(graph: Any, vectors: np.ndarray, query: np.ndarray, mask: np.ndarray
         return exact(vectors, query, mask, k)
     k = min(k, allowed)
     breadth = _breadth(len(mask))
-    if graph is not None and allowed >= MOST * len(mask) and k <= breadth:
-        found = _ask(graph, query, breadth)
+    if collection is not None and allowed >= MOST * len(mask) and k <= breadth:
+        found = _ask(collection, query, breadth)
         kept: np.ndarray = found[mask[found]][:k]
         if len(kept) == k:
             return kept

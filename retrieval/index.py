@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -52,7 +52,8 @@ class Index:
     lexical: Lexical
     synonyms: Synonyms
     collection: Any
-    """The Chroma collection of ``vectors``, by row."""
+    """The Chroma collection of ``vectors``, by row; None, and not in memory, where its graph finds too little
+    (:data:`retrieval.dense.GRAPH_RECALL`)."""
     embedder: Embedder
     codes: Lookup
     """Rows by identifier (id, GTIN, title, model number) as :func:`retrieval.tokens.code` writes it."""
@@ -64,11 +65,6 @@ class Index:
     """Float32 per row 0 to 1, falling evenly with the rank of the release date; 0 without one."""
     mean_rating: float
     """Mean stars over all ratings; 0 where there are none."""
-
-    @property
-    def graph(self) -> Any:
-        """The collection where its graph finds enough of what is nearest, else None."""
-        return self.collection if self.manifest.graph_recall >= dense.GRAPH_RECALL else None
 
     @cached_property
     def promoted(self) -> frozenset[str]:
@@ -123,37 +119,40 @@ def open_index(home: Path, *, currency: str, rates: dict[str, float], chroma_url
     catalogue = build_catalogue(products, currency, rates, tables)
     if not chroma_url and not (folder / "chroma").is_dir():
         raise damaged(folder / "chroma", "it is missing")
+    index = Index(
+        manifest=manifest,
+        catalogue=catalogue,
+        reviews=Grouped(
+            Records(folder / "reviews.jsonl", Review), Lookup.open(folder, "reviewed"), lambda each: each.product_id
+        ),
+        promotions=Records(folder / "promotions.jsonl", Promotion),
+        policies=policies,
+        history=Records(folder / "history.jsonl", HistoryEvent),
+        popularity=load_array(folder / "popularity.npy"),
+        vectors=load_array(folder / "vectors.npy"),
+        sketch=open_sketch(folder),
+        lexical=_lexical(folder / "bm25"),
+        synonyms=_synonyms(folder),
+        collection=None,
+        embedder=load_embedder(manifest.embedder, home),
+        codes=Lookup.open(folder, "codes"),
+        passages=sections(policies),
+        passage_vectors=load_array(folder / "passages.npy"),
+        bought_together=_neighbours(folder, "bought"),
+        wanted_together=_neighbours(folder, "wanted"),
+        newness=tables.newness,
+        mean_rating=_mean_rating(tables),
+    )
+    if manifest.graph_recall < dense.GRAPH_RECALL:
+        return index
     client = dense.connect(folder / "chroma", chroma_url)
+    place = chroma_url or str(folder / "chroma")
     try:
-        index = Index(
-            manifest=manifest,
-            catalogue=catalogue,
-            reviews=Grouped(
-                Records(folder / "reviews.jsonl", Review), Lookup.open(folder, "reviewed"), lambda each: each.product_id
-            ),
-            promotions=Records(folder / "promotions.jsonl", Promotion),
-            policies=policies,
-            history=Records(folder / "history.jsonl", HistoryEvent),
-            popularity=load_array(folder / "popularity.npy"),
-            vectors=load_array(folder / "vectors.npy"),
-            sketch=open_sketch(folder),
-            lexical=_lexical(folder / "bm25"),
-            synonyms=_synonyms(folder),
-            collection=dense.open_collection(
-                client, versions.collection_name(digest), len(products), chroma_url or str(folder / "chroma")
-            ),
-            embedder=load_embedder(manifest.embedder, home),
-            codes=Lookup.open(folder, "codes"),
-            passages=sections(policies),
-            passage_vectors=load_array(folder / "passages.npy"),
-            bought_together=_neighbours(folder, "bought"),
-            wanted_together=_neighbours(folder, "wanted"),
-            newness=tables.newness,
-            mean_rating=_mean_rating(tables),
-        )
+        collection = dense.open_collection(client, versions.collection_name(digest), len(products), place)
     except BaseException:
         client.close()
         raise
+    index = replace(index, collection=collection)
     weakref.finalize(index, client.close)
     return index
 

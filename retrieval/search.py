@@ -108,7 +108,7 @@ def search(
     lexical = best_rows(scores, min(depth, int(np.count_nonzero(scores > 0))))
     shares = reciprocal_rank_fusion(
         {
-            "dense": dense.nearest(index.graph, index.vectors, vector, mask, depth, index.sketch),
+            "dense": dense.nearest(index.collection, index.vectors, vector, mask, depth, index.sketch),
             "lexical": lexical,
         },
         {"dense": 1.0, "lexical": _trust(reading, index.lexical, scores[lexical[:COVERED_BY]])},

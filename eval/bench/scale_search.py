@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
@@ -74,7 +75,7 @@ def _timed(call: Callable[[], Result], times: list[float]) -> Result:
 
 
 def search_all(index: Index, products: Sequence[Product], peers: dict[str, Peer]) -> Row:
-    """Milliseconds and recall of every system with every filter."""
+    """Milliseconds and recall of every system with every filter; beside peers only the dense part."""
     catalogue, ranker = index.catalogue, open_ranker(load_settings().home)
     ordered = np.sort(catalogue.prices[~np.isnan(catalogue.prices)])
     times: dict[tuple[str, str], list[float]] = defaultdict(list)
@@ -82,7 +83,7 @@ def search_all(index: Index, products: Sequence[Product], peers: dict[str, Peer]
     shares: dict[str, list[float]] = defaultdict(list)
     for product in products:
         query = " ".join(product.title.split()[:WORDS])
-        vector = _timed(lambda query=query: index.embedder.query(query), times["embedding the query", ""])  # type: ignore[misc]
+        vector = _timed(partial(index.embedder.query, query), times["embedding the query", ""])
         for name, (filters, bounds) in _filters(index, product, ordered).items():
             mask = catalogue.rows(filters)
             shares[name].append(float(mask.mean()))
@@ -93,15 +94,20 @@ def search_all(index: Index, products: Sequence[Product], peers: dict[str, Peer]
                 recall[system, name].append(len(np.intersect1d(rows, right)) / max(len(right), 1))
 
             def own(filters: Filters = filters, vector: np.ndarray = vector) -> np.ndarray:
-                return dense.nearest(index.graph, index.vectors, vector, catalogue.rows(filters), K, index.sketch)
+                return dense.nearest(index.collection, index.vectors, vector, catalogue.rows(filters), K, index.sketch)
 
-            found = _timed(lambda f=filters, q=query: search(index, q, filters=f, k=K), times["search", name])  # type: ignore[misc]
-            _timed(lambda c=found, q=query: rerank(index, q, c, ranker, depth=K), times["ranking of 50", name])  # type: ignore[misc]
+            if not peers:
+                found = _timed(partial(search, index, query, filters=filters, k=K), times["search", name])
+                _timed(partial(rerank, index, query, found, ranker, depth=K), times["ranking of 50", name])
+                both = times["search", name][-1] + times["ranking of 50", name][-1]
+                times["search with ranking", name].append(both)
+                _timed(
+                    lambda f=filters, q=query: index.lexical.top(q, catalogue.rows(f), 100), times["words part", name]
+                )  # type: ignore[misc]
             ask(name, "dense part", own)
-            _timed(lambda f=filters, q=query: index.lexical.top(q, catalogue.rows(f), 100), times["words part", name])  # type: ignore[misc]
             if bounds is not None or not filters:
                 for each, peer in peers.items():
-                    ask(name, each, lambda p=peer, v=vector, b=bounds, m=mask: p(v, b, m, K))  # type: ignore[misc]
+                    ask(name, each, partial(peer, vector, bounds, mask, K))
     result: Row = {}
     for (system, name), values in times.items():
         row: dict[str, Any] = {"p50_ms": middle(values), "p95_ms": float(np.percentile(values, 95))}

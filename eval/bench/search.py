@@ -102,7 +102,7 @@ def _measure(index: Index, products: list[Product]) -> dict[str, dict[str, Metri
         started = time.perf_counter()
         vector = index.embedder.query(query)
         milliseconds.setdefault("embedding the query alone", []).append(1000 * (time.perf_counter() - started))
-        near = dense.nearest(index.graph, index.vectors, vector, everything, RECALL_AT, index.sketch)
+        near = dense.nearest(index.collection, index.vectors, vector, everything, RECALL_AT, index.sketch)
         exact = dense.exact(index.vectors, vector, everything, RECALL_AT)
         recall.append(len(np.intersect1d(near, exact)) / len(exact))
     plain = np.median(milliseconds["no filter"])

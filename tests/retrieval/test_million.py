@@ -90,7 +90,7 @@ def million() -> Index:
         "vectors": vectors,
         "embedder": Directions(vectors),
         "sketch": None,
-        "graph": None,  # so few rows are compared one by one
+        "collection": None,  # so few rows are compared one by one
         "lexical": NoWords(),
         "synonyms": Synonyms({}),
         "codes": Lookup.build(none.astype(np.uint64), none),

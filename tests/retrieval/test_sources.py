@@ -20,7 +20,7 @@ def by_meaning(index: Index, tastes: Tastes, mask: np.ndarray, k: int) -> list[C
     query = index.embedder.query(". ".join(index.catalogue.get(id).title for id in tastes.liked))
     allowed = mask.copy()
     allowed[[index.catalogue.row_of[id] for id in tastes.liked + tastes.disliked]] = False
-    rows = dense.nearest(index.graph, index.vectors, query, allowed, k, index.sketch)
+    rows = dense.nearest(index.collection, index.vectors, query, allowed, k, index.sketch)
     scores = np.maximum(index.vectors @ query, 0)[rows]
     return [Candidate(index.catalogue.products[row].id, float(s), {}) for row, s in zip(rows, scores, strict=True)]
 
