@@ -81,6 +81,10 @@ def search_all(index: Index, products: Sequence[Product], peers: dict[str, Peer]
     times: dict[tuple[str, str], list[float]] = defaultdict(list)
     recall: dict[tuple[str, str], list[float]] = defaultdict(list)
     shares: dict[str, list[float]] = defaultdict(list)
+
+    def words(query: str, filters: Filters) -> np.ndarray:
+        return index.lexical.top(query, catalogue.rows(filters), 2 * K)
+
     for product in products:
         query = " ".join(product.title.split()[:WORDS])
         vector = _timed(partial(index.embedder.query, query), times["embedding the query", ""])
@@ -101,9 +105,7 @@ def search_all(index: Index, products: Sequence[Product], peers: dict[str, Peer]
                 _timed(partial(rerank, index, query, found, ranker, depth=K), times["ranking of 50", name])
                 both = times["search", name][-1] + times["ranking of 50", name][-1]
                 times["search with ranking", name].append(both)
-                _timed(
-                    lambda f=filters, q=query: index.lexical.top(q, catalogue.rows(f), 100), times["words part", name]
-                )  # type: ignore[misc]
+                _timed(partial(words, query, filters), times["words part", name])
             ask(name, "dense part", own)
             if bounds is not None or not filters:
                 for each, peer in peers.items():
