@@ -25,7 +25,7 @@ EXACT_ROWS = 5_000
 """Where a filter leaves up to so many rows all are compared: 2 ms of 512 dimensions."""
 MOST = 0.5
 """From this share of allowed rows on, Chroma is asked first; what is not allowed drops. Below it sketches are compared,
-10 ms for 200,000 rows, 23 for a million."""
+10 ms for 200,000 rows, 29 for a million."""
 BREADTH = (200, 1_000)
 """The fewest and the most candidates that Chroma is asked for, a fiftieth of the rows between: it keeps as many as it
 walks its graph, whatever its ``ef_search``. Recall@50 of 200,000 rows is .93 with 200 of them, .98 with 700, .99 with
