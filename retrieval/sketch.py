@@ -12,14 +12,14 @@ from retrieval.lexical import best_rows
 from retrieval.mapped import load_array
 
 COMPONENTS = 128
-"""They hold .85 of the length of Icecat's 512-dimensional vectors. A scan of a million takes 47 ms, of the whole vectors
-187."""
+"""They hold .85 of the length of Icecat's 512-dimensional vectors. A scan of all of a million takes 47 ms, one of the
+whole vectors 187."""
 FIRST = 64
-"""Of them those that all rows are compared by: 22 ms with all that follows, for a million."""
+"""Of them those that all rows are compared by; the others where these are alike."""
 FIRST_KEPT = 40_000
 COMPARED = 4_000
-"""Rows compared exactly in the end. Recall@50 of 100 queries to a million rows is 1.000, at worst .98; with half as many
-it was .983, at worst .22, with FIRST_KEPT halved .997, at worst .82. It takes 29 ms, and 25 with both halved."""
+"""Rows compared exactly in the end. Recall@50 of 100 queries to a million rows is 1.000, at worst .98; with half as
+many it was .983, at worst .22, with FIRST_KEPT halved .997, at worst .82. It takes 29 ms, and 25 with both halved."""
 SAMPLE = 20_000
 SPARE = 1.1
 """So many more are let through by a guessed floor, that it be seldom guessed too high."""
