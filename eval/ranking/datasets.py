@@ -28,7 +28,9 @@ class Dataset:
     """A judged catalogue.
 
     ``exact``: the highest grade of the set, which RR and recall ask for. ``labels``: who judged. ``folder``: where
-    what is made for it is kept. ``left_out``: judgments of products that the catalogue does not have.
+    what is made for it is kept. ``left_out``: judgments of products that the catalogue does not have. ``set_aside``:
+    queries and judgments of the other split (derived ones are made for one split only). ``unanswered``: queries of the
+    split that no product answers. ``files``: the names of what products and judgments were read from.
     """
 
     name: str
@@ -40,6 +42,9 @@ class Dataset:
     folder: Path
     left_out: int
     rejected: int
+    set_aside: tuple[int, int]
+    unanswered: int
+    files: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -79,20 +84,22 @@ def open_dataset(
     """
     if split not in SPLITS:
         raise UsageError(f"Unknown split {split!r}", mend=f"Splits: {', '.join(SPLITS)}.")
-    path = Path(name)
+    path = Path(name).resolve()
     if name in PUBLIC:
         known = PUBLIC[name]
         folder = _folder(data, known.folder)
         feed = known.products(folder)
-        judgments = read_judgments(folder, known.judgments) if known.judgments else None
+        judged = (folder, known.judgments) if known.judgments else None
     elif path.is_dir():
-        feed, judgments = any_products(path), _given(path)
+        feed = any_products(path)
+        judged = next(((file, _plain_format(file)) for file in sorted(path.glob("judgments.*"))), None)
     elif path.is_file():
-        feed, judgments = None, read_judgments(path, _plain_format(path))
+        feed, judged = None, (path, _plain_format(path))
     else:
         raise UsageError(
             f"No judged set {name!r}", mend=f"Name a folder, a file of judgments, or one of: {', '.join(PUBLIC)}."
         )
+    judgments = read_judgments(*judged) if judged else None
     home = settings.home if feed is None else settings.home / "eval" / (name if name in PUBLIC else path.name)
     if feed is not None:
         _share_models(settings.home, home)
@@ -106,7 +113,9 @@ def open_dataset(
     derived = judgments is None
     whole = _derived(index, split) if judgments is None else judgments
     held = [each for each in whole if each.product_id in index.catalogue.row_of]
-    kept = _answerable([each for each in held if derived or split_of(each.query) in SPLITS[split]])
+    chosen = [each for each in held if derived or split_of(each.query) in SPLITS[split]]
+    kept = _answerable(chosen)
+    queries, asked, used = (len({each.query for each in part}) for part in (held, chosen, kept))
     if not held:
         raise UsageError(
             f"None of the {len(whole)} judgments of {name} is of a product in {index.manifest.source}",
@@ -115,7 +124,7 @@ def open_dataset(
     if not kept:
         raise UsageError(f"{name} has no judged query in the split {split!r}", mend="Choose another --split.")
     return Dataset(
-        name=name,
+        name=name if name in PUBLIC else path.name,
         index=index,
         judgments=kept,
         split=split,
@@ -124,6 +133,9 @@ def open_dataset(
         folder=home if feed is not None else settings.home / "eval" / "catalogue",
         left_out=len(whole) - len(held),
         rejected=0 if feed is None else len(feed.rejects),
+        set_aside=(queries - asked, len(held) - len(chosen)),
+        unanswered=asked - used,
+        files=(index.manifest.source, *([judged[0].name] if judged else [])),
     )
 
 
@@ -137,11 +149,6 @@ def _folder(data: Path | None, name: str) -> Path:
             f"There is no data set {name} under {root}", mend="Name its folder with --data, or set FLOORWALKER_DATA."
         )
     return root
-
-
-def _given(folder: Path) -> list[Judgment] | None:
-    found = next((file for file in sorted(folder.glob("judgments.*"))), None)
-    return None if found is None else read_judgments(found, _plain_format(found))
 
 
 def _plain_format(path: Path) -> str:

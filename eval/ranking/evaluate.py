@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from rich.box import SIMPLE_HEAD
+from rich.columns import Columns
 from rich.console import Console
 from rich.table import Table
 
 from assistant.settings import Settings
 from eval.metrics import Metric
 from eval.ranking.bench import DEPTH, RERANKED, Bench
-from eval.ranking.datasets import open_dataset
+from eval.ranking.datasets import Dataset, open_dataset
 from eval.ranking.metrics import MAIN, RESAMPLES
 from eval.ranking.report import write_report
 from eval.ranking.run import MODES, RankingRun, figures, payload, run_ranking
@@ -80,24 +82,22 @@ def _settings(settings: Settings, bench: Bench) -> dict[str, object]:
 
 
 def print_tables(run: RankingRun, console: Console) -> None:
-    """A table per mode, then what was not run and what failed."""
-    dataset = run.dataset
-    queries = len({each.query for each in dataset.judgments})
+    """Two tables per mode, side by side where they fit, then what was not run and what failed."""
+    dataset, data = run.dataset, payload(run)["data"]
     console.print(
-        f"{dataset.name}, split {dataset.split}: {queries} queries, {len(dataset.judgments)} {dataset.labels} "
-        f"judgments, {len(dataset.index.catalogue.products)} products, embedder {run.settings['embedder']}"
+        f"{dataset.name}, split {dataset.split}: {data['queries']} queries, {data['judgments']} {dataset.labels} "
+        f"judgments, {data['products']} products, embedder {run.settings['embedder']}"
     )
+    if aside := left_out(dataset):
+        console.print(f"Set aside: {aside}.", style="dim")
     for mode in MODES:
-        table = Table(title=MODE_TITLES[mode])
-        shown = {system: figures(run, mode, system) for system in run.scores[mode]}
-        names = [name for name in next(iter(shown.values())) if not name.startswith("seconds")]
-        for heading in ("system", *names, "ms p50", "ms p95", f"{run.settings['reference']} above it, {MAIN}"):
-            table.add_column(heading, justify="left" if heading == "system" else "right")
-        for system, own in shown.items():
-            milliseconds = [_milliseconds(own[name]) for name in ("seconds_p50", "seconds_p95")]
-            table.add_row(system, *(_interval(own[name]) for name in names), *milliseconds, _above(run, mode, system))
-        console.print(table)
-    console.print("Below each figure its 95% interval; p after Holm's correction; * significant at 5%.", style="dim")
+        console.print(f"\n{MODE_TITLES[mode]}", style="bold")
+        console.print(Columns([_figures(run, mode), _differences(run, mode)], padding=(1, 2)))
+    console.print(
+        f"Below each figure its 95% interval. Right or below: by how much {run.settings['reference']} is above each in "
+        f"{MAIN}, p after Holm's correction; * significant at 5%.",
+        style="dim",
+    )
     for system, why in run.not_run.items():
         console.print(f"not run: {system}: {why}", style="yellow", markup=False)
     for system, failed in run.errors.items():
@@ -105,17 +105,61 @@ def print_tables(run: RankingRun, console: Console) -> None:
         console.print(f"{system} failed on {len(failed)} queries, first {query!r}: {why}", style="red", markup=False)
 
 
-def _interval(metric: Metric) -> str:
-    return "–" if metric.value is None else f"{metric.value:.3f}\n[dim]{metric.low:.3f}–{metric.high:.3f}[/]"
+def left_out(dataset: Dataset) -> str:
+    """What was judged and is in no figure, in words; empty where that is nothing."""
+    queries, judgments = dataset.set_aside
+    parts = (
+        (queries, f"{queries} queries with {judgments} judgments of the other split"),
+        (dataset.unanswered, f"{dataset.unanswered} queries that no product answers"),
+        (dataset.left_out, f"{dataset.left_out} judgments of products that the catalogue does not have"),
+    )
+    return "; ".join(words for count, words in parts if count)
+
+
+def _figures(run: RankingRun, mode: str) -> Table:
+    shown = {system: figures(run, mode, system) for system in run.scores[mode]}
+    names = [name for name in next(iter(shown.values())) if not name.startswith("seconds")]
+    table = _table("system", *names, "ms p50", "ms p95")
+    for system, own in shown.items():
+        milliseconds = [_milliseconds(own[name]) for name in ("seconds_p50", "seconds_p95")]
+        table.add_row(system, *(_cell(own[name]) for name in names), *milliseconds)
+    return table
+
+
+def _differences(run: RankingRun, mode: str) -> Table:
+    """A row for each system, as in the table beside it: the reference has an empty one."""
+    reference = run.settings["reference"]
+    table = _table(f"{reference} above", MAIN, "p")
+    against = {each.system: each for each in run.comparisons if each.mode == mode}
+    for system in run.scores[mode]:
+        found = against.get(system)
+        if found is None:
+            table.add_row(f"[dim]{reference}[/]\n")
+        else:
+            mark = "*" if found.significant else " "
+            table.add_row(system, _cell(found.difference, "+", mark), f"{_short(found.p_holm)}")
+    return table
+
+
+def _table(*headings: str) -> Table:
+    """Narrow enough for eighty columns: no lines between columns, no zero before the point."""
+    table = Table(box=SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
+    for at, heading in enumerate(headings):
+        table.add_column(heading, justify="right" if at else "left", no_wrap=True)
+    return table
+
+
+def _cell(metric: Metric, sign: str = "", mark: str = "") -> str:
+    if metric.value is None or metric.low is None or metric.high is None:
+        return "–"
+    between = " to " if sign else "–"
+    interval = "" if metric.low == metric.high else f"{_short(metric.low, sign)}{between}{_short(metric.high, sign)}"
+    return f"{_short(metric.value, sign)}{mark}\n[dim]{interval}[/]"
+
+
+def _short(value: float, sign: str = "") -> str:
+    return f"{value:{sign}.3f}".replace("0.", ".", 1)
 
 
 def _milliseconds(metric: Metric) -> str:
-    return "–" if metric.value is None else f"{1000 * metric.value:.1f}"
-
-
-def _above(run: RankingRun, mode: str, system: str) -> str:
-    found = next((each for each in run.comparisons if (each.mode, each.system) == (mode, system)), None)
-    if found is None or found.difference.value is None:
-        return ""
-    value, low, high = found.difference.value, found.difference.low, found.difference.high
-    return f"{value:+.3f}{'*' if found.significant else ''} p={found.p_holm:.3f}\n[dim]{low:+.3f} to {high:+.3f}[/]"
+    return "–" if metric.value is None else f"{1000 * metric.value:,.{1 if metric.value < 1 else 0}f}"

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from eval.ranking.metrics import MAIN
-from eval.ranking.run import MODES, RankingRun, figures, payload
+from eval.ranking.run import MODES, RankingRun, figures, payload, without_folders
 
 WORST = 10
 SHOWN = 5
-"""Products shown of a bad ranking."""
+"""Products shown of a ranking."""
 MEASURES = (MAIN, "RR", "R@10", "R@100")
 
 
@@ -37,6 +38,27 @@ class Worst:
     wanted: list[Shown]
 
 
+@dataclass(frozen=True)
+class Ranking:
+    """What a system made of one query: its scores by mode, what it put first of the whole catalogue, or its error."""
+
+    system: str
+    scores: dict[str, dict[str, float]]
+    first: list[Shown]
+    error: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One query: the full pipeline's score by mode, the best that were judged, and every system's ranking."""
+
+    number: int
+    query: str
+    scores: dict[str, float | None]
+    best: list[Shown]
+    rankings: list[Ranking]
+
+
 def write_report(run: RankingRun, folder: Path) -> Path:
     """Writes ``report.html``, ``per_query.tsv`` and ``results.json`` into ``folder``; returns the page's path."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -51,7 +73,8 @@ def write_report(run: RankingRun, folder: Path) -> Path:
                 for query, answer in answers.items():
                     scores = run.scores[mode][system].get(query, {})
                     cells = [f"{scores[name]:.6f}" if name in scores else "" for name in MEASURES]
-                    writer.writerow((mode, system, query, *cells, f"{answer.seconds:.6f}", answer.error))
+                    error = without_folders(answer.error)
+                    writer.writerow((mode, system, query, *cells, f"{answer.seconds:.6f}", error))
     return page
 
 
@@ -64,11 +87,15 @@ def render(run: RankingRun) -> str:
         number=lambda value: "–" if value is None else f"{value:.3f}",
         milliseconds=lambda value: "–" if value is None else f"{1000 * value:.1f}",
         signed=lambda value: "–" if value is None else f"{value:+.3f}",
+        chance=lambda p: "p < 0.001" if p < 0.001 else f"p = {p:.3f}",
     )
     data = payload(run)
     shown = {mode: {system: figures(run, mode, system) for system in run.scores[mode]} for mode in MODES}
+    queries = every_query(run)
     return environment.get_template("ranking.html").render(
         data=data["data"],
+        queries=queries,
+        number_of={each.query: each.number for each in queries},
         settings=run.settings,
         figures=shown,
         measures={
@@ -83,9 +110,7 @@ def render(run: RankingRun) -> str:
 
 def worst(run: RankingRun, mode: str, system: str) -> list[Worst]:
     """The queries on which a system scores lowest on MAIN, the lowest first."""
-    grades: dict[str, dict[str, int]] = {}
-    for each in run.dataset.judgments:
-        grades.setdefault(each.query, {})[each.product_id] = each.grade
+    grades = _grades(run)
     reference = run.scores[mode].get(run.settings["reference"], {})
     scores = run.scores[mode][system]
     found = []
@@ -103,6 +128,42 @@ def worst(run: RankingRun, mode: str, system: str) -> list[Worst]:
             )
         )
     return found
+
+
+def every_query(run: RankingRun) -> list[Asked]:
+    """Every query with what every system made of it; those on which the full pipeline scores lowest come first."""
+    reference = run.settings["reference"]
+    grades = _grades(run)
+
+    def score(query: str, mode: str) -> float | None:
+        return run.scores[mode][reference].get(query, {}).get(MAIN)
+
+    def rankings(query: str) -> Iterator[Ranking]:
+        for system, answers in run.answers["catalogue"].items():
+            yield Ranking(
+                system,
+                {mode: run.scores[mode][system].get(query, {}) for mode in MODES},
+                [Shown(_title(run, id), grades[query].get(id)) for id in answers[query].ids[:SHOWN]],
+                without_folders(answers[query].error),
+            )
+
+    found = []
+    for number, query in enumerate(sorted(grades, key=lambda query: (score(query, "catalogue") or 0.0, query)), 1):
+        judged = grades[query]
+        best = sorted((id for id in judged if judged[id] > 0), key=lambda id: (-judged[id], id))[:SHOWN]
+        scores = {mode: score(query, mode) for mode in MODES}
+        found.append(
+            Asked(number, query, scores, [Shown(_title(run, id), judged[id]) for id in best], [*rankings(query)])
+        )
+    return found
+
+
+def _grades(run: RankingRun) -> dict[str, dict[str, int]]:
+    """The grade of each judged product, by query."""
+    grades: dict[str, dict[str, int]] = {}
+    for each in run.dataset.judgments:
+        grades.setdefault(each.query, {})[each.product_id] = each.grade
+    return grades
 
 
 def _title(run: RankingRun, product_id: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,9 @@ MODES = ("catalogue", "pool")
 
 PIPELINE = ("ranker", "relevance", "fusion")
 """What the others are compared with: the first of these that ran."""
+
+_FOLDERS = re.compile(r"(?<![\w.:/~-])~?/(?:[^\s/:'\"]+/)+")
+"""The folders of an absolute path, with no address of the web taken for one."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +151,12 @@ def figures(run: RankingRun, mode: str, system: str) -> dict[str, Metric]:
     }
 
 
+def without_folders(text: str) -> str:
+    """The text with every absolute path cut down to its last name: results are handed on, and what the folders of the
+    machine are called is nobody's business."""
+    return _FOLDERS.sub("", text)
+
+
 def payload(run: RankingRun) -> dict[str, Any]:
     """What ``--json`` prints: ``{"data", "systems": {"catalogue/bm25": {measure: {"value","low","high","n"}}},
     "settings"}``; under ``data`` also ``comparisons``, ``errors`` and ``not_run``."""
@@ -162,6 +172,9 @@ def payload(run: RankingRun) -> dict[str, Any]:
             "judgments": len(grades),
             "grades": {str(grade): grades.count(grade) for grade in sorted(set(grades), reverse=True)},
             "exact_grade": dataset.exact,
+            "files": list(dataset.files),
+            "set_aside": dict(zip(("queries", "judgments"), dataset.set_aside, strict=True)),
+            "unanswered_queries": dataset.unanswered,
             "left_out": dataset.left_out,
             "rejected_products": dataset.rejected,
             "comparisons": [
@@ -177,8 +190,11 @@ def payload(run: RankingRun) -> dict[str, Any]:
                 }
                 for each in run.comparisons
             ],
-            "errors": run.errors,
-            "not_run": run.not_run,
+            "errors": {
+                name: {query: without_folders(why) for query, why in failed.items()}
+                for name, failed in run.errors.items()
+            },
+            "not_run": {name: without_folders(why) for name, why in run.not_run.items()},
         },
         "systems": {
             f"{mode}/{system}": {name: metric.model_dump() for name, metric in figures(run, mode, system).items()}

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Sequence
+from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from assistant.settings import Settings, load_settings
 from eval.ranking.bench import Bench, Rank
 from eval.ranking.datasets import Dataset, open_dataset
+from eval.ranking.evaluate import print_tables
 from eval.ranking.report import write_report
 from eval.ranking.run import RankingRun, payload, run_ranking
 from retrieval.catalogue import build_catalogue
@@ -32,7 +36,7 @@ def dataset(queries: int = 30) -> Dataset:
     catalogue = build_catalogue([Product(id=name, title=f"The {name} one") for name in names])
     judgments = [Judgment(f"q{number}", id, grade) for number in range(queries) for id, grade in GRADES.items()]
     index: Any = SimpleNamespace(catalogue=catalogue)
-    return Dataset("toy", index, judgments, "train", 3, "human", Path(), 0, 0)
+    return Dataset("toy", index, judgments, "train", 3, "human", Path(), 0, 0, (12, 345), 2, ("shop.csv",))
 
 
 def fixed(*ids: str) -> Any:
@@ -103,10 +107,57 @@ def test_the_full_pipeline_is_compared_with_every_other(run: RankingRun) -> None
     assert not compared["pool", "dense"]["significant"]
 
 
+@pytest.mark.parametrize(("width", "rows"), [(80, 4), (120, 2)])
+def test_the_tables_fit_the_terminal(width: int, rows: int) -> None:
+    def mixed(bench: Bench) -> Rank:
+        """A score between, with an interval, in every column."""
+        return lambda query, pool: sorted(pool or GRADES, key=lambda id: split_of(query + id))
+
+    data = dataset()
+    systems = {"fusion": fixed("good", "fair"), "ranker-float32": mixed, "cross-encoder": mixed}
+    shown = StringIO()
+    print_tables(
+        run_ranking(data, Bench(data.index, Path(), Path()), systems, {"embedder": "none"}),
+        Console(file=shown, width=width),
+    )
+    lines = shown.getvalue().splitlines()
+    assert "…" not in shown.getvalue() and max(map(len, lines)) <= width
+    said = " ".join(shown.getvalue().split())
+    assert "12 queries with 345 judgments of the other split; 2 queries that no product answers" in said
+    assert "fusion above" in said and "p after Holm's correction" in said
+    assert sum(line.startswith("ranker-float32 ") for line in lines) == rows, (
+        "figures and differences, side by side or not"
+    )
+
+
+def test_results_name_no_folder_of_the_machine(tmp_path: Path) -> None:
+    def lost(bench: Bench) -> Rank:
+        raise ModelFileError("/home/someone/shop/models/x.onnx is not there", mend="See https://example.org/a/b.")
+
+    def faulty(bench: Bench) -> Rank:
+        def rank(query: str, pool: Sequence[str] | None) -> list[str]:
+            raise OSError("cannot read '/home/someone/shop/graph.bin'")
+
+        return rank
+
+    data = dataset(3)
+    systems = {"fusion": fixed("good"), "lost": lost, "faulty": faulty}
+    told = run_ranking(data, Bench(data.index, Path(), Path()), systems, {"embedder": "none", "ranker": None})
+    assert "/home/someone/shop/models/x.onnx" in told.not_run["lost"], "who runs it is to find the file"
+    write_report(told, tmp_path / "report")
+    for file in ("report.html", "results.json", "per_query.tsv"):
+        text = (tmp_path / "report" / file).read_text("utf-8")
+        assert "someone" not in text and "graph.bin" in text
+    page = (tmp_path / "report" / "report.html").read_text("utf-8")
+    assert "x.onnx is not there" in page and "https://example.org/a/b" in page and "shop.csv" in page
+
+
 def test_the_report(run: RankingRun, tmp_path: Path) -> None:
     page = write_report(run, tmp_path / "report").read_text("utf-8")
     for words in ("Retrieval from the whole catalogue", "Reranking of the judged products alone", "no answer to seven"):
         assert words in page
+    for query in (f"q{number}" for number in range(30)):
+        assert re.search(rf'<summary class="asked">\s*<span class="query">{query}</span>', page), query
     assert "The &lt;b&gt;unjudged&lt;/b&gt; one" in page and "<b>unjudged" not in page
     with (tmp_path / "report" / "per_query.tsv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
@@ -160,7 +211,14 @@ def test_a_folder_of_products_and_judgments(home: Path, folder: Path) -> None:
         "steel",
     }
     assert (opened.labels, opened.exact, opened.left_out) == ("human", 3, 1)
-    halves = [open_dataset(str(folder), Settings(home=home), split=split).judgments for split in ("train", "test")]
+    assert (opened.name, opened.files) == (folder.name, ("products.csv", "judgments.tsv"))
+    assert opened.set_aside == (0, 0) and opened.unanswered == 1, "nothing answers the spaceship"
+    both = [open_dataset(str(folder), Settings(home=home), split=split) for split in ("train", "test")]
+    for own, other in (both, both[::-1]):
+        answered = len({each.query for each in other.judgments})
+        assert own.set_aside[0] == answered + other.unanswered
+        assert own.set_aside[1] == len(other.judgments) + other.unanswered
+    halves = [each.judgments for each in both]
     assert sorted(map(repr, halves[0] + halves[1])) == sorted(map(repr, opened.judgments))
     assert {split_of(each.query) for each in halves[1]} == {"test"}
 
@@ -233,7 +291,8 @@ def test_products_without_judgments_are_judged_by_their_own_record(home: Path, t
 def test_public_sets_need_their_folder_only(data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("eval.ranking.datasets.build_index", lambda *given, **more: None)
     catalogue = build_catalogue([Product(id="B07NCQWCQS", title="towel")])
-    monkeypatch.setattr("eval.ranking.datasets.open_index", lambda *given, **more: SimpleNamespace(catalogue=catalogue))
+    index = SimpleNamespace(catalogue=catalogue, manifest=SimpleNamespace(source="products.jsonl.gz"))
+    monkeypatch.setattr("eval.ranking.datasets.open_index", lambda *given, **more: index)
     for data in (data_dir, data_dir / "esci_us_sample"):
         opened = open_dataset("esci", Settings(home=tmp_path), split="all", data=data)
         assert {each.query for each in opened.judgments} == {"t towels kitchen"}
