@@ -26,7 +26,7 @@ from retrieval.errors import FloorwalkerError, MissingExtra
 from retrieval.filters import Constraint
 from retrieval.index import Index
 from retrieval.product import HistoryEvent
-from retrieval.ranking import WEIGHTS, Wish, rank, weights_path
+from retrieval.ranking import WEIGHTS, Wish, load_weights, rank, weights_path
 from retrieval.search import search
 
 LEARNT = ("rating", "taste")
@@ -49,7 +49,9 @@ class Example:
 
 
 def train_blend(floor: Floor) -> dict[str, Any]:
-    """Fits the weights, keeps them if they rank held-out purchases better, and returns the report.
+    """Fits the weights, keeps them if they rank held-out purchases better than those set by hand; returns the report.
+
+    ``file`` is where they were written and ``replaced`` what it held before; each is None where that is nothing.
 
     Raises:
         MissingExtra: scikit-learn is not installed.
@@ -80,8 +82,13 @@ def train_blend(floor: Floor) -> dict[str, Any]:
         "weights": {name: round(value, 4) for name, value in learnt.items()},
     }
     report["kept"] = report["mrr_after"] > report["mrr_before"]
+    path = weights_path(floor.settings.home)
+    report["file"] = str(path) if report["kept"] else None
+    report["replaced"] = None
     if report["kept"]:
-        _write(weights_path(floor.settings.home), {**WEIGHTS, **report["weights"]})
+        if path.exists():
+            report["replaced"] = {name: load_weights(floor.settings.home)[name] for name in LEARNT}
+        _write(path, {**WEIGHTS, **report["weights"]})
     return report
 
 

@@ -196,14 +196,33 @@ def serve(
 
 @models_app.command("list")
 def models_list(as_json: Json = False) -> None:
-    """Models known by name, and which are here; below them, the ranker in use."""
+    """Models known by name, and which are here; below them, the ranker in use.
+
+    JSON: {"models": [{"model": {"name", "task", "licence", …}, "path": file or null}], "ranker": {"name", "version",
+    "shipped": false for one trained here, "languages", "folder"} or null where none is in use}.
+    """
     from assistant.doctor import ranker_in_use
     from assistant.models import list_models
+    from retrieval.ranker import open_ranker
 
     settings = load_settings()
     listed = list_models(settings.home)
+    said = ranker_in_use(settings)
     if as_json:
-        _print_json([each.model_dump(mode="json") for each in listed])
+        ranker = open_ranker(settings.home) if settings.retrieval.ranker else None
+        _print_json(
+            {
+                "models": [each.model_dump(mode="json") for each in listed],
+                "ranker": ranker
+                and {
+                    "name": ranker.card.name,
+                    "version": ranker.card.version,
+                    "shipped": ranker.shipped,
+                    "languages": ranker.card.languages,
+                    "folder": str(ranker.folder),
+                },
+            }
+        )
         return
     _print_table(
         ("name", "task", "licence", "MB", "here"),
@@ -218,7 +237,7 @@ def models_list(as_json: Json = False) -> None:
             for m in listed
         ],
     )
-    notes.print(f"Ranker: {ranker_in_use(settings)}", markup=False, highlight=False, soft_wrap=True)
+    out.print(f"Ranker: {said}", markup=False, highlight=False, soft_wrap=True)
 
 
 @models_app.command("pull")
@@ -272,15 +291,22 @@ def llm_check(as_json: Json = False) -> None:
 
 @train_app.command("blend")
 def train_blend_weights(as_json: Json = False) -> None:
-    """Learn the weights of the ranking's contributions from the shop's own history."""
+    """Learn the weights of the ranking's contributions from the shop's own history.
+
+    They are written to models/blend.json under FLOORWALKER_HOME where they rank purchases that were held out better
+    than the weights set by hand; removing that file brings those back.
+    """
     from assistant.floor import open_floor
     from finetune.blend import train_blend
 
     report = train_blend(open_floor(load_settings()))
     if as_json:
         _print_json(report)
-    else:
-        _print_table(("what", "value"), [[key, str(value)] for key, value in report.items()])
+        return
+    _print_table(("what", "value"), [[key, value] for key, value in _flat(report)])
+    before = report["replaced"] or "the weights set by hand"
+    said = f"Written to {report['file']}, in place of {before}." if report["kept"] else "Nothing was written."
+    out.print(said, markup=False, highlight=False, soft_wrap=True)
 
 
 @train_app.command("ranker")

@@ -20,7 +20,7 @@ from finetune.ranker.model import need_training
 from finetune.ranker.queries import title_queries
 from finetune.ranker.recipe import SEED, learn, write_model
 from retrieval.embedders import load_embedder
-from retrieval.errors import FloorwalkerError
+from retrieval.errors import FloorwalkerError, UsageError
 from retrieval.index import Index
 from retrieval.judgments import Judgment, derive_judgments
 from retrieval.progress import Progress
@@ -58,6 +58,7 @@ def train_ranker(
         MissingExtra: PyTorch or Transformers is not installed.
         ModelFileError: the encoder that training starts from has not been pulled.
         FloorwalkerError: the catalogue is too small, or none of its products is judged.
+        UsageError: too few categories to derive labels from, and fewer than FEWEST_JUDGED judged queries.
     """
     need_training()
     products = index.catalogue.products
@@ -75,12 +76,20 @@ def train_ranker(
             "None of the judged products is in the catalogue in force", mend="Import the catalogue that was judged."
         )
     queries = title_queries(products, TITLE_QUERIES, SEED)
-    derived = derive_judgments(index.catalogue, SEED, DERIVED_QUERIES, "train")
+    enough = len(judged) >= FEWEST_JUDGED
+    try:
+        derived = derive_judgments(index.catalogue, SEED, DERIVED_QUERIES, "train")
+    except UsageError as error:
+        # Too few categories to derive labels from: that many judged queries do without.
+        if not enough:
+            raise UsageError(
+                error.what, mend=f"{error.mend} Or give judgments of {FEWEST_JUDGED} queries or more: --judgments PATH."
+            ) from error
+        derived = []
     asked = list(dict.fromkeys(each.query for each in derived))
     apart = set(asked[: int(VALIDATION * len(asked))])
     groups = unlabelled_groups(index, queries, rng, progress)
     groups += mined_groups(index, [each for each in derived if each.query not in apart], rng, progress)
-    enough = len(judged) >= FEWEST_JUDGED
     held_out = [] if enough else judged_groups(index, [each for each in derived if each.query in apart], progress)
     learnt = learn(base, encoder, groups, judged, minutes=minutes, passes=epochs, progress=progress)
     if enough:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from typer.testing import CliRunner
 
 from assistant.floor import open_floor
 from assistant.settings import Settings
 from finetune.blend import LEARNT, train_blend
 from retrieval.errors import FloorwalkerError
 from retrieval.ranking import WEIGHTS, load_weights, weights_path
+from ui.cli import app
 
 
 def test_trained_weights_rank_held_out_purchases_better_and_are_used(demo_settings: Settings) -> None:
@@ -20,6 +22,9 @@ def test_trained_weights_rank_held_out_purchases_better_and_are_used(demo_settin
         assert set(report["weights"]) == set(LEARNT)
         assert load_weights(demo_settings.home) == WEIGHTS | report["weights"]
         assert open_floor(demo_settings).stock().weights == WEIGHTS | report["weights"]
+        assert report["file"] == str(weights_path(demo_settings.home)) and report["replaced"] is None
+        again = train_blend(open_floor(demo_settings))
+        assert again["replaced"] == report["weights"], "what had been learnt before is told"
     finally:
         weights_path(demo_settings.home).unlink(missing_ok=True)
 
@@ -29,3 +34,21 @@ def test_too_little_history_is_said_so(demo_settings: Settings, monkeypatch: pyt
     with pytest.raises(FloorwalkerError, match="usable purchases"):
         train_blend(open_floor(demo_settings))
     assert not weights_path(demo_settings.home).exists()
+
+
+def test_the_command_says_where_it_writes_and_what_that_replaces(
+    demo_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.cli.load_settings", lambda: demo_settings)
+    path = weights_path(demo_settings.home)
+    try:
+        first, second = ("".join(CliRunner().invoke(app, ["train", "blend"]).stdout.split("\n")) for _ in range(2))
+        assert f"Written to {path}, in place of the weights set by hand." in first
+        taste = load_weights(demo_settings.home)["taste"]
+        assert f"Written to {path}, in place of {{" in second and f"'taste': {taste}" in second
+        path.unlink()
+        monkeypatch.setattr("finetune.blend._scaled", lambda coefficients: [WEIGHTS[name] for name in LEARNT])
+        assert "Nothing was written." in CliRunner().invoke(app, ["train", "blend"]).stdout
+        assert not path.exists()
+    finally:
+        path.unlink(missing_ok=True)

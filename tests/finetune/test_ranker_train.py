@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,7 +16,11 @@ from assistant.settings import Settings
 from finetune.ranker.card import write_card
 from finetune.ranker.data import Group
 from finetune.ranker.shop import put_in_force, train_ranker
-from retrieval.errors import FloorwalkerError, MissingExtra
+from retrieval.errors import FloorwalkerError, MissingExtra, UsageError
+from retrieval.feed import Feed
+from retrieval.index import build_index
+from retrieval.judgments import Judgment
+from retrieval.product import Product
 from retrieval.progress import silent
 from retrieval.ranker import ranker_folder
 from retrieval.weights import FEATURES
@@ -116,6 +122,42 @@ def test_a_catalogue_too_small_to_train_on_is_said_so(demo_settings: Settings, m
     monkeypatch.setattr("finetune.ranker.shop.FEWEST_PRODUCTS", 10**9)
     with pytest.raises(FloorwalkerError, match="are needed to train a ranker"):
         train_ranker(open_floor(demo_settings).stock().index, demo_settings, [], minutes=1, epochs=1, progress=silent)
+
+
+@pytest.fixture(scope="module")
+def one_kind(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A shop of sixty lamps without categories, from which no labels can be derived."""
+    home = tmp_path_factory.mktemp("lamps")
+    products = [Product(id=f"l{at}", title=f"{WORDS[at % 8]} lamp number {at}") for at in range(60)]
+    build_index(Feed("lamps", products), home, Settings().retrieval.embedder)
+    return Settings(home=home)
+
+
+def test_judgments_suffice_where_the_catalogue_gives_no_labels(
+    one_kind: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taught: list[str] = []
+
+    def learn(base: Path, encoder: object, groups: object, judged: Sequence[Group], **rest: object) -> SimpleNamespace:
+        taught.extend(group.query for group in judged)
+        return SimpleNamespace(judged_logits=[group.grades - 1 for group in judged])
+
+    for name, stand_in in {
+        "need_training": lambda: None,
+        "path_of": lambda name, home: Path(name, "model"),
+        "load_embedder": lambda name, home: None,
+        "learn": learn,
+        "write_model": lambda learnt, base, folder: folder.mkdir(parents=True),
+    }.items():
+        monkeypatch.setattr(f"finetune.ranker.shop.{name}", stand_in)
+    index = open_floor(one_kind).stock().index
+    judged = [Judgment(f"lamp number {at}", f"l{at + more}", 3 - more) for at in range(25) for more in range(3)]
+    report = train_ranker(index, one_kind, judged, minutes=1, epochs=1, progress=silent)
+    assert sorted(taught) == sorted({each.query for each in judged})
+    assert report["validated on"] == "25 judged queries" and report["kept"]
+    assert ranker_folder(one_kind.home) == Path(report["folder"])
+    with pytest.raises(UsageError, match="Or give judgments of 20 queries or more: --judgments PATH"):
+        train_ranker(index, one_kind, judged[:30], minutes=1, epochs=1, progress=silent)
 
 
 def test_pruning_the_vocabulary_leaves_opinions_on_english_as_they_were(base: Path, tmp_path: Path) -> None:
