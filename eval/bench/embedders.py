@@ -8,7 +8,6 @@ embedder alone and fused with words as in the shop; nDCG@10 with a gain of 1 for
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import tempfile
 import time
@@ -18,15 +17,14 @@ from typing import Any
 
 import numpy as np
 import yaml
-from rich.console import Console
-from rich.table import Table
 
 from assistant.settings import load_settings
+from eval.bench.command import command
 from eval.metrics import Metric, mean, middle
 from retrieval import dense
 from retrieval.demo import generate
 from retrieval.embedders import EMBEDDERS, load_embedder, product_text
-from retrieval.errors import FloorwalkerError, ModelFileError
+from retrieval.errors import ModelFileError
 from retrieval.feed import Feed
 from retrieval.index import Index, build_index, open_index
 from retrieval.product import Product
@@ -106,26 +104,10 @@ def ndcg(hits: Sequence[bool], answers: int) -> float:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    """The command; returns its exit code."""
+    parser = argparse.ArgumentParser(description="How well and how fast each embedder searches the demo shop.")
     parser.add_argument("--home", type=Path, default=load_settings().home, help="where pulled models lie")
-    parser.add_argument("--json", action="store_true")
-    arguments = parser.parse_args()
-    try:
-        result = bench(arguments.home)
-    except FloorwalkerError as error:
-        Console(stderr=True).print(f"{error.what}. {error.mend}", style="red")
-        return error.exit_code
-    if arguments.json:
-        print(json.dumps(result, indent=1))
-        return 0
-    table = Table("embedder", "figure", "value", "95%")
-    for name, row in result["systems"].items():
-        for key, each in row.items():
-            table.add_row(name, key, f"{each['value']:.3f}", f"{each['low']:.3f} to {each['high']:.3f}")
-    Console().print(table)
-    for name in result["data"]["missing"]:
-        Console(stderr=True).print(f"{name} is not under {arguments.home}: floorwalker models pull {name}")
-    return 0
+    return command(parser, lambda options: bench(options.home))
 
 
 if __name__ == "__main__":

@@ -17,8 +17,9 @@ from typing import Any
 
 from assistant.llm import SEED, Messages, local_url, open_chat
 from assistant.settings import Llm, load_settings
+from eval.bench.command import command
 from eval.metrics import Metric, middle
-from retrieval.errors import FloorwalkerError, ModelUnavailable
+from retrieval.errors import ModelUnavailable
 
 TOKENS = 60
 """Length of an answer, about that of two short sentences."""
@@ -114,22 +115,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="What our client costs on top of a model server.")
     parser.add_argument("--url", help="base URL ending in /v1 (default: llm.url, else the local engine)")
     parser.add_argument("--runs", type=int, default=4, help="how often each prompt is asked each way (default: 4)")
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
     llm = load_settings().llm
-    try:
-        found = bench(llm, options.url or llm.url or local_url(llm), options.runs)
-    except FloorwalkerError as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
-    if options.json:
-        print(json.dumps(found, indent=2))
-        return 0
-    for name, row in found["systems"].items():
-        print(name)
-        for metric, each in row.items():
-            print(f"  {metric:28} {each['value']:9.3f}  ({each['low']:.3f} to {each['high']:.3f})")
-    return 0
+    return command(parser, lambda options: bench(llm, options.url or llm.url or local_url(llm), options.runs))
 
 
 if __name__ == "__main__":

@@ -28,16 +28,15 @@ from typing import Any, TypeVar
 
 import numpy as np
 from rich.console import Console
-from rich.table import Table
 
 from assistant.settings import load_settings
 from assistant.understanding import build_vocabulary
+from eval.bench.command import command
 from eval.bench.peers import build_peers, missing
 from eval.bench.scale_search import SEED, K, Row, built, chosen, search_all
 from eval.bench.variants import NAME, ScaledEmbedder, Variants, cosines_to_base
 from eval.metrics import Metric, mean
 from retrieval.embedders import EMBEDDERS, load_embedder, product_text
-from retrieval.errors import FloorwalkerError
 from retrieval.feed import Feed
 from retrieval.importers import read_feed
 from retrieval.index import build_index, current_version, open_index
@@ -260,25 +259,13 @@ def main() -> int:
         nargs="*",
         default=["FAISS flat", "FAISS HNSW16", "FAISS IVF", "LanceDB IVF_HNSW_SQ", "Qdrant local"],
     )
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    try:
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            found = bench(options.feeds, options.sizes, options.home or Path(folder), options.queries, options.peers)
-    except FloorwalkerError as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
-    if options.json:
-        print(json.dumps(found, indent=2))
-        return 0
-    table = Table("", "measure", "value", title="Vectors of variants are made, not embedded: see --help")
-    for name, row in found["systems"].items():
-        for metric, each in row.items():
-            table.add_row(name, metric, f"{each['value']:,.3f}")
-    for module, command in found["settings"]["not run"].items():
-        table.add_row(module, "not run", f"install it: {command}")
-    Console().print(table)
-    return 0
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        return command(
+            parser,
+            lambda options: bench(
+                options.feeds, options.sizes, options.home or Path(folder), options.queries, options.peers
+            ),
+        )
 
 
 if __name__ == "__main__":

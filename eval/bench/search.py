@@ -1,15 +1,14 @@
-"""How fast and how exact search is: ``python -m eval.bench.search FEED [--format F] [--home DIR] [--json]``.
+"""How fast and how exact search is: ``python -m eval.bench.search [FEED] [--format F] [--home DIR] [--json]``.
 
-The feed is imported (into a folder of its own unless ``--home`` is given; what is there already is opened), then
-titles of its own products are searched for, each with no filter, with category and price, and with brand and price, in
-turns, so that a busy machine slows all alike. Recall compares the dense part's first 50 with a comparison with every
-vector.
+The feed, by default the demo shop, is imported (into a folder of its own unless ``--home`` is given; what is
+there already is opened), then titles of its own products are searched for, each with no filter, with category and
+price, and with brand and price, in turns, so that a busy machine slows all alike. Recall compares the dense part's
+first 50 with a comparison with every vector.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import tempfile
 import time
@@ -18,12 +17,13 @@ from typing import Any
 
 import numpy as np
 from rich.console import Console
-from rich.table import Table
 
 from assistant.settings import load_settings
+from eval.bench.command import command
 from eval.metrics import Metric, mean, middle
 from retrieval import dense
-from retrieval.errors import FeedError, FloorwalkerError
+from retrieval.demo import generate
+from retrieval.errors import FeedError
 from retrieval.filters import Constraint, Filters
 from retrieval.importers import read_feed
 from retrieval.index import Index, build_index, current_version, open_index
@@ -36,7 +36,7 @@ WORDS = 6
 RECALL_AT = 50
 
 
-def bench(feed_path: Path, format: str | None, home: Path, queries: int) -> dict[str, Any]:
+def bench(path: Path | None, format: str | None, home: Path, queries: int) -> dict[str, Any]:
     """Imports and measures; the shape that every evaluation prints.
 
     Raises:
@@ -45,7 +45,7 @@ def bench(feed_path: Path, format: str | None, home: Path, queries: int) -> dict
     settings = load_settings()
     fresh = current_version(home) is None
     started, worked = time.perf_counter(), time.process_time()
-    feed = read_feed(feed_path, format, {})
+    feed = read_feed(path, format, {}) if path else generate()
     with progress_bars(Console(stderr=True)) as progress:
         build_index(feed, home, settings.retrieval.embedder, settings.retrieval.chroma_url, progress)
     imported = {
@@ -60,14 +60,14 @@ def bench(feed_path: Path, format: str | None, home: Path, queries: int) -> dict
     opened = time.perf_counter() - started
     complete = [product for product in feed.products if product.brand and product.category and product.price]
     if not complete:
-        raise FeedError(f"No product of {feed_path} has a brand, a category and a price", mend="Take another feed.")
+        raise FeedError(f"No product of {feed.source} has a brand, a category and a price", mend="Take another feed.")
     chosen = np.random.default_rng(7).choice(len(complete), min(queries, len(complete)), replace=False)
     systems = _measure(index, [complete[i] for i in chosen])
     systems["open"] = {"seconds": mean([opened])}
     if fresh:
         systems["import"] = {name: mean([value]) for name, value in imported.items()}
     return {
-        "data": {"feed": str(feed_path), "products": len(feed.products), "queries": len(chosen)},
+        "data": {"feed": feed.source, "products": len(feed.products), "queries": len(chosen)},
         "systems": {name: {key: each.model_dump() for key, each in row.items()} for name, row in systems.items()},
         "settings": {"embedder": settings.retrieval.embedder, "k": RECALL_AT},
     }
@@ -123,30 +123,16 @@ def _measure(index: Index, products: list[Product]) -> dict[str, dict[str, Metri
 def main() -> int:
     """The command; returns its exit code."""
     parser = argparse.ArgumentParser(description="How fast and how exact search is on a feed.")
-    parser.add_argument("feed", type=Path)
+    parser.add_argument("feed", type=Path, nargs="?", help="default: the generated demo shop")
     parser.add_argument("--format", help="as for floorwalker import")
     parser.add_argument(
         "--home", type=Path, help="where the index lies, or is built (default: a folder that is removed)"
     )
     parser.add_argument("--queries", type=int, default=200)
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    try:
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            found = bench(options.feed, options.format, options.home or Path(folder), options.queries)
-    except FloorwalkerError as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
-    if options.json:
-        print(json.dumps(found, indent=2))
-        return 0
-    table = Table("", "measure", "value", "95% interval", title=f"{found['data']['products']:,} products")
-    for name, row in found["systems"].items():
-        for metric, each in row.items():
-            interval = f"{each['low']:.3f} to {each['high']:.3f}" if each["n"] > 1 else ""
-            table.add_row(name, metric, f"{each['value']:.3f}", interval)
-    Console().print(table)
-    return 0
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        return command(
+            parser, lambda options: bench(options.feed, options.format, options.home or Path(folder), options.queries)
+        )
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ Plays the dialogues of a set one after another on the imported catalogue, with t
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import time
 from collections.abc import Iterator
@@ -17,12 +16,13 @@ from typing import Any
 from assistant.floor import Floor, open_floor
 from assistant.llm import STRUCTURED_TOKENS, ChatModel, Messages, open_chat
 from assistant.settings import load_settings
+from eval.bench.command import command
 from eval.dialogues import load_cases
 from eval.metrics import NOTHING, Metric, mean, middle, share
 from eval.results import TurnResult
 from eval.runner import run_dialogues
 from eval.system import system_of
-from retrieval.errors import FloorwalkerError, ModelUnavailable
+from retrieval.errors import ModelUnavailable
 
 DEMO = Path(__file__).parents[1] / "sets" / "demo"
 
@@ -130,23 +130,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="What a turn costs, and how soon the cards are there.")
     parser.add_argument("--set", type=Path, default=DEMO, help="folder of dialogues (default: the demo set)")
     parser.add_argument("--no-model", action="store_true", help="measure without a chat model")
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
     settings = load_settings()
-    try:
-        found = bench(open_floor(settings, None if options.no_model else open_chat(settings.llm)), options.set)
-    except FloorwalkerError as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
-    if options.json:
-        print(json.dumps(found, indent=2))
-        return 0
-    for name, metrics in found["systems"].items():
-        print(f"{name}: {found['data']['turns']} turns of {found['data']['dialogues']} dialogues")
-        for metric, each in metrics.items():
-            value = "-" if each["value"] is None else f"{each['value']:.3f}"
-            print(f"  {metric:28} {value:>9}")
-    return 0
+    return command(
+        parser,
+        lambda options: bench(open_floor(settings, None if options.no_model else open_chat(settings.llm)), options.set),
+    )
 
 
 if __name__ == "__main__":
