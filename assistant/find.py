@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from assistant.floor import Floor
+from assistant.heard import hear
 from assistant.request import State
-from assistant.understanding import understand
+from assistant.wishes import search_words, without_refused
 from retrieval.filters import Filters
 from retrieval.relevance import rerank
 from retrieval.search import search
@@ -23,18 +24,13 @@ def find(floor: Floor, query: str, k: int, filters: Filters = ()) -> list[dict[s
     """
     stock = floor.stock()
     catalogue = stock.index.catalogue
-    request = understand(query, State(), stock.vocabulary, None, catalogue=catalogue).request
+    request = hear(stock, query, State(), None).request
     depth = floor.settings.retrieval.ranker_depth
-    # A request of wishes alone ("gift for bird lovers") names no product: its wishes are what there is to search by.
-    words = request.query or " ".join(request.preferences)
-    found = search(
-        stock.index,
-        words,
-        search_text=request.search_text,
-        filters=(*request.filters, *filters),
-        k=max(k, depth),
-    )
-    found = rerank(stock.index, words, found, stock.ranker, search_text=request.search_text, depth=depth)[: max(k, 0)]
+    words, search_text = search_words(request)
+    allowed = (*request.filters, *filters)
+    found = search(stock.index, words, search_text=search_text, filters=allowed, k=max(k, depth))
+    found = without_refused(stock.index, found, request.refused)
+    found = rerank(stock.index, words, found, stock.ranker, search_text=search_text, depth=depth)[: max(k, 0)]
     return [
         {
             **catalogue.get(each.id).model_dump(include={"id", "title", "brand", "price", "currency"}),

@@ -100,7 +100,8 @@ def all_of(masks: list[npt.NDArray[np.bool_]], n: int) -> npt.NDArray[np.bool_]:
 
 def _question(request: Request, state: State, index: Index, allowed: npt.NDArray[np.bool_]) -> Question | None:
     """The one question that helps most, or None when the request says enough."""
-    if request.anything_goes or request.references or request.sort or allowed.sum() <= ASK_ABOVE:
+    settled = request.anything_goes or request.references or request.sort or request.named
+    if settled or allowed.sum() <= ASK_ABOVE:
         return None
     category = any(each.field == "category" and each.op == "=" for each in request.filters)
     if not category:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.absence import Absence
 from assistant.request import Language, Reason, Recommendation, Request
 from assistant.texts import constraint_texts, join, price_of, say
-from assistant.wishes import matched_words
+from assistant.wishes import matched_words, told_wishes
+from retrieval import exact
 from retrieval.index import Index
+from retrieval.product import Product
 from retrieval.ranking import Ranked, Wish, supported_wishes
 
 MOST = 4
@@ -20,35 +23,45 @@ SMALLEST = 0.01
 """A contribution below this did not decide anything."""
 
 
-def give_reasons(index: Index, ranked: Sequence[Ranked], request: Request, wish: Wish) -> list[Recommendation]:
-    """Recommendations in the order given, each with at most :data:`MOST` reasons, the largest contributions first."""
+def give_reasons(
+    index: Index, ranked: Sequence[Ranked], request: Request, wish: Wish, lacking: Absence | None = None
+) -> list[Recommendation]:
+    """Recommendations in the order given, each with at most :data:`MOST` reasons, the largest contributions first.
+
+    Args:
+        lacking: what was asked for and is not there; what is shown is then only the nearest.
+    """
     return [
         Recommendation(
             product=index.catalogue.get(each.id),
             score=round(each.score, 6),
             contributions=each.contributions,
-            reasons=tuple(_reasons(index, each, request, wish)),
+            reasons=tuple(_reasons(index, each, request, wish, lacking)),
         )
         for each in ranked
     ]
 
 
-def _reasons(index: Index, ranked: Ranked, request: Request, wish: Wish) -> list[Reason]:
-    # All that is shown matches the words somehow: what sets a product apart is told before that.
-    largest = sorted(ranked.contributions.items(), key=lambda item: (item[0] == "relevance", -item[1]))
+def _reasons(index: Index, ranked: Ranked, request: Request, wish: Wish, lacking: Absence | None) -> list[Reason]:
+    # All that is shown matches the words somehow: what sets a product apart is told before that, unless it was named.
+    last = "" if request.named else "relevance"
+    largest = sorted(ranked.contributions.items(), key=lambda item: (item[0] == last, -item[1]))
     reasons: list[Reason] = []
     for kind, value in largest:
         if value >= SMALLEST and len(reasons) < MOST:
-            reasons += _phrase(index, kind, ranked.id, request, wish)
+            reasons += _phrase(index, kind, ranked.id, request, wish, lacking)
     return reasons[:MOST]
 
 
-def _phrase(index: Index, kind: str, product_id: str, request: Request, wish: Wish) -> list[Reason]:
+def _phrase(
+    index: Index, kind: str, product_id: str, request: Request, wish: Wish, lacking: Absence | None
+) -> list[Reason]:
     """The contribution in words with its evidence; nothing where the record gives no words for it."""
     product, language = index.catalogue.get(product_id), request.language
-    if kind == "relevance" and request.query:
-        matched = matched_words(request.query, product)
-        text = say("reason_relevance", language, query=matched) if matched else say("reason_meaning", language)
+    if kind == "relevance":
+        text = _match(index, product, request, lacking)
+        if not text:
+            return []
         return [
             Reason(kind=kind, text=text, evidence={"title": product.title, "category": " > ".join(product.category)})
         ]
@@ -96,6 +109,22 @@ def _phrase(index: Index, kind: str, product_id: str, request: Request, wish: Wi
     if kind in ("popularity", "collaborative", "boost"):
         return [Reason(kind=kind, text=say(f"reason_{kind}", language))]
     return []
+
+
+def _match(index: Index, product: Product, request: Request, lacking: Absence | None) -> str:
+    """How a product meets the words: named by them, by the words that it has, by its kind, or only in meaning."""
+    language = request.language
+    names = exact.names_of(index, request.query, product)
+    if product.id in request.named or names:
+        return say("reason_named", language, name=names or request.query)
+    matched = matched_words(request.query or " ".join(told_wishes(request)), product)
+    if lacking and not (lacking.partly and matched):
+        return say("reason_nearest", language)
+    if matched or not request.query:
+        return say("reason_relevance", language, query=matched) if matched else ""
+    kinds = {str(value) for each in request.filters if each.key == "category =" for value in each.values}
+    kind = next((label for label in product.category if label in kinds), None)
+    return say("reason_kind", language, kind=kind) if kind else say("reason_meaning", language)
 
 
 def _taste(index: Index, product_id: str, wish: Wish, language: Language) -> list[Reason]:

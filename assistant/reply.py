@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from assistant.absence import Absence
 from assistant.answer import answer
 from assistant.compare import compare
 from assistant.explain import Explanation, explain
@@ -12,14 +13,13 @@ from assistant.llm import ChatModel
 from assistant.policy import Decision
 from assistant.request import Recommendation, Request
 from assistant.texts import constraint_texts, join, say
-from assistant.wishes import in_record_words, matched_words
+from assistant.wishes import UNSAID, in_record_words, refused_words, told_wishes
 from retrieval.filters import Filters
 from retrieval.index import Index
+from retrieval.negation import has, lacks
+from retrieval.product import Product
 from retrieval.ranking import supported_wishes
 from retrieval.search import search_policies
-
-UNSAID = ("gift", "present", "礼物")
-"""Wishes about the occasion, which no record speaks of."""
 
 
 def tell(
@@ -30,13 +30,21 @@ def tell(
     index: Index,
     chat: ChatModel | None,
     outcome: Explanation,
+    lacking: Absence | None = None,
 ) -> Iterator[str]:
-    """Yields the reply's sentences in order, and fills ``outcome`` with what the check and the model did."""
+    """Yields the reply's sentences in order, and fills ``outcome`` with what the check and the model did.
+
+    Args:
+        lacking: what was asked for and is not there.
+    """
     language = request.language
     products = [each.product for each in shown]
     if decision.action in ("recommend", "ask"):
-        yield opening(request, decision, shown, index)
-        unmet = _unmet(request, shown, index) if shown and decision.action == "recommend" else []
+        yield opening(request, decision, shown, index, lacking)
+        yield from _refusals(request, products)
+        # Beside a question it is said only of a request that is nothing but wishes.
+        settled = decision.action == "recommend" or not request.query
+        unmet = _unmet(request, shown, index) if shown and settled else []
         if unmet:
             yield say("unmet", language, what=say("or", language).join(f"“{each}”" for each in unmet))
         if shown and decision.action == "recommend":
@@ -55,9 +63,24 @@ def tell(
         yield say("thanks" if _thanks(message) else decision.action, language)
 
 
-def opening(request: Request, decision: Decision, shown: Sequence[Recommendation], index: Index) -> str:
-    """The first line: how many were found and by what, or what had to give."""
+def opening(
+    request: Request,
+    decision: Decision,
+    shown: Sequence[Recommendation],
+    index: Index,
+    lacking: Absence | None = None,
+) -> str:
+    """The first line: how many were found and by what, what had to give, or what is not there."""
     language, currency = request.language, index.catalogue.currency
+    if request.named:
+        titles = join([each.product.title for each in shown], language)
+        return say("named", language, name=request.query, titles=titles)
+    if lacking and not shown:
+        return say("absent", language, what=lacking.words)
+    if lacking:
+        kinds = list(dict.fromkeys(each.product.category[-1] for each in shown if each.product.category))
+        named = say("nearest_kinds", language, kinds=join(kinds, language)) if kinds else ""
+        return say("unmatched", language, query=lacking.words) + named
     in_force = _in_words(decision.filters, request, currency)
     if not shown:
         wanted = _in_words(request.filters, request, currency) or [request.query]
@@ -68,15 +91,24 @@ def opening(request: Request, decision: Decision, shown: Sequence[Recommendation
     if request.references:
         return say("similar", language, title=index.catalogue.get(request.references[0]).title)
     if not in_force and not request.query:
-        return say("popular", language)
+        wishes = " ".join(told_wishes(request))
+        return say("closest", language, query=wishes, what="") if wishes else say("popular", language)
     if request.query and not any(each.field == "category" and each.op == "=" for each in decision.filters):
         # How many meet the filters says little where the words are no filter.
-        if not any(matched_words(request.query, each.product) for each in shown):
-            return say("unmatched", language, query=request.query)
         what = f" ({say('comma', language).join(in_force)})" if in_force else ""
         return say("closest", language, query=request.query, what=what)
     key = "here_is_one" if decision.matching == 1 else "here_are" if decision.matching > len(shown) else "here_are_all"
     return say(key, language, total=decision.matching, count=len(shown), what=say("comma", language).join(in_force))
+
+
+def _refusals(request: Request, products: Sequence[Product]) -> Iterator[str]:
+    """What the listings say of each thing refused that no filter knows: their silence is no promise."""
+    for said in request.refused if products else ():
+        words = refused_words(said)
+        if any(has(each, words) for each in products):
+            yield say("refused_all", request.language, what=said)
+        elif not all(lacks(each, words) for each in products):
+            yield say("refused_silent", request.language, what=said)
 
 
 def _unmet(request: Request, shown: Sequence[Recommendation], index: Index) -> list[str]:

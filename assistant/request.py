@@ -52,6 +52,10 @@ class Request(BaseModel):
     """The shopper wants others than those seen in this conversation."""
     open_points: tuple[str, ...] = ()
     """Spans that the rules could not place; the reason to ask the model."""
+    refused: tuple[str, ...] = ()
+    """What is not wanted and no facet knows ("laces"): told from the products' texts, while the wish holds."""
+    named: tuple[str, ...] = ()
+    """Ids of the products that the message names ("T-8", a model number), saying nothing else."""
 
 
 class Reason(BaseModel):

@@ -7,7 +7,7 @@ from typing import Literal
 
 from assistant.policy import Decision
 from assistant.request import Recommendation, Request, State
-from assistant.wishes import in_record_words
+from assistant.wishes import in_record_words, search_words, without_refused
 from retrieval.index import Index
 from retrieval.ranking import Ranked, Wish, diversify, one_per_group, rank
 from retrieval.search import Candidate, search
@@ -43,25 +43,29 @@ def retrieve(index: Index, request: Request, decision: Decision, wish: Wish, k: 
     """
     if decision.action not in FIND:
         return []
+    if request.named:
+        return [Candidate(each, 1.0, {"exact": 1.0}) for each in request.named]
     catalogue = index.catalogue
     exclude = {*wish.without, *wish.like}
     # An order that was asked for needs all that fit, not the best few by relevance.
     whole = bool(wish.sort) and not request.preferences
+    query, search_text = search_words(request)
     found = search(
         index,
-        request.query,
-        search_text=request.search_text,
+        query,
+        search_text=search_text,
         filters=decision.filters,
         k=len(catalogue.products) if whole else k,
         exclude=exclude,
     )
-    if request.query and not wish.like:
+    found = without_refused(index, found, request.refused)
+    if query and not wish.like:
         return found
     mask = catalogue.rows(decision.filters).copy()
     mask[[catalogue.row_of[each] for each in exclude if each in catalogue.row_of]] = False
     tastes = Tastes(liked=wish.like) if wish.like else wish.tastes
     # Without words there is nothing to be relevant to: tastes, ratings and popularity decide.
-    merged = {each.id: Candidate(each.id, each.score if request.query else 0.0, each.sources) for each in found}
+    merged = {each.id: Candidate(each.id, each.score if query else 0.0, each.sources) for each in found}
     for source in SOURCES.values():
         for each in source(index, tastes, mask, k):
             known = merged.get(each.id, Candidate(each.id, 0.0, {}))

@@ -7,17 +7,20 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 
 from assistant import database
+from assistant.absence import absence
 from assistant.commands import as_message, side_by_side, without
 from assistant.explain import Explanation
 from assistant.floor import Floor
+from assistant.heard import hear
 from assistant.policy import decide
 from assistant.profiles import tastes_of
 from assistant.reasons import give_reasons
 from assistant.reply import tell
 from assistant.request import Language, Reply, TurnEvent
-from assistant.retrieve import chosen, order, retrieve, wish_of
+from assistant.retrieve import FIND, chosen, order, retrieve, wish_of
 from assistant.texts import constraint_text
-from assistant.understanding import Understood, understand
+from assistant.understanding import Understood
+from assistant.wishes import search_words
 from retrieval.errors import MessageTooLong, UsageError
 from retrieval.relevance import rerank
 
@@ -63,7 +66,7 @@ def run_turn(
         understood = (
             Understood(request=request, model_calls=0, degraded=False)
             if request
-            else understand(message, state, stock.vocabulary, floor.chat, catalogue=index.catalogue, language=language)
+            else hear(stock, message, state, floor.chat, language)
         )
         request = understood.request
     yield TurnEvent(
@@ -85,17 +88,15 @@ def run_turn(
     with clock.step("retrieve"):
         candidates = retrieve(index, request, decision, wish, settings.retrieval.candidates)
     with clock.step("rerank"):
+        query, search_text = search_words(request)
         candidates = rerank(
-            index,
-            request.query,
-            candidates,
-            stock.ranker,
-            search_text=request.search_text,
-            depth=settings.retrieval.ranker_depth,
+            index, query, candidates, stock.ranker, search_text=search_text, depth=settings.retrieval.ranker_depth
         )
+        lacking = absence(index, message, request, candidates) if decision.action in FIND else None
+        candidates = lacking.nearest if lacking else candidates
     with clock.step("rank"):
         ranked = order(index, candidates, wish, settings.shop.boosts, stock.weights, settings.shop.products_per_turn)
-        products = give_reasons(index, ranked, request, wish) or chosen(index, request, decision)
+        products = give_reasons(index, ranked, request, wish, lacking) or chosen(index, request, decision)
     yield TurnEvent(
         event="products",
         data={
@@ -110,7 +111,7 @@ def run_turn(
     said: list[str] = []
     try:
         with clock.step("explain"):
-            for sentence in tell(message, request, decision, products, index, floor.chat, outcome):
+            for sentence in tell(message, request, decision, products, index, floor.chat, outcome, lacking):
                 delta = sentence if not said or request.language == "zh" else f" {sentence}"
                 said.append(delta)
                 yield TurnEvent(event="text", data={"delta": delta})

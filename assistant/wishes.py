@@ -2,24 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 import yaml
 
+from assistant.request import Request
 from assistant.translate import english_of
+from assistant.understanding.cues import is_cheap
+from retrieval.index import Index
+from retrieval.negation import has
 from retrieval.product import Product
+from retrieval.search import Candidate
 from retrieval.text import stem, stems, words
+from retrieval.tokens import tokens
+
+UNSAID = ("gift", "present", "礼物", "礼品")
+"""Wishes about the occasion, which no record speaks of."""
+
+
+def search_words(request: Request) -> tuple[str, str]:
+    """What to search by, and the same with the catalogue's own words: the words asked for, or of a request of wishes
+    alone ("gift for bird lovers") the wishes; and what is refused. Both empty where nothing is said to search by.
+    """
+    query, text = request.query, request.search_text
+    if not query:
+        wishes = told_wishes(request)
+        query = " ".join(wishes)
+        text = " ".join(dict.fromkeys(name for each in wishes for name in words_known_as(each)))
+    if not query:
+        return "", ""
+    refused = "".join(f" without {each}" if each.isascii() else f" 不要{each}" for each in request.refused)
+    return query + refused, (text or query) + refused if refused else text
+
+
+def told_wishes(request: Request) -> list[str]:
+    """The wishes that say something of a product: not those about the occasion or for a low price."""
+    return [each for each in request.preferences if not any(word in each for word in UNSAID) and not is_cheap(each)]
+
+
+def without_refused(index: Index, candidates: Sequence[Candidate], refused: Sequence[str]) -> list[Candidate]:
+    """Candidates whose record does not say that they have what is refused; all of them where every one says so."""
+    words = [refused_words(each) for each in refused]
+    kept = [each for each in candidates if not any(has(index.catalogue.get(each.id), word) for word in words)]
+    return kept or list(candidates)
+
+
+def refused_words(said: str) -> frozenset[str]:
+    """The tokens of what is refused, in the catalogue's language."""
+    return frozenset(tokens(next(iter(words_known_as(said)[1:]), said)))
 
 
 def in_record_words(wish: str) -> tuple[str, ...]:
     """A wish ("quiet", "坐飞机") with the phrases of a record that would speak for it, the wish itself first."""
-    said = _names(wish)
+    said = words_known_as(wish)
     implied = [phrase for each in said for word in words(each) for phrase in _implied().get(stem(word), ())]
     return tuple(dict.fromkeys(each for each in (*said, *implied) if each.strip()))
 
 
-def _names(said: str) -> list[str]:
+def words_known_as(said: str) -> list[str]:
     """What was said, and its English names where it is Chinese."""
     return [said, *(phrase for phrases in english_of(said).values() for phrase in phrases)]
 
@@ -31,7 +73,7 @@ def matched_words(query: str, product: Product) -> str:
         stems(" ".join([product.title, product.brand or "", *product.category, product.description, *present]))
     )
     pieces = query.split()
-    return " ".join(piece for piece in pieces if any(_spoken(each, record) for each in _names(piece)))
+    return " ".join(piece for piece in pieces if any(_spoken(each, record) for each in words_known_as(piece)))
 
 
 def _spoken(phrase: str, record: frozenset[str]) -> bool:

@@ -1,9 +1,10 @@
-"""What a text says that something is without, in English and Chinese."""
+"""What a text says that something is without, in English and Chinese, and what a product's record says of that."""
 
 from __future__ import annotations
 
 import re
 
+from retrieval.product import Product
 from retrieval.tokens import normalize, tokens
 
 WORDS = 2
@@ -21,6 +22,9 @@ _NEGATED = re.compile(
     r"|(?:不要|不含|不带|没有|无需|别要|[没无免])[有带是]?(?P<chinese>[\u4e00-\u9fff]{1,4}|[a-z0-9-]+)"
 )
 
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+|[\n。！？；]+")
+_FREE = re.compile(r"([a-z]{3,}) free$")
+
 
 def without(text: str) -> tuple[str, frozenset[str]]:
     """A text, normalized, without the phrases that say what is not there, and the tokens of what they name.
@@ -35,3 +39,28 @@ def without(text: str) -> tuple[str, frozenset[str]]:
 
     kept = _NEGATED.sub(take, normalize(text))
     return " ".join(kept.split()), frozenset(missing)
+
+
+def has(product: Product, refused: frozenset[str]) -> bool:
+    """Whether a product's record says that it has what these tokens name, all in one title, attribute or sentence.
+
+    "No laces", "battery free" and an attribute that is False say the contrary; where nothing is said, it is not known
+    to have it.
+    """
+    return any(refused <= frozenset(tokens(kept)) for kept, _ in map(without, _passages(product)))
+
+
+def lacks(product: Product, refused: frozenset[str]) -> bool:
+    """Whether a product's record says that it is without what these tokens name."""
+    absent = [name for name, value in product.attributes.items() if value is False]
+    said = [missing for _, missing in map(without, _passages(product))]
+    return any(refused <= missing for missing in [*said, *(frozenset(tokens(name)) for name in absent)])
+
+
+def _passages(product: Product) -> list[str]:
+    features = [
+        _FREE.sub(r"\1-free", name) if value is True else f"{name}: {value}"
+        for name, value in product.attributes.items()
+        if value
+    ]
+    return [product.title, *features, *_SENTENCE.split(product.description)]

@@ -61,8 +61,8 @@ def read_query(query: str, search_text: str, lexical: Lexical, synonyms: Synonym
     Args:
         search_text: what lexical search is given instead of ``query``, with the catalogue's own words; may be empty.
     """
-    asked, refused = without(_wish(query))
-    text, refused_too = without(_wish(search_text or query))
+    asked, refused = without(without_talk(query))
+    text, refused_too = without(without_talk(search_text or query))
     refused |= refused_too
     words = list(dict.fromkeys(tokens(text))) or list(dict.fromkeys(tokens(search_text or query)))
     terms = dict.fromkeys(words, 1.0)
@@ -84,8 +84,8 @@ def read_query(query: str, search_text: str, lexical: Lexical, synonyms: Synonym
     return Reading(terms, refused - set(words), asked or query or search_text, tuple(held.values()), known)
 
 
-def _wish(text: str) -> str:
-    """The text without talk and prices; as it is where nothing is left."""
+def without_talk(text: str) -> str:
+    """The text, normalized, without politeness and prices; with them where nothing is left."""
     kept = " ".join(_TALK.sub(" ", without_prices(normalize(text))).split())
     return kept if any(letter.isalnum() for letter in kept) else normalize(text)
 

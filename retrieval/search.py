@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 
 from retrieval import dense
-from retrieval.compounds import joined
 from retrieval.embedders import QUERY_CHARACTERS
+from retrieval.exact import named
 from retrieval.filters import Filters
 from retrieval.fusion import reciprocal_rank_fusion
 from retrieval.index import Index
 from retrieval.lexical import Lexical, best_rows
 from retrieval.negation import without
 from retrieval.rewrite import Reading, read_query
-from retrieval.tokens import code, codes_in, normalize, numbers_in, tokens
+from retrieval.tokens import tokens
 
 DEPTH = 100
 """How far down each ranking is fused, at least: a product that both rank 60th may belong among the first 20."""
-SAME_CODE = 12
-"""A word of a query that looks like a model number and names more products than that is not one ("ddr4-3200")."""
-
-RARE = 20
-"""A number that more products hold does not tell which one is meant: of Icecat's 19,406, 14 hold the 6280 of a printer
-and its supplies, 1,002 a bare 1000."""
 LEXICAL_OVER_DENSE = (0.25, 3.0)
 """What words weigh against meaning, the least and the most; in between by how much of the query the best products by
 words cover. On queries of ESCI's train half they cover nine tenths, and weight is due (nDCG@10 .64 at 1, .68 at 3);
@@ -115,11 +108,11 @@ def search(
     )
     if reading.refused:
         shares = {row: _demoted(index, row, share, reading.refused) for row, share in shares.items()}
-    named = _named(index, query, mask)
-    for row in named:
+    exact = named(index, query, mask)
+    for row in exact:
         share = shares.get(row, {})
         shares[row] = {"exact": 1 - sum(share.values())} | share
-    found = sorted(shares, key=lambda row: (row not in named, -named.get(row, 0), -sum(shares[row].values()), row))
+    found = sorted(shares, key=lambda row: (row not in exact, -exact.get(row, 0), -sum(shares[row].values()), row))
     return [_candidate(index, row, shares[row]) for row in found[:k]]
 
 
@@ -171,22 +164,3 @@ def _demoted(index: Index, row: int, shares: dict[str, float], refused: frozense
     if refused.isdisjoint(tokens(without(index.catalogue.products[row].title)[0])):
         return shares
     return {name: share * REFUSED for name, share in shares.items()}
-
-
-def _named(index: Index, query: str, mask: np.ndarray) -> dict[int, float]:
-    """Allowed rows that the query names: 2 where it is nothing but a name, else the share of its words in the title."""
-    named = {row: 2.0 for row in index.codes.get(code(query), []) if mask[row]}
-    written = (query, " ".join(joined(normalize(query))))
-    models = [
-        rows for text in written for each in codes_in(text) if len(rows := index.codes.get(each, [])) <= SAME_CODE
-    ]
-    numbers = [held for each in numbers_in(query) if len(held := index.lexical.rows_with(each)) <= RARE]
-    # A model number names its product even where the title spells it otherwise.
-    candidates = {int(row): 0 for row in itertools.chain(*numbers)} | {int(row): 1 for row in itertools.chain(*models)}
-    words = set(tokens(query))
-    for row, least in candidates.items():
-        if mask[row]:
-            shared = max(len(words & set(tokens(index.catalogue.products[row].title))), least) / max(len(words), 1)
-            if shared:
-                named[row] = max(named.get(row, 0.0), shared)
-    return named

@@ -263,6 +263,11 @@ def take_cheap(reading: Reading) -> list[str]:
     return [reading.take(*match.span())] if match and reading.free(*match.span()) else []
 
 
+def is_cheap(wish: str) -> bool:
+    """Whether a wish is for a low price."""
+    return bool(_CHEAP.fullmatch(wish.lower()))
+
+
 def take_other_brand(reading: Reading) -> str | None:
     """A wish for any brand but the one on the page, and its words."""
     match = _OTHER_BRAND.search(reading.text)

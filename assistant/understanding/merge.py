@@ -41,6 +41,8 @@ def merge(before: Request, slots: Slots, vocabulary: Vocabulary) -> Request:
         search_text = _with(_with(search_text, said), english)
     preferences = [wish for wish in preferences if not (_keys(wish) & stale)]
     preferences += [wish for wish in slots.preferences if wish.casefold() not in {p.casefold() for p in preferences}]
+    wanted = {key for _, said, _ in slots.words for key in _keys(said)} | still
+    refused = [] if fresh else [each for each in before.refused if not _keys(each) & wanted]
     return Request(
         query=" ".join(query),
         search_text=" ".join(search_text),
@@ -50,6 +52,7 @@ def merge(before: Request, slots: Slots, vocabulary: Vocabulary) -> Request:
         anything_goes=slots.anything_goes,
         more=slots.more and not fresh,
         open_points=tuple(dict.fromkeys(slots.open_points)),
+        refused=tuple(dict.fromkeys([*refused, *slots.refused, *slots.open_points])),
     )
 
 

@@ -45,6 +45,8 @@ class Slots:
     fresh: bool = False
     """The message starts a new wish without naming a category ("I want a gift")."""
     open_points: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    """What is not wanted and no facet of the subject knows."""
     mentions: list[Mention] = field(default_factory=list)
 
 
@@ -221,6 +223,8 @@ def _place(
             continue
         if entry is None and mention.stance in ("not", "drop"):
             reading.take(mention.start, mention.end)
+            if mention.stance == "not":
+                slots.refused.append(said)
             continue
         if entry is None or mention.stance == "context":
             slots.words.append((mention.start, word, mention.english))
@@ -357,7 +361,7 @@ def _residue(reading: Reading, slots: Slots, *, has_subject: bool) -> None:
         content = (
             reading.free(token.start, token.end)
             and token.text not in lexicon.stop
-            and not (token.text[0].isdigit() and len(token.text) < 2)
+            and not (token.text[0].isdigit() and len(token.text) < 2 and not _of_a_code(reading.text, token.start))
         )
         together = chunk and not re.search(r"[^\s\-'&/]", reading.text[reading.tokens[chunk[-1]].end : token.start])
         if chunk and (not content or not together or chunk[-1] != place - 1):
@@ -392,6 +396,11 @@ def _residue(reading: Reading, slots: Slots, *, has_subject: bool) -> None:
         ):
             slots.preferences.append(said)
     _chinese_residue(reading, slots)
+
+
+def _of_a_code(text: str, start: int) -> bool:
+    """Whether a digit is part of a name written with a hyphen ("T-8")."""
+    return bool(re.search(r"(?<![a-z])[a-z]{1,4}-$", text[:start]))
 
 
 def _chinese_residue(reading: Reading, slots: Slots) -> None:

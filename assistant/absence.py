@@ -1,0 +1,132 @@
+"""Whether the shop has what is asked for at all, told by the words of its listings and by nearness in meaning.
+
+Search always finds the nearest; nearest is not the same as near. A kind of thing that understanding knows as a category
+of the shop, by whatever name, is there. Of any other thing there must be a candidate that has its noun in title, brand,
+category or the value of an attribute, and all the other words asked for in its record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from assistant.request import Request
+from assistant.understanding.text import phrase_key
+from assistant.wishes import search_words, words_known_as
+from retrieval.compounds import parted
+from retrieval.index import Index
+from retrieval.lexical import product_tokens
+from retrieval.product import Product
+from retrieval.relevance import FEATURES, features
+from retrieval.search import Candidate
+from retrieval.tokens import tokens
+
+LOOKED_AT = 50
+"""Candidates whose words are looked at, the best ones."""
+NEAR = 3.7
+"""Standard deviations above a sample of the catalogue from which on the candidate likest in meaning is near enough to
+be shown. On the demo shop projectors for "beamer" lie 4.0 above, telephones for "iphone" 3.8, what comes first for
+"guitar", "trampoline" or "concert tickets" 3.3 at most."""
+LONGEST = 40
+"""Letters of a word that is tried in two parts."""
+ALTERNATIVES = 6
+"""So many of the likest in meaning are what is shown instead."""
+_BREAK = re.compile(
+    r"\b(?:for|with|to|that|which|who|in|from|without|under|over|by|on|of|as|like|between|around)\b|[,，;；]"
+)
+
+
+@dataclass(frozen=True)
+class Absence:
+    """What the shop does not seem to have."""
+
+    words: str
+    """Those of the request, as they were said."""
+    nearest: list[Candidate]
+    """What is shown instead; empty where nothing is near."""
+    partly: bool
+    """Whether it is the thing itself, but without all that was said of it."""
+
+
+def absence(index: Index, message: str, request: Request, candidates: Sequence[Candidate]) -> Absence | None:
+    """What of a request the shop lacks; None where it has it, or where no thing was named.
+
+    Args:
+        candidates: search's, reranked, best first.
+    """
+    asked = _asked(request)
+    kind = any(each.field == "category" and each.op == "=" for each in request.filters)
+    named = request.named or request.references or any("exact" in each.sources for each in candidates[:1])
+    if not asked or kind or named:
+        return None
+    looked_at = list(candidates[:LOOKED_AT])
+    products = [index.catalogue.get(each.id) for each in looked_at]
+    ways = {word: _ways(word, index) for word in asked}
+    noun = ways[_noun(asked, message)]
+    of_the_noun = [each for each in products if _holds(_thing(each, noun), noun)]
+    if any(all(_holds(_record(each), ways[word]) for word in asked) for each in of_the_noun):
+        return None
+    if of_the_noun or not looked_at:
+        return Absence(request.query, looked_at, bool(looked_at))
+    query, search_text = search_words(request)
+    nearness = features(index, query, looked_at, search_text=search_text)[:, FEATURES.index("cosine")]
+    if nearness.max() < NEAR:
+        return Absence(request.query, [], False)
+    # What shares but a number or an adjective with the thing asked for is no nearer to it.
+    nearest = [looked_at[at] for at in np.argsort(-nearness, kind="stable")[:ALTERNATIVES]]
+    least = min(each.score for each in nearest)
+    return Absence(request.query, [replace(each, score=least) for each in nearest], False)
+
+
+def _asked(request: Request) -> list[str]:
+    """The words for the thing: those searched by that are neither a wish nor a filter."""
+    told = [*request.preferences, *(each.text for each in request.filters if each.field != "brand")]
+    elsewhere = {key for text in told for key in phrase_key(text).split()}
+    return [
+        word
+        for word in request.query.split()
+        if any(letter.isalpha() for letter in word) and not set(phrase_key(word).split() or [word]) <= elsewhere
+    ]
+
+
+def _noun(asked: Sequence[str], message: str) -> str:
+    """The word that says what the thing is: the last of them before "for", "with" and their like; without such, the
+    last."""
+    for part in _BREAK.split(message.lower()):
+        said = [word for word in asked if word.lower() in part]
+        if said:
+            return said[-1]
+    return asked[-1]
+
+
+def _ways(word: str, index: Index) -> list[frozenset[str]]:
+    """The tokens of a word, and of what else it may be called: in English, written apart, by its synonyms."""
+    own = tokens(word)
+    apart = parted(word.lower(), index.lexical.count) if word.isascii() and len(word) <= LONGEST else []
+    called = [tokens(each) for each in words_known_as(word)]
+    return [frozenset(way) for way in [own, apart, *called, *index.synonyms.of(own)] if way]
+
+
+def _holds(words: frozenset[str], ways: Sequence[frozenset[str]]) -> bool:
+    return any(way <= words for way in ways)
+
+
+@lru_cache(maxsize=20_000)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(tokens(text))
+
+
+def _thing(product: Product, noun: Sequence[frozenset[str]]) -> frozenset[str]:
+    """What says what a product is: title, brand, category, values of attributes, and the name of one that is the noun
+    and no more ("scent", not "dishwasher safe")."""
+    values = [value for value in product.attributes.values() if isinstance(value, str)]
+    names = [name for name, value in product.attributes.items() if value and any(_words(name) <= way for way in noun)]
+    return _words(" ; ".join([product.title, product.brand or "", *product.category, *values, *names]))
+
+
+def _record(product: Product) -> frozenset[str]:
+    return frozenset(product_tokens(product))
