@@ -26,7 +26,9 @@ def command(parser: argparse.ArgumentParser, measure: Callable[[argparse.Namespa
     if options.json:
         print(json.dumps(found, indent=2))
         return 0
-    table = Table("", "measure", "value", "95% interval", title=", ".join(f"{k} {v}" for k, v in found["data"].items()))
+    table = Table(title=", ".join(f"{name} {value}" for name, value in found["data"].items()))
+    for heading in ("", "measure", "value", "95% interval"):
+        table.add_column(heading, overflow="fold")
     for name, row in found["systems"].items():
         for measured, each in row.items():
             table.add_row(name, measured, _number(each["value"]), _interval(each))
