@@ -28,15 +28,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-models_app = typer.Typer(help="The chat models that are known by name.", no_args_is_help=True)
+models_app = typer.Typer(help="The models that are known by name: chat and embedding.", no_args_is_help=True)
 llm_app = typer.Typer(help="The chat model's server.", no_args_is_help=True)
 train_app = typer.Typer(help="Train on your own data.", no_args_is_help=True)
-eval_app = typer.Typer(help="Measure.", no_args_is_help=True)
+eval_app = typer.Typer(help="Measure dialogues and ranking.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
 app.add_typer(llm_app, name="llm")
 app.add_typer(train_app, name="train")
 app.add_typer(eval_app, name="eval")
 
+JudgmentFormat = Annotated[
+    str | None,
+    typer.Option(help="tsv, csv, jsonl, esci, wands or trec (docs/judgments.md); by the file's name when left out."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
 SHOWN_REJECTS = 20
@@ -53,7 +57,11 @@ notes = Console(stderr=True)
 def import_feed(
     path: Annotated[str, typer.Argument(help="A feed's file, or 'demo' for the generated demo shop.")],
     format: Annotated[
-        str | None, typer.Option(help="The feed's format, by name; guessed when left out. An unknown name lists them.")
+        str | None,
+        typer.Option(
+            help="csv, tsv, json, jsonl, parquet, merchant, shopify, icecat, bestbuy, esci, retail-demo-store or "
+            "dummyjson; guessed when left out."
+        ),
     ] = None,
     map: Annotated[list[str] | None, typer.Option(help="Which column holds a field: title=name. Repeat it.")] = None,
     rejects: Annotated[
@@ -313,9 +321,9 @@ def train_blend_weights(as_json: Json = False) -> None:
 def train_ranker_model(
     judgments: Annotated[
         Path | None,
-        typer.Option(help="Judgments of queries on the catalogue in force; labels derived from it when left out."),
+        typer.Option(help="Judgments of queries on the catalogue in force; labels are derived from it when left out."),
     ] = None,
-    format: Annotated[str, typer.Option(help="The judgments' format, by name. An unknown name lists them.")] = "tsv",
+    format: JudgmentFormat = None,
     minutes: Annotated[float, typer.Option(min=0.1, help="How long to train, at most.")] = 20,
     epochs: Annotated[float, typer.Option(min=0.01, help="How often to go through the examples, at most.")] = 2,
     as_json: Json = False,
@@ -323,11 +331,10 @@ def train_ranker_model(
     """Train a ranker for the catalogue in force; it serves only if it does better than what serves now."""
     from assistant.floor import open_floor
     from finetune.ranker.shop import train_ranker
-    from retrieval.judgments import read_judgments
     from retrieval.progress import progress_bars
 
     settings = load_settings()
-    found = read_judgments(judgments, format) if judgments else []
+    found = _judgments(judgments, format) if judgments else []
     with progress_bars(notes) as progress:
         index = open_floor(settings).stock().index
         report = train_ranker(index, settings, found, minutes=minutes, epochs=epochs, progress=progress)
@@ -343,16 +350,15 @@ def train_neural_ranker(
         Path | None,
         typer.Option(help="Judgments of queries on the catalogue in force; the shop's own history when left out."),
     ] = None,
-    format: Annotated[str, typer.Option(help="The judgments' format, by name. An unknown name lists them.")] = "tsv",
+    format: JudgmentFormat = None,
     as_json: Json = False,
 ) -> None:
     """Train the plain neural ranker: two vectors into a small perceptron, by cross-entropy. It is there to compare."""
     from assistant.floor import open_floor
     from finetune.neural import train_neural
-    from retrieval.judgments import read_judgments
 
     settings = load_settings()
-    found = read_judgments(judgments, format) if judgments else None
+    found = _judgments(judgments, format) if judgments else None
     report = train_neural(open_floor(settings).stock().index, settings.home, found)
     if as_json:
         _print_json(report)
@@ -448,6 +454,13 @@ def _read(path: str, format: str | None, mapping: dict[str, str], progress: Call
     from retrieval.importers import read_feed
 
     return read_feed(Path(path), format, mapping)
+
+
+def _judgments(path: Path, format: str | None) -> Any:
+    from eval.ranking.datasets import format_of
+    from retrieval.judgments import read_judgments
+
+    return read_judgments(path, format or format_of(path))
 
 
 def _flat(report: dict[str, Any], under: str = "") -> Iterator[tuple[str, str]]:

@@ -92,9 +92,9 @@ def open_dataset(
         judged = (folder, known.judgments) if known.judgments else None
     elif path.is_dir():
         feed = any_products(path)
-        judged = next(((file, _plain_format(file)) for file in sorted(path.glob("judgments.*"))), None)
+        judged = next(((file, format_of(file)) for file in sorted(path.glob("judgments.*"))), None)
     elif path.is_file():
-        feed, judged = None, (path, _plain_format(path))
+        feed, judged = None, (path, format_of(path))
     else:
         raise UsageError(
             f"No judged set {name!r}", mend=f"Name a folder, a file of judgments, or one of: {', '.join(PUBLIC)}."
@@ -151,7 +151,8 @@ def _folder(data: Path | None, name: str) -> Path:
     return root
 
 
-def _plain_format(path: Path) -> str:
+def format_of(path: Path) -> str:
+    """The format of a file of judgments by the end of its name; a folder has none."""
     return next((ending[1:] for ending in reversed(path.suffixes) if ending != ".gz"), "")
 
 
