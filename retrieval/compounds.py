@@ -15,7 +15,7 @@ SHORTEST_PART = 3
 COMPLETIONS = 6
 """A beginning of model numbers that more of them share says too little."""
 _PIECE = re.compile(r"[a-z]+|\d+")
-_WORD = re.compile(r"[a-z0-9]+")
+_WORD = re.compile(r"\d+\.\d+|[a-z0-9]+")
 
 
 def joined(text: str) -> list[str]:
@@ -25,7 +25,12 @@ def joined(text: str) -> list[str]:
     for start in range(len(words)):
         for end in range(start + 2, min(start + LONGEST, len(words)) + 1):
             part = words[start:end]
-            if STOP_WORDS.isdisjoint(part) and (end - start == 2 or any(not word.isalpha() for word in part)):
+            decimal = any("." in word for word in part)
+            if (
+                not decimal
+                and STOP_WORDS.isdisjoint(part)
+                and (end - start == 2 or any(not word.isalpha() for word in part))
+            ):
                 found.append("".join(part))
     return found
 

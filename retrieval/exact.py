@@ -26,7 +26,7 @@ TITLE_WORDS = 3
 """A title of fewer words without a digit may as well be a kind of thing."""
 _BESIDE = re.compile(
     r"(?<![\w-])(?:product|item|article|model|number|code|sku|ref(?:erence)?|gtin|ean|id|no\.?|called|named|compare"
-    r"|vs\.?)(?![\w-])|商品|产品|编号|型号|货号|有吗|吗|我想看|看看|看|要|和"
+    r"|vs\.?)(?![\w-])|商品|产品|编号|型号|货号|有没有|有|吗|我想看|看看|看|要|和"
 )
 """What is said beside a name without adding to it."""
 

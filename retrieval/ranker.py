@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from retrieval.errors import ModelFileError
 from retrieval.product import AttributeValue, Product
+from retrieval.tokens import spelled_alike
 from retrieval.weights import Weights, read_weights
 
 MODEL, TOKENIZER, CARD, RELEVANCE = "model.int8.onnx", "tokenizer.json", "card.json", "relevance.json"
@@ -67,10 +68,12 @@ class Ranker:
 
     def scores(self, query: str, texts: Sequence[str]) -> np.ndarray:
         """The logit of each of ``texts`` (of :func:`ranker_text`) for the query, float32, higher is more relevant.
+        Quantities are read alike in whatever units they are written.
 
         Raises:
             ModelFileError: the model does not give one number to a pair.
         """
+        query, texts = spelled_alike(query, texts)
         found = np.zeros(len(texts), np.float32)
         pairs = self._tokenizer.encode_batch_fast([(query, text) for text in texts]) if len(texts) else []
         order = sorted(range(len(pairs)), key=lambda at: len(pairs[at].ids))

@@ -15,7 +15,7 @@ from retrieval.compounds import completed, joined, parted
 from retrieval.lexical import Lexical
 from retrieval.negation import without
 from retrieval.synonyms import Synonyms
-from retrieval.tokens import normalize, tokens, without_prices
+from retrieval.tokens import in_usual_units, normalize, tokens, without_prices
 
 MISTYPED = 0.8
 """Times the likelihood of the word that was meant."""
@@ -81,7 +81,8 @@ def read_query(query: str, search_text: str, lexical: Lexical, synonyms: Synonym
         lacking = [word for word in phrase if word not in terms and word not in refused]
         terms |= dict.fromkeys(lacking, SYNONYM / max(len(lacking), 1))
     known = 1.0 if search_text and search_text != query else len(held) / max(len(words), 1)
-    return Reading(terms, refused - set(words), asked or query or search_text, tuple(held.values()), known)
+    meaning = in_usual_units(asked or query or search_text)
+    return Reading(terms, refused - set(words), meaning, tuple(held.values()), known)
 
 
 def without_talk(text: str) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Sequence
 
 from retrieval.text import STOP_WORDS, stem
-from retrieval.units import Unit, same_in_any_unit, spellings
+from retrieval.units import Unit, same_in_any_unit, spellings, usual
 
 _MEASURED = (
     "length", "mass", "volume", "storage", "power", "energy", "charge", "voltage", "frequency", "resolution", "sound",
@@ -19,6 +20,8 @@ _QUANTITY = re.compile(
     r"(?<![a-z0-9_./])(?:(?:(?P<whole>\d+)[\s-])?(?P<over>\d+)/(?P<under>[1-9]\d*)|(?P<number>\d+(?:\.\d+)?))"
     rf"[\s-]?(?P<unit>{_UNIT})"
 )
+_OF_SEVERAL = re.compile(r"\d\s?(?:mm|cm|m|in|inch|\")?\s?[x×*]\s?$")
+_GENERATION = re.compile(r"[2-6]g")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _ZERO_FRACTION = re.compile(r"(?<=\d)\.0+(?!\d)")
@@ -61,6 +64,41 @@ def tokens(text: str) -> list[str]:
             stem(part) if part.isascii() and part.isalpha() else part for part in parts if part not in STOP_WORDS
         )
     return found
+
+
+def in_usual_units(text: str) -> str:
+    """The text, normalized, with its quantities as shops print them, so that ``1000 ml`` and ``1 litre`` read alike;
+    as it is where it has none."""
+    return _respelled(text, lambda number, unit: _printed(*usual(number, unit)))
+
+
+def spelled_alike(query: str, texts: Sequence[str]) -> tuple[str, list[str]]:
+    """A query in usual units, and texts in which the quantities that it names are spelled as in it."""
+    query = in_usual_units(query)
+    same = {same_in_any_unit(*_read(match)): match[0] for match in _QUANTITY.finditer(normalize(query))}
+    if not same:
+        return query, list(texts)
+    return query, [_respelled(text, lambda number, unit: same.get(same_in_any_unit(number, unit))) for text in texts]
+
+
+def _respelled(text: str, spell: Callable[[float, Unit], str | None]) -> str:
+    """The text with those quantities written anew for which ``spell`` gives a writing; as it is where there are none.
+
+    One of several dimensions ("200 x 300 cm") and a generation ("5g") stay as they are.
+    """
+    plain = normalize(text)
+
+    def written(match: re.Match[str]) -> str:
+        if _OF_SEVERAL.search(plain[: match.start()]) or _GENERATION.fullmatch(match[0]):
+            return match[0]
+        return spell(*_read(match)) or match[0]
+
+    anew = _QUANTITY.sub(written, plain)
+    return text if anew == plain else anew
+
+
+def _printed(number: float, symbol: str) -> str:
+    return f"{f'{number:.2f}'.rstrip('0').rstrip('.')} {symbol}"
 
 
 def quantities(text: str) -> tuple[list[str], str]:

@@ -140,9 +140,36 @@ def same_in_any_unit(number: float, unit: Unit) -> str:
     Three significant digits, as sizes are rounded in feeds. A whole multiple of 1024 of a unit of storage counts as
     as many thousands, so that 8192 MB of memory are 8 GB.
     """
-    if unit.dimension == "storage" and number and number % 1024 == 0:
-        number = number / 1024 * 1000
-    return f"{float(f'{number * unit.factor:.3g}'):.12g}{_REFERENCES[unit.dimension].lower()}"
+    return f"{float(f'{_decimal(number, unit) * unit.factor:.3g}'):.12g}{_REFERENCES[unit.dimension].lower()}"
+
+
+def _decimal(number: float, unit: Unit) -> float:
+    """A whole multiple of 1024 of a unit of storage as as many thousands."""
+    return number / 1024 * 1000 if unit.dimension == "storage" and number % 1024 == 0 else number
+
+
+_USUAL: dict[str, tuple[tuple[str, float], ...]] = {
+    "length": (("km", 1e6), ("m", 2000), ("cm", 10), ("mm", 0)),
+    "mass": (("kg", 1000), ("g", 1), ("mg", 0)),
+    "volume": (("l", 1000), ("ml", 0)),
+    "time": (("h", 3600), ("min", 0)),
+    "storage": (("TB", 1e6), ("GB", 1e3), ("MB", 0)),
+    "power": (("W", 1), ("mW", 0)),
+    "frequency": (("GHz", 1e9), ("MHz", 1e6), ("kHz", 1e3), ("Hz", 0)),
+}
+"""Units that shops print, each from how much (in the dimension's first unit) on: 120 cm but 3 m, 1500 W, 500 ml."""
+_IMPERIAL = ("in", "ft", "oz", "lb", "fl oz", "gal")
+
+
+def usual(number: float, unit: Unit) -> tuple[float, str]:
+    """A quantity in the unit that it is usually printed in: ``1000 ml`` is 1 l, ``0.5 l`` 500 ml; imperial as it is."""
+    if unit.symbol in _IMPERIAL:
+        return number, unit.symbol
+    amount = _decimal(number, unit) * unit.factor
+    for symbol, least in _USUAL.get(unit.dimension, ()):
+        if amount >= least:
+            return amount / _UNITS[symbol].factor, symbol
+    return number, unit.symbol
 
 
 def read_quantity(text: str) -> tuple[float, Unit | None] | None:
