@@ -43,6 +43,6 @@ def _number(value: float | None) -> str:
 
 
 def _interval(metric: dict[str, Any]) -> str:
-    """Nothing for a single observation: no interval is known of it."""
-    known = metric["n"] > 1 and metric["low"] is not None
-    return f"{_number(metric['low'])} to {_number(metric['high'])}" if known else ""
+    """Nothing where it has no width: of a figure of the whole run none is known."""
+    wide = metric["low"] is not None and metric["low"] < metric["high"]
+    return f"{_number(metric['low'])} to {_number(metric['high'])}" if wide else ""

@@ -1,6 +1,7 @@
 """What a turn costs, and how soon the cards are there: ``python -m eval.bench.turn [--set DIR] [--no-model] [--json]``.
 
-Plays the dialogues of a set one after another on the imported catalogue, with the settings' chat model or without one.
+Plays the dialogues of a set one after another on the imported catalogue, with the settings' chat model, whose engine is
+started where none answers, or without one.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ import argparse
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from assistant.engines import ready_engine
 from assistant.floor import Floor, open_floor
 from assistant.llm import STRUCTURED_TOKENS, ChatModel, Messages, open_chat
 from assistant.settings import load_settings
@@ -115,7 +118,7 @@ def bench(floor: Floor, directory: Path) -> dict[str, Any]:
     turns = [turn for result in results for turn in result.turns]
     metrics = figures(turns, chat.seconds if chat else None)
     return {
-        "data": {"set": str(directory), "dialogues": len(results), "turns": len(turns)},
+        "data": {"set": directory.name, "dialogues": len(results), "turns": len(turns)},
         "systems": {system.name: {name: metric.model_dump() for name, metric in metrics.items()}},
         "settings": {
             "model": floor.settings.llm.model if chat else None,
@@ -131,10 +134,12 @@ def main() -> int:
     parser.add_argument("--set", type=Path, default=DEMO, help="folder of dialogues (default: the demo set)")
     parser.add_argument("--no-model", action="store_true", help="measure without a chat model")
     settings = load_settings()
-    return command(
-        parser,
-        lambda options: bench(open_floor(settings, None if options.no_model else open_chat(settings.llm)), options.set),
-    )
+
+    def measure(options: argparse.Namespace) -> dict[str, Any]:
+        with nullcontext(None) if options.no_model else ready_engine(settings) as url:
+            return bench(open_floor(settings, open_chat(settings.llm, url) if url else None), options.set)
+
+    return command(parser, measure)
 
 
 if __name__ == "__main__":

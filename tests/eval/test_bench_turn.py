@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from assistant.scripted import Json, Say, ScriptedChat
+from eval.bench import turn
 from eval.bench.turn import TimedChat, figures
 from eval.dialogues import Turn
 from eval.results import Measures, TurnResult
+from retrieval.errors import ModelUnavailable
 
 Make = Callable[..., Any]
 
@@ -42,3 +45,23 @@ def test_timed_chat_passes_everything_on_and_counts_the_wait() -> None:
         assert chat.structured([("user", "hello")], {"type": "object"}) == {"a": 1}
         assert chat.available() is script.available()
         assert chat.seconds > 0
+
+
+def test_the_model_is_started_unless_it_is_measured_without(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[object] = []
+
+    def no_engine(settings: object) -> Any:
+        asked.append(settings)
+        raise ModelUnavailable("No engine here", mend="Start one.")
+
+    monkeypatch.setattr(turn, "ready_engine", no_engine)
+    monkeypatch.setattr(turn, "open_floor", lambda settings, chat: chat)
+    monkeypatch.setattr(turn, "bench", lambda chat, folder: {"data": {}, "systems": {}, "settings": {"chat": chat}})
+    monkeypatch.setattr(sys, "argv", ["turn", "--no-model"])
+    assert turn.main() == 0 and not asked
+    assert "chat: None" in capsys.readouterr().out
+    monkeypatch.setattr(sys, "argv", ["turn"])
+    assert turn.main() == ModelUnavailable.exit_code and asked
+    assert capsys.readouterr().err == "No engine here. Start one.\n"
