@@ -302,7 +302,7 @@ def train_blend_weights(as_json: Json = False) -> None:
     """Learn the weights of the ranking's contributions from the shop's own history.
 
     They are written to models/blend.json under FLOORWALKER_HOME where they rank purchases that were held out better
-    than the weights set by hand; removing that file brings those back.
+    than the weights set by hand; removing that file brings those back. A running server reads it at its next start.
     """
     from assistant.floor import open_floor
     from finetune.blend import train_blend
