@@ -73,7 +73,7 @@ def read_query(query: str, search_text: str, lexical: Lexical, synonyms: Synonym
             terms.setdefault(other, weight)
         if others:
             held[word] = max(others, key=lambda other: others[other])
-    for word in joined(text):
+    for word in joined(normalize(in_usual_units(text))):
         for token in tokens(word):
             if lexical.count([token]):
                 terms.setdefault(token, JOINED)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -9,8 +11,11 @@ from retrieval.feed import Feed
 from retrieval.index import Index, build_index, open_index
 from retrieval.negation import without
 from retrieval.product import Product
+from retrieval.ranker import open_ranker
+from retrieval.relevance import rerank
+from retrieval.rewrite import read_query
 from retrieval.search import search
-from retrieval.tokens import tokens
+from retrieval.tokens import in_usual_units, tokens
 from retrieval.typos import Speller
 from tests.retrieval.conftest import EMBEDDER
 
@@ -161,3 +166,31 @@ def test_likelier_words_come_first() -> None:
 def test_tokens_of_quantities_are_their_own() -> None:
     assert tokens("39.6 cm") == tokens('15.6"') == tokens("15.6 英寸")
     assert tokens("15 in") != tokens("15 cm")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("water bottle of steel 1000 ml", "water bottle of steel 1 l"),
+        ("glass bottle 500 ml", "glass bottle 0.5 litre"),
+        ("hard drive 2000 GB", "hard drive 2 TB"),
+        ("television 1400 mm", "television 140 cm"),
+        ("binder 1/2 inch", "binder 0.5 in"),
+    ],
+)
+def test_a_quantity_scores_the_same_in_any_unit(shop: Index, one: str, other: str) -> None:
+    ranker = open_ranker(Path("nowhere"))
+    assert ranker is not None
+    for asked in (None, ranker):
+        first, second = (rerank(shop, query, search(shop, query, k=len(PRODUCTS)), asked) for query in (one, other))
+        assert [each.id for each in first] == [each.id for each in second]
+        assert [each.score for each in first] == pytest.approx([each.score for each in second], abs=1e-4)
+
+
+def test_a_decimal_number_is_not_joined_of_its_parts(shop: Index) -> None:
+    assert not {"05", "5"} & read_query("bottle 0.5 l", "", shop.lexical, shop.synonyms).terms.keys()
+
+
+def test_several_dimensions_and_generations_are_left_as_they_are() -> None:
+    assert in_usual_units("rug 200 x 300 cm, 5G") == "rug 200 x 300 cm, 5G"
+    assert in_usual_units("1000 ml or 2 TB, 15.6 inches, 1.5 kW, 8192 MB") == "1 l or 2 TB, 15.6 in, 1500 W, 8 GB"

@@ -57,6 +57,20 @@ def test_a_named_product_comes_first(toy: Index, query: str, expected: str) -> N
     assert "exact" in first.sources
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [("T-8", "T-8"), ("t8", "T-8"), ("do you have T-8", "T-8"), ("T-8 oak table", "T-8"), ("number 21730", None)],
+)
+def test_a_short_id_with_a_hyphen_names_its_product(tmp_path: Path, query: str, expected: str | None) -> None:
+    tables = [
+        Product(id=id, title=f"{wood} Table") for id, wood in (("T-8", "Oak"), ("T-18", "Pine"), ("21730", "Elm"))
+    ]
+    build_index(Feed("tables", tables), tmp_path, "use-multilingual-v3")
+    found = search(open_index(tmp_path, currency="USD", rates={"USD": 1.0}), query)
+    exact = [each.id for each in found if "exact" in each.sources]
+    assert exact == ([expected] if expected else [])
+
+
 @pytest.fixture(scope="module")
 def supplies(tmp_path_factory: pytest.TempPathFactory) -> Index:
     """Toners that differ in the number of their printer, some only by what they say they are compatible with."""
