@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from eval.ranking.bench import RERANKED, Bench, Rank
-from eval.ranking.peers import chroma, cross_encoder
+from eval.ranking.peers import chroma, cross_encoder, plain_bm25
 from retrieval.embedders import QUERY_CHARACTERS
 from retrieval.errors import ModelFileError
 from retrieval.neural import open_neural
@@ -43,13 +43,26 @@ def dense(bench: Bench) -> Rank:
 
 
 def rrf(bench: Bench) -> Rank:
-    """``bm25`` and ``dense`` put together as Cormack, Clarke and Buettcher did (2009): the sum of 1 / (60 + rank)."""
-    lexical, near = bm25(bench), dense(bench)
+    """``bm25`` and ``dense``, fused."""
+    return _fused(bench, bm25(bench), dense(bench))
+
+
+def plain_fusion(bench: Bench) -> Rank:
+    """The two plain peers, ``plain-bm25`` and ``chroma``, fused: hybrid search as tutorials build it.
+
+    Raises:
+        UsageError, ModelFileError, IndexMissingError: as :func:`eval.ranking.peers.chroma`.
+    """
+    return _fused(bench, plain_bm25(bench), chroma(bench))
+
+
+def _fused(bench: Bench, *parts: Rank) -> Rank:
+    """Plain reciprocal rank fusion (Cormack, Clarke and Buettcher 2009): the sum of 1 / (60 + rank)."""
 
     def rank(query: str, pool: Sequence[str] | None) -> list[str]:
         scores = np.full(len(bench.index.vectors), -np.inf)
-        for ids in (lexical(query, pool), near(query, pool)):
-            for place, id in enumerate(ids, start=1):
+        for part in parts:
+            for place, id in enumerate(part(query, pool), start=1):
                 row = bench.index.catalogue.row_of[id]
                 scores[row] = max(scores[row], 0) + 1 / (RRF_K + place)
         return bench.best(scores, pool)
@@ -136,6 +149,8 @@ SYSTEMS: dict[str, Open] = {
     "ranker": ranker,
     "ranker-float32": float32,
     "mlp": mlp,
+    "plain-bm25": plain_bm25,
     "chroma": chroma,
+    "plain-fusion": plain_fusion,
     "cross-encoder": cross_encoder,
 }

@@ -20,6 +20,7 @@ from assistant.settings import Settings, load_settings
 from eval.ranking.bench import Bench, Rank
 from eval.ranking.datasets import Dataset, open_dataset
 from eval.ranking.evaluate import print_tables
+from eval.ranking.peers import plain_bm25
 from eval.ranking.report import write_report
 from eval.ranking.run import RankingRun, payload, run_ranking
 from retrieval.catalogue import build_catalogue
@@ -310,3 +311,20 @@ def test_ties_do_not_follow_the_order_of_the_judgments() -> None:
     scores = np.arange(40.0)
     assert bench.best(scores, pool)[:2] == ["p39", "p38"]
     assert bench.best(np.where(scores > 37, scores, -np.inf), None) == ["p39", "p38"]
+
+
+def test_plain_bm25_reads_all_of_a_record_and_finds_nothing_else(tmp_path: Path) -> None:
+    catalogue = build_catalogue(
+        [
+            Product(id="title", title="Running shoe"),
+            Product(
+                id="text", title="Sneaker", description="Made for runners who like long runs", attributes={"use": "run"}
+            ),
+            Product(id="other", title="Kettle"),
+        ]
+    )
+    index: Any = SimpleNamespace(catalogue=catalogue)
+    rank = plain_bm25(Bench(index, tmp_path, tmp_path))
+    assert rank("runs", None) == ["title", "text"]
+    assert rank("helicopter", None) == []
+    assert sorted(rank("helicopter", ["title", "other"])) == ["other", "title"]
