@@ -21,6 +21,7 @@ from retrieval.compounds import parted
 from retrieval.index import Index
 from retrieval.lexical import product_tokens
 from retrieval.product import Product
+from retrieval.ranking import Ranked
 from retrieval.relevance import FEATURES, features
 from retrieval.search import Candidate
 from retrieval.tokens import tokens
@@ -33,8 +34,12 @@ be shown. On the demo shop projectors for "beamer" lie 4.0 above, telephones for
 "guitar", "trampoline" or "concert tickets" 3.3 at most."""
 LONGEST = 40
 """Letters of a word that is tried in two parts."""
-ALTERNATIVES = 6
+MISTYPED = 9
+"""Letters from which a word that nobody sells is likelier a slip of one that is sold than another word; of shorter
+ones "ladder" would be larder."""
+ALTERNATIVES = 4
 """So many of the likest in meaning are what is shown instead."""
+_DIGIT = re.compile(r"\d")
 _BREAK = re.compile(
     r"\b(?:for|with|to|that|which|who|in|from|without|under|over|by|on|of|as|like|between|around)\b|[,，;；]"
 )
@@ -47,9 +52,14 @@ class Absence:
     words: str
     """Those of the request, as they were said."""
     nearest: list[Candidate]
-    """What is shown instead; empty where nothing is near."""
+    """What is shown instead, the nearest first; empty where nothing is near."""
     partly: bool
     """Whether it is the thing itself, but without all that was said of it."""
+
+    def in_order(self, ranked: Sequence[Ranked]) -> list[Ranked]:
+        """What is shown instead of another thing goes by its nearness, not by its stars."""
+        places = {each.id: place for place, each in enumerate(self.nearest)}
+        return list(ranked) if self.partly else sorted(ranked, key=lambda each: places[each.id])
 
 
 def absence(index: Index, message: str, request: Request, candidates: Sequence[Candidate]) -> Absence | None:
@@ -66,9 +76,12 @@ def absence(index: Index, message: str, request: Request, candidates: Sequence[C
     looked_at = list(candidates[:LOOKED_AT])
     products = [index.catalogue.get(each.id) for each in looked_at]
     ways = {word: _ways(word, index) for word in asked}
-    noun = ways[_noun(asked, message)]
-    of_the_noun = [each for each in products if _holds(_thing(each, noun), noun)]
-    if any(all(_holds(_record(each), ways[word]) for word in asked) for each in of_the_noun):
+    together = tuple(tokens("".join(asked)))
+    noun = _noun(asked, message)
+    of_the_noun = [each for each in products if _is_a(each, ways[noun])]
+    if any(_is_a(each, [together]) for each in products) or any(
+        all(_holds(_record(each), ways[word]) for word in asked) for each in of_the_noun
+    ):
         return None
     if of_the_noun or not looked_at:
         return Absence(request.query, looked_at, bool(looked_at))
@@ -77,7 +90,9 @@ def absence(index: Index, message: str, request: Request, candidates: Sequence[C
     if nearness.max() < NEAR:
         return Absence(request.query, [], False)
     # What shares but a number or an adjective with the thing asked for is no nearer to it.
-    nearest = [looked_at[at] for at in np.argsort(-nearness, kind="stable")[:ALTERNATIVES]]
+    by_nearness = [looked_at[at] for at in np.argsort(-nearness, kind="stable")]
+    groups = {index.catalogue.get(each.id).item_group_id or each.id: each for each in reversed(by_nearness)}
+    nearest = [each for each in by_nearness if each in groups.values()][:ALTERNATIVES]
     least = min(each.score for each in nearest)
     return Absence(request.query, [replace(each, score=least) for each in nearest], False)
 
@@ -103,16 +118,30 @@ def _noun(asked: Sequence[str], message: str) -> str:
     return asked[-1]
 
 
-def _ways(word: str, index: Index) -> list[frozenset[str]]:
-    """The tokens of a word, and of what else it may be called: in English, written apart, by its synonyms."""
+def _ways(word: str, index: Index) -> list[tuple[str, ...]]:
+    """The tokens of a word, and of what else it may be called: in English, written apart, by its synonyms, or by the
+    word that it is a slip of."""
     own = tokens(word)
     apart = parted(word.lower(), index.lexical.count) if word.isascii() and len(word) <= LONGEST else []
     called = [tokens(each) for each in words_known_as(word)]
-    return [frozenset(way) for way in [own, apart, *called, *index.synonyms.of(own)] if way]
+    slips = [
+        [other]
+        for token in own
+        if len(token) >= MISTYPED and not index.lexical.count([token])
+        for other, _ in index.lexical.speller.near(token)
+    ]
+    return [tuple(way) for way in [own, apart, *called, *index.synonyms.of(own), *slips] if way]
 
 
-def _holds(words: frozenset[str], ways: Sequence[frozenset[str]]) -> bool:
-    return any(way <= words for way in ways)
+def _holds(words: frozenset[str], ways: Sequence[tuple[str, ...]]) -> bool:
+    return any(words.issuperset(way) for way in ways)
+
+
+def _is_a(product: Product, ways: Sequence[tuple[str, ...]]) -> bool:
+    """Whether a product is a thing called so: the last word says what it is, the others may stand in all of the
+    record."""
+    record, thing = _record(product), _thing(product, ways)
+    return any(way[-1] in thing and record.issuperset(way) for way in ways)
 
 
 @lru_cache(maxsize=20_000)
@@ -120,11 +149,13 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(tokens(text))
 
 
-def _thing(product: Product, noun: Sequence[frozenset[str]]) -> frozenset[str]:
-    """What says what a product is: title, brand, category, values of attributes, and the name of one that is the noun
-    and no more ("scent", not "dishwasher safe")."""
-    values = [value for value in product.attributes.values() if isinstance(value, str)]
-    names = [name for name, value in product.attributes.items() if value and any(_words(name) <= way for way in noun)]
+def _thing(product: Product, noun: Sequence[tuple[str, ...]]) -> frozenset[str]:
+    """What says what a product is: title, brand, category, values of attributes without a number ("4 ports"), and the
+    name of one that is the noun and no more ("scent", not "dishwasher safe")."""
+    values = [value for value in product.attributes.values() if isinstance(value, str) and not _DIGIT.search(value)]
+    names = [
+        name for name, value in product.attributes.items() if value and any(_words(name) == {*way} for way in noun)
+    ]
     return _words(" ; ".join([product.title, product.brand or "", *product.category, *values, *names]))
 
 

@@ -80,7 +80,7 @@ def opening(
     if lacking:
         kinds = list(dict.fromkeys(each.product.category[-1] for each in shown if each.product.category))
         named = say("nearest_kinds", language, kinds=join(kinds, language)) if kinds else ""
-        return say("unmatched", language, query=lacking.words) + named
+        return say("matched_partly" if lacking.partly else "unmatched", language, query=lacking.words) + named
     in_force = _in_words(decision.filters, request, currency)
     if not shown:
         wanted = _in_words(request.filters, request, currency) or [request.query]

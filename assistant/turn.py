@@ -96,6 +96,8 @@ def run_turn(
         candidates = lacking.nearest if lacking else candidates
     with clock.step("rank"):
         ranked = order(index, candidates, wish, settings.shop.boosts, stock.weights, settings.shop.products_per_turn)
+        if lacking:
+            ranked = lacking.in_order(ranked)
         products = give_reasons(index, ranked, request, wish, lacking) or chosen(index, request, decision)
     yield TurnEvent(
         event="products",
