@@ -1,22 +1,25 @@
-"""Scripted dialogues: what a shopper says and does, turn by turn, and what must come of it. One YAML file is one case.
+"""Test dialogues as data: what a shopper says and does turn by turn and what must come of it, or a shopper to simulate.
 
-``eval/dialogues.schema.json`` is the JSON Schema of a case, for editors; ``python -m eval.dialogues`` prints a new one.
+``eval/dialogues.schema.json`` is the JSON Schema of a case, ``eval/set.schema.json`` that of a set's ``set.yaml``.
+``python -m eval.dialogues`` writes both anew, ``python -m eval.dialogues --check PATH ...`` says what is wrong with
+files of cases. :mod:`eval.casefiles` reads them.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from assistant.request import Action, Intent, Language
 from retrieval.errors import UsageError
 from retrieval.filters import Constraint
 
 SCHEMA_FILE = Path(__file__).with_name("dialogues.schema.json")
+SET_SCHEMA_FILE = Path(__file__).with_name("set.schema.json")
 OPERATORS = ("=", "!=", "<=", ">=")
 
 Scalar = bool | int | float | str
@@ -155,81 +158,113 @@ class Turn(Shape):
         return self
 
 
+Split = Literal["dev", "held_out"]
+Style = Literal["terse", "chatty", "vague", "typos", "zh"]
+Tag = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+
+
+class Goal(Shape):
+    """What a simulated shopper wants. A shown product that satisfies all of ``constraints`` is success."""
+
+    kind: str = Field(min_length=1, description="what the shopper calls the thing, in the shopper's language")
+    query: str = Field(default="", description="what else is said of it (`for long flights`); judged by nobody")
+    constraints: ConstraintMap = Field(min_length=1, description="judged from the catalogue's records")
+    words: dict[str, str] = Field(
+        default={}, description="the shopper's own words for a constraint, by its key: {'color =': 黑色}"
+    )
+
+    @model_validator(mode="after")
+    def _words_are_of_constraints(self) -> Self:
+        if stray := set(self.words) - set(self.constraints):
+            raise ValueError(f"`words` names {sorted(stray)}, and `constraints` does not")
+        return self
+
+
+class Shopper(Shape):
+    """A shopper to simulate: answers from the goal only, and gives up after ``patience`` turns."""
+
+    goal: Goal
+    patience: int = Field(default=6, ge=1, le=20, description="turns")
+    style: Style = Field(
+        default="terse", description="terse: all at once, few words; vague: a wish at a time, when asked or shown wrong"
+    )
+
+
 class Case(Shape):
-    """One dialogue. ``model: down`` plays it with a chat model that refuses every call."""
+    """One dialogue: scripted (``turns``) or with a simulated ``shopper``.
+
+    ``model: down`` plays it with a chat model that refuses every call.
+    """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     title: str = Field(min_length=1)
+    split: Split = Field(default="dev", description="held_out: written before any tuning, run once at the end")
+    tags: list[Tag] = []
     language: Language | None = Field(default=None, description="the page's language; the message's own where absent")
     model: Literal["any", "down"] = "any"
-    turns: list[Turn] = Field(min_length=1)
+    turns: list[Turn] = Field(default=[], description="a scripted dialogue")
+    shopper: Shopper | None = Field(default=None, description="a simulated one, instead of `turns`")
+
+    @model_validator(mode="after")
+    def _scripted_or_simulated(self) -> Self:
+        if bool(self.turns) == (self.shopper is not None):
+            raise ValueError("a case needs either `turns` or a `shopper`")
+        return self
 
 
-def load_case(path: Path) -> Case:
-    """One case from a YAML file.
+class SharedCatalogue(Shape):
+    """A public data set's products, found under ``--data``, ``FLOORWALKER_DATA`` or ``../shared/data``."""
 
-    Raises:
-        UsageError: the file is not YAML or not a case; names file, line or field, and why.
-    """
-    mend = "eval/dialogues.schema.json lists every field and its meaning."
-    try:
-        raw = yaml.safe_load(path.read_text("utf-8"))
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise UsageError(f"{path}:{line}: not YAML: {error.problem}", mend=mend) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: not YAML: {error}", mend=mend) from error
-    try:
-        return Case.model_validate(raw)
-    except ValidationError as error:
-        places = [
-            f"{'.'.join(str(part) for part in item['loc']) or 'the whole'}: {item['msg']}" for item in error.errors()
-        ]
-        raise UsageError(f"{path}:{_line_of(path, error)}: " + "; ".join(places), mend=mend) from error
+    data: str = Field(description="its folder there, such as icecat_electronics")
+    file: str = "products.jsonl"
+    format: str = Field(description="as `floorwalker import --format` takes it")
 
 
-def _line_of(path: Path, error: ValidationError) -> int:
-    """Line, from 1, of the deepest node on the first error's way that the file has."""
-    node: yaml.Node | None = yaml.compose(path.read_text("utf-8"), Loader=yaml.SafeLoader)
-    line = 1
-    for part in error.errors()[0]["loc"]:
-        if isinstance(node, yaml.MappingNode):
-            entry = next(((k, v) for k, v in node.value if k.value == str(part)), None)
-            if entry is None:
-                break
-            line, node = entry[0].start_mark.line + 1, entry[1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-            line = node.start_mark.line + 1
-        else:
-            break
-    return line
+class OwnCatalogue(Shape):
+    """Files beside the set's ``set.yaml``, in any format that can be imported."""
+
+    feed: str
+    reviews: str | None = Field(default=None, description="JSONL of reviews of the feed's products")
 
 
-def load_cases(directory: Path) -> list[Case]:
-    """Every ``*.yaml`` under a folder (or the one file), ordered by path.
+class Set(Shape):
+    """A set's ``set.yaml``. A set without one is played on the catalogue in force."""
 
-    Raises:
-        UsageError: no such folder, no case in it, a malformed case, or an id used twice.
-    """
-    paths = [directory] if directory.is_file() else sorted(directory.rglob("*.yaml"))
-    if not paths:
-        raise UsageError(
-            f"No dialogue (*.yaml) under {directory}", mend="Sets that come along: eval/sets/demo, eval/sets/icecat."
-        )
-    cases: dict[str, Case] = {}
+    title: str = ""
+    catalogue: Literal["demo"] | SharedCatalogue | OwnCatalogue
+
+
+def schema(shape: type[Shape] = Case) -> dict[str, Any]:
+    """The JSON Schema of a case, or of a set's ``set.yaml``."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **shape.model_json_schema()}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Writes the schemas, or checks files of cases; 0 when they are sound."""
+    parser = argparse.ArgumentParser(prog="python -m eval.dialogues", description=main.__doc__)
+    parser.add_argument("--check", nargs="+", type=Path, metavar="PATH", help="files or folders of cases")
+    paths: list[Path] | None = parser.parse_args(arguments).check
+    if paths is None:
+        for file, shape in ((SCHEMA_FILE, Case), (SET_SCHEMA_FILE, Set)):
+            file.write_text(json.dumps(schema(shape), indent=2, ensure_ascii=False) + "\n", "utf-8")
+        return 0
+    from eval.casefiles import load_set
+
+    wrong = 0
     for path in paths:
-        case = load_case(path)
-        if case.id in cases:
-            raise UsageError(f"{path}: id: {case.id!r} is used by another file too", mend="Give it an id of its own.")
-        cases[case.id] = case
-    return list(cases.values())
-
-
-def schema() -> dict[str, Any]:
-    """The JSON Schema of a case file."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Case.model_json_schema()}
+        try:
+            found = load_set(path)
+        except UsageError as error:
+            wrong += 1
+            print(error)
+            continue
+        held_out = sum(case.split == "held_out" for case in found.cases)
+        simulated = sum(case.shopper is not None for case in found.cases)
+        print(
+            f"{path}: {len(found.cases)} cases ({held_out} held out, {simulated} simulated) in {len(found.files)} files"
+        )
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":
-    print(json.dumps(schema(), indent=2, ensure_ascii=False))
+    raise SystemExit(main())

@@ -18,7 +18,7 @@ from assistant.floor import Floor
 from assistant.llm import Messages
 from assistant.profiles import EventIn, erase, record_events
 from assistant.turn import run_turn
-from eval.dialogues import load_cases
+from eval.casefiles import load_set
 from eval.report import ORDER, trouble, write_report
 from eval.results import CaseResult, RunResult, metrics, payload
 from eval.runner import System, run_dialogues
@@ -92,7 +92,7 @@ def evaluate(
         UsageError: no dialogue there, or a malformed one.
         IndexMissingError: nothing has been imported yet.
     """
-    cases = load_cases(directory)
+    cases = load_set(directory).cases
     system = system_of(floor)
     stock = floor.stock()
     console = Console(stderr=True)

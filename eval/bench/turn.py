@@ -20,7 +20,7 @@ from assistant.floor import Floor, open_floor
 from assistant.llm import STRUCTURED_TOKENS, ChatModel, Messages, open_chat
 from assistant.settings import load_settings
 from eval.bench.command import command
-from eval.dialogues import load_cases
+from eval.casefiles import choose, load_set
 from eval.metrics import NOTHING, Metric, mean, middle, share
 from eval.results import TurnResult
 from eval.runner import run_dialogues
@@ -103,7 +103,7 @@ def bench(floor: Floor, directory: Path) -> dict[str, Any]:
     """
     chat = TimedChat(floor.chat) if floor.chat else None
     system = system_of(replace(floor, chat=chat))
-    cases = load_cases(directory)
+    cases = [case for case in choose(load_set(directory).cases) if case.turns]
     # The first turn of a process opens the index; that is no part of what a turn costs.
     run_dialogues(system, cases[:1])
     if chat:

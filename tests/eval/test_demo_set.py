@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from assistant import database
 from assistant.floor import Floor, open_floor
 from assistant.settings import Settings
-from eval.dialogues import load_cases
+from eval.casefiles import load_set
 from eval.results import RunResult
 from eval.system import evaluate
 
@@ -78,7 +78,7 @@ def test_what_must_always_hold_holds(run: RunResult, check: str) -> None:
 
 def test_report_shows_the_real_run(run: RunResult, report: Path) -> None:
     page = (report / "report.html").read_text("utf-8")
-    assert all(f'id="{case.id}"' in page for case in load_cases(DEMO))
+    assert all(f'id="{case.id}"' in page for case in load_set(DEMO).cases)
     assert "data:image/svg+xml" in page
     assert json.loads((report / "results.json").read_text("utf-8"))["data"]["cases"] == 25
 
