@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 Messages = list[tuple[str, str]]
 """Role (``system``, ``user`` or ``assistant``) and text, oldest first."""
 
-SEED = 7
-"""Sent with every request: the same prompt to the same server gives the same words."""
 STRUCTURED_TOKENS = 200
 """Room for one JSON answer; the second try gets twice as much."""
 _FIRST_BACK_OFF_SECONDS = 0.25
@@ -113,7 +111,11 @@ class _HttpChat:
         return self._breaker.lets_through()
 
     def stream(self, messages: Messages, *, max_tokens: int | None = None) -> Iterator[str]:
-        options = {"max_tokens": max_tokens or self._llm.max_tokens, "temperature": self._llm.temperature, "seed": SEED}
+        options = {
+            "max_tokens": max_tokens or self._llm.max_tokens,
+            "temperature": self._llm.temperature,
+            "seed": self._llm.seed,
+        }
         return self._pieces(messages, options)
 
     def structured(
@@ -121,8 +123,17 @@ class _HttpChat:
     ) -> dict[str, Any]:
         # extra_body, because langchain-openai would parse every half-finished piece of a response_format of its own.
         form = {"type": "json_schema", "json_schema": {"name": "answer", "schema": schema, "strict": True}}
-        options = {"max_tokens": max_tokens, "temperature": 0.0, "seed": SEED, "extra_body": {"response_format": form}}
-        second = options | {"max_tokens": 2 * max_tokens, "temperature": self._llm.temperature, "seed": SEED + 1}
+        options = {
+            "max_tokens": max_tokens,
+            "temperature": 0.0,
+            "seed": self._llm.seed,
+            "extra_body": {"response_format": form},
+        }
+        second = options | {
+            "max_tokens": 2 * max_tokens,
+            "temperature": self._llm.temperature,
+            "seed": self._llm.seed + 1,
+        }
         try:
             return _parse("".join(self._pieces(messages, options)), schema)
         except _Nonsense:

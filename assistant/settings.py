@@ -64,6 +64,8 @@ class Llm(_Group):
     total_seconds: float = 45.0
     retries: int = 1
     temperature: float = 0.2
+    seed: int = 7
+    """Sent with every request: the same prompt to the same server gives the same words."""
     max_tokens: int = 120
     retry_after_seconds: float = 5.0
     """How long a server that failed is left alone before it is tried again."""

@@ -6,10 +6,15 @@ import math
 from collections.abc import Sequence
 from statistics import fmean, median, stdev
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 Z95 = 1.959964
 """The 97.5% quantile of the standard normal distribution."""
+
+RESAMPLES = 9_999
+SEED = 20_261_122
+"""Of the bootstrap: the same values always have the same interval."""
 
 
 class Metric(BaseModel):
@@ -59,3 +64,45 @@ def mean(values: Sequence[float]) -> Metric:
     value, n = fmean(values), len(values)
     half = Z95 * stdev(values) / math.sqrt(n) if n > 1 else 0.0
     return Metric(value=value, low=value - half, high=value + half, n=n)
+
+
+def mean_interval(values: Sequence[float]) -> Metric:
+    """The mean with its 95% interval by the percentile bootstrap (Efron 1979) over queries or cases."""
+    if not values:
+        return NOTHING
+    from scipy import stats
+
+    data = np.asarray(values, np.float64)
+    value = float(data.mean())
+    if len(data) == 1 or np.ptp(data) == 0:
+        return Metric(value=value, low=value, high=value, n=len(data))
+    interval = stats.bootstrap(
+        (data,), np.mean, n_resamples=RESAMPLES, method="percentile", rng=np.random.default_rng(SEED)
+    ).confidence_interval
+    return Metric(value=value, low=float(interval.low), high=float(interval.high), n=len(data))
+
+
+def quantile(values: Sequence[float], q: float) -> Metric:
+    """A quantile (linear between order statistics) with its order-statistic interval (Conover 1999, 3.2).
+
+    With too few values for such an interval the range is cut off at the least or the greatest of them.
+    """
+    if not values:
+        return NOTHING
+    ordered, n = sorted(values), len(values)
+    reach = Z95 * math.sqrt(n * q * (1 - q))
+    low = max(0, math.floor(n * q - reach) - 1)
+    high = min(n - 1, math.ceil(n * q + reach))
+    return Metric(value=float(np.quantile(ordered, q)), low=ordered[low], high=ordered[high], n=n)
+
+
+def pass_hat(outcomes: Sequence[tuple[int, int]], k: int) -> Metric:
+    """pass^k: how likely a case is to pass ``k`` times out of ``k`` (Yao et al. 2024, tau-bench, arXiv:2406.12045).
+
+    Of ``c`` passes in ``n`` repetitions, ``C(c, k) / C(n, k)`` is unbiased for one case; the mean over cases has a
+    bootstrap interval over cases.
+
+    Args:
+        outcomes: passes and repetitions of each case; a case with fewer than ``k`` repetitions tells nothing.
+    """
+    return mean_interval([math.comb(passed, k) / math.comb(n, k) for passed, n in outcomes if n >= k])

@@ -15,7 +15,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from assistant.llm import SEED, Messages, local_url, open_chat
+from assistant.llm import Messages, local_url, open_chat
 from assistant.settings import Llm, load_settings
 from eval.bench.command import command
 from eval.metrics import Metric, middle
@@ -40,7 +40,7 @@ def bare(llm: Llm, url: str) -> Callable[[Messages], Iterator[str]]:
             "stream": True,
             "max_tokens": TOKENS,
             "temperature": llm.temperature,
-            "seed": SEED,
+            "seed": llm.seed,
         }
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {llm.api_key}"}
         request = urllib.request.Request(f"{url}/chat/completions", json.dumps(body).encode(), headers)

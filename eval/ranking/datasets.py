@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from assistant.settings import Settings
+from eval.catalogues import data_folder, share_models
 from eval.ranking.products import any_products, esci_products, trec_products, wands_products
 from retrieval.errors import UsageError
 from retrieval.feed import Feed
@@ -87,7 +87,7 @@ def open_dataset(
     path = Path(name).resolve()
     if name in PUBLIC:
         known = PUBLIC[name]
-        folder = _folder(data, known.folder)
+        folder = data_folder(data, known.folder)
         feed = known.products(folder)
         judged = (folder, known.judgments) if known.judgments else None
     elif path.is_dir():
@@ -102,7 +102,7 @@ def open_dataset(
     judgments = read_judgments(*judged) if judged else None
     home = settings.home if feed is None else settings.home / "eval" / (name if name in PUBLIC else path.name)
     if feed is not None:
-        _share_models(settings.home, home)
+        share_models(settings.home, home)
         build_index(feed, home, settings.retrieval.embedder, progress=progress)
     index = open_index(
         home,
@@ -139,18 +139,6 @@ def open_dataset(
     )
 
 
-def _folder(data: Path | None, name: str) -> Path:
-    """The set's folder under the data sets', or that folder itself."""
-    root = data or Path(os.environ.get("FLOORWALKER_DATA", Path(__file__).parents[3] / "shared" / "data"))
-    if (root / name).is_dir():
-        return root / name
-    if data is None or not root.is_dir():
-        raise UsageError(
-            f"There is no data set {name} under {root}", mend="Name its folder with --data, or set FLOORWALKER_DATA."
-        )
-    return root
-
-
 def format_of(path: Path) -> str:
     """The format of a file of judgments by the end of its name; a folder has none."""
     return next((ending[1:] for ending in reversed(path.suffixes) if ending != ".gz"), "")
@@ -168,11 +156,3 @@ def _answerable(judgments: Sequence[Judgment]) -> list[Judgment]:
     """Without the queries that no judged product answers at all: every ranking of them is as good."""
     answered = {each.query for each in judgments if (each.grade if each.gain is None else each.gain) > 0}
     return [each for each in judgments if each.query in answered]
-
-
-def _share_models(home: Path, own: Path) -> None:
-    """Lets an index of its own home find the models that have been pulled."""
-    own.mkdir(parents=True, exist_ok=True)
-    if not (own / "models").exists():
-        (home / "models").mkdir(parents=True, exist_ok=True)
-        (own / "models").symlink_to((home / "models").resolve())

@@ -13,10 +13,10 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant.settings import Settings
-from eval.metrics import Metric
+from eval.metrics import RESAMPLES, Metric
 from eval.ranking.bench import DEPTH, RERANKED, Bench
 from eval.ranking.datasets import Dataset, open_dataset
-from eval.ranking.metrics import MAIN, RESAMPLES
+from eval.ranking.metrics import MAIN
 from eval.ranking.report import write_report
 from eval.ranking.run import MODES, RankingRun, figures, payload, run_ranking
 from eval.ranking.systems import SYSTEMS

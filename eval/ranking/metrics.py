@@ -9,15 +9,13 @@ import numpy as np
 from ir_measures import RR, Measure, R, iter_calc, nDCG
 from scipy import stats
 
-from eval.metrics import NOTHING, Metric
+from eval.metrics import RESAMPLES, SEED, Metric, mean_interval
 from retrieval.judgments import Judgment
 
 MAIN = "nDCG@10"
 """What systems are compared by."""
 GAIN_UNITS = 1000
 """trec_eval takes whole gains; nDCG is the same whatever they are multiplied by. Gains count to three places."""
-RESAMPLES = 9_999
-SEED = 20_261_122
 
 
 @dataclass(frozen=True)
@@ -80,20 +78,6 @@ def _fill(
     asked = {query: products for query, products in run.items() if query in judged}
     for each in iter_calc(list(measures), judged, asked):
         scores[each.query_id][measures[each.measure]] = float(each.value)
-
-
-def mean_interval(values: Sequence[float]) -> Metric:
-    """The mean with its 95% interval by the percentile bootstrap (Efron 1979) over queries, seeded."""
-    if not values:
-        return NOTHING
-    data = np.asarray(values, np.float64)
-    value = float(data.mean())
-    if len(data) == 1 or np.ptp(data) == 0:
-        return Metric(value=value, low=value, high=value, n=len(data))
-    interval = stats.bootstrap(
-        (data,), np.mean, n_resamples=RESAMPLES, method="percentile", rng=np.random.default_rng(SEED)
-    ).confidence_interval
-    return Metric(value=value, low=float(interval.low), high=float(interval.high), n=len(data))
 
 
 def compare(

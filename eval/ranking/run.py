@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from eval.metrics import NOTHING, Metric, middle
+from eval.metrics import NOTHING, Metric, mean_interval, middle
 from eval.ranking.bench import Bench, Rank
 from eval.ranking.datasets import Dataset
-from eval.ranking.metrics import MAIN, Comparison, compare_all, mean_interval, per_query
+from eval.ranking.metrics import MAIN, Comparison, compare_all, per_query
 from eval.ranking.systems import Open
 from retrieval.errors import FloorwalkerError, UsageError
 from retrieval.progress import Progress, silent

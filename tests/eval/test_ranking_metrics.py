@@ -7,7 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from eval.ranking.metrics import Comparison, compare_all, holm, mean_interval, per_query
+from eval.metrics import mean_interval
+from eval.ranking.metrics import Comparison, compare_all, holm, per_query
 from retrieval.judgments import Judgment
 
 JUDGED = [
