@@ -24,7 +24,7 @@ from retrieval.product import Product
 from retrieval.ranking import Ranked
 from retrieval.relevance import FEATURES, features
 from retrieval.search import Candidate
-from retrieval.tokens import tokens
+from retrieval.tokens import quantities, tokens
 
 LOOKED_AT = 50
 """Candidates whose words are looked at, the best ones."""
@@ -37,6 +37,8 @@ LONGEST = 40
 MISTYPED = 9
 """Letters from which a word that nobody sells is likelier a slip of one that is sold than another word; of shorter
 ones "ladder" would be larder."""
+LONG = 5
+"""Digits of a number that may be a model's."""
 ALTERNATIVES = 4
 """So many of the likest in meaning are what is shown instead."""
 _DIGIT = re.compile(r"\d")
@@ -76,10 +78,10 @@ def absence(index: Index, message: str, request: Request, candidates: Sequence[C
     looked_at = list(candidates[:LOOKED_AT])
     products = [index.catalogue.get(each.id) for each in looked_at]
     ways = {word: _ways(word, index) for word in asked}
-    together = tuple(tokens("".join(asked)))
+    together = [tuple(tokens("".join(asked)))] if len(asked) > 1 else []
     noun = _noun(asked, message)
     of_the_noun = [each for each in products if _is_a(each, ways[noun])]
-    if any(_is_a(each, [together]) for each in products) or any(
+    if any(_is_a(each, together) for each in products) or any(
         all(_holds(_record(each), ways[word]) for word in asked) for each in of_the_noun
     ):
         return None
@@ -104,8 +106,16 @@ def _asked(request: Request) -> list[str]:
     return [
         word
         for word in request.query.split()
-        if any(letter.isalpha() for letter in word) and not set(phrase_key(word).split() or [word]) <= elsewhere
+        if _tells(word) and not set(phrase_key(word).split() or [word]) <= elsewhere
     ]
+
+
+def _tells(word: str) -> bool:
+    """Whether a word may name a thing: a quantity ("4TB") does not, a number only where it is as long as a model's."""
+    digits = sum(letter.isdigit() for letter in word)
+    return (
+        bool(tokens(word)) and not quantities(word)[0] and (digits >= LONG or any(letter.isalpha() for letter in word))
+    )
 
 
 def _noun(asked: Sequence[str], message: str) -> str:
@@ -140,8 +150,9 @@ def _holds(words: frozenset[str], ways: Sequence[tuple[str, ...]]) -> bool:
 def _is_a(product: Product, ways: Sequence[tuple[str, ...]]) -> bool:
     """Whether a product is a thing called so: the last word says what it is, the others may stand in all of the
     record."""
-    record, thing = _record(product), _thing(product, ways)
-    return any(way[-1] in thing and record.issuperset(way) for way in ways)
+    thing = _thing(product, ways)
+    meant = [way for way in ways if way[-1] in thing]
+    return bool(meant) and _holds(_record(product), meant)
 
 
 @lru_cache(maxsize=20_000)

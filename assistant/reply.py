@@ -78,8 +78,8 @@ def opening(
     if lacking and not shown:
         return say("absent", language, what=lacking.words)
     if lacking:
-        kinds = list(dict.fromkeys(each.product.category[-1] for each in shown if each.product.category))
-        named = say("nearest_kinds", language, kinds=join(kinds, language)) if kinds else ""
+        kinds = dict.fromkeys((each.product.category or (each.product.title,))[-1] for each in shown)
+        named = say("nearest_kinds", language, kinds=join(list(kinds), language))
         return say("matched_partly" if lacking.partly else "unmatched", language, query=lacking.words) + named
     in_force = _in_words(decision.filters, request, currency)
     if not shown:

@@ -24,6 +24,8 @@ Intent = Literal[
 ]
 Action = Literal["recommend", "ask", "compare", "answer", "policy", "small_talk", "handoff", "refuse"]
 Language = Literal["en", "zh"]
+Topic = Literal["order", "complaint"]
+Layer = Literal["rules", "classifier", "model"]
 
 
 class Request(BaseModel):
@@ -56,6 +58,14 @@ class Request(BaseModel):
     """What is not wanted and no facet knows ("laces"): told from the products' texts, while the wish holds."""
     named: tuple[str, ...] = ()
     """Ids of the products that the message names ("T-8", a model number), saying nothing else."""
+    topic: Topic | None = None
+    """What kind of service a ``policy_question`` is about, where it is more than a question on the shop's terms."""
+    quantity: int | None = None
+    """How many are wanted, where that was said. A budget said for all of them is kept as one for each."""
+    also: tuple[str, ...] = ()
+    """Further wishes of the message, each with demands of its own ("a toaster under 50"): not searched for yet."""
+    settled: dict[str, Layer] = Field(default_factory=dict)
+    """Which layer of understanding settled the intent (``intent``) and each constraint of this message, by key."""
 
 
 class Reason(BaseModel):

@@ -97,6 +97,13 @@ def test_an_id_that_is_not_there_is_not_found(floor: Floor) -> None:
     assert not any("named:" in reason["text"] for each in told["products"] for reason in each["reasons"])
 
 
+@pytest.mark.parametrize("message", ["T-88", "WX-3000BT9", "910-004882"])
+def test_a_model_number_that_is_not_there_is_said_to_be_missing(floor: Floor, message: str) -> None:
+    text = reply(floor, message)["text"]
+    assert f"“{message}”" in text
+    assert "I find no" in text or "seem to carry" in text
+
+
 def test_what_is_asked_about_an_id_is_answered(floor: Floor) -> None:
     told = reply(floor, "is T-8 in stock?")
     assert told["action"] == "answer"
