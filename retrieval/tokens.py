@@ -69,7 +69,7 @@ def tokens(text: str) -> list[str]:
 def in_usual_units(text: str) -> str:
     """The text, normalized, with its quantities as shops print them, so that ``1000 ml`` and ``1 litre`` read alike;
     as it is where it has none."""
-    return _respelled(text, lambda number, unit: _printed(*usual(number, unit)))
+    return _respelled(text, _printed)
 
 
 def spelled_alike(query: str, texts: Sequence[str]) -> tuple[str, list[str]]:
@@ -97,7 +97,11 @@ def _respelled(text: str, spell: Callable[[float, Unit], str | None]) -> str:
     return text if anew == plain else anew
 
 
-def _printed(number: float, symbol: str) -> str:
+def _printed(number: float, unit: Unit) -> str | None:
+    printed = usual(number, unit)
+    if printed is None:
+        return None
+    number, symbol = printed
     return f"{f'{number:.2f}'.rstrip('0').rstrip('.')} {symbol}"
 
 

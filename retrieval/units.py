@@ -161,10 +161,11 @@ _USUAL: dict[str, tuple[tuple[str, float], ...]] = {
 _IMPERIAL = ("in", "ft", "oz", "lb", "fl oz", "gal")
 
 
-def usual(number: float, unit: Unit) -> tuple[float, str]:
-    """A quantity in the unit that it is usually printed in: ``1000 ml`` is 1 l, ``0.5 l`` 500 ml; imperial as it is."""
+def usual(number: float, unit: Unit) -> tuple[float, str] | None:
+    """A quantity in the unit that it is usually printed in: ``1000 ml`` is 1 l, ``0.5 l`` 500 ml; None where it is
+    imperial: that is printed as it is said (``1/2 inch``)."""
     if unit.symbol in _IMPERIAL:
-        return number, unit.symbol
+        return None
     amount = _decimal(number, unit) * unit.factor
     for symbol, least in _USUAL.get(unit.dimension, ()):
         if amount >= least:
