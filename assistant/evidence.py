@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from assistant.request import Recommendation
 from assistant.texts import price_of, say, value_text
+from retrieval.product import Policy, Promotion, Review
 from retrieval.text import stems
 from retrieval.tokens import quantities
 
@@ -67,3 +69,12 @@ def apart(text: str) -> str:
 def number(text: str) -> float:
     """``1,299.`` as 1299."""
     return float(text.replace(",", "").rstrip("."))
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What the shop knows beside the products' records: reviews by product id, promotions in force, policies."""
+
+    reviews: Mapping[str, Sequence[Review]] = field(default_factory=dict)
+    promotions: Sequence[Promotion] = ()
+    policies: Sequence[Policy] = ()

@@ -1,0 +1,40 @@
+"""Sentences that a model wrote about products shown, labelled by hand as supported or not, with the reason.
+
+``outputs.jsonl`` names the products by their id and repeats no listing: of the reasons given for a product it keeps
+those that stand on nothing of its text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from assistant.request import Reason, Recommendation, Request
+from eval.grounding.case import Case
+from eval.grounding.shops import Shop, Split
+
+OUTPUTS = Path(__file__).with_name("outputs.jsonl")
+
+
+def labelled_outputs(shops: Sequence[Shop], split: Split) -> Iterator[Case]:
+    """The model's sentences of one split; why one is unsupported stands for its corruption."""
+    by_name = {each.name: each for each in shops}
+    for line in OUTPUTS.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        if row["split"] != split:
+            continue
+        shop = by_name[row["shop"]]
+        shown = [
+            Recommendation(
+                product=shop.products[each["id"]],
+                score=1.0,
+                contributions={"relevance": 1.0},
+                reasons=tuple(Reason.model_validate(reason) for reason in each["reasons"]),
+            )
+            for each in row["shown"]
+        ]
+        request = Request.model_validate(row["request"])
+        yield Case(
+            row["sentence"], "model", row["unsupported"], request.language, shop.name, shown, request, shop.sources
+        )
