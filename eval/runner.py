@@ -1,4 +1,4 @@
-"""Plays scripted dialogues against an assistant, turn by turn, and judges every reply.
+"""Plays dialogues, scripted or simulated, against an assistant, turn by turn, and judges every reply.
 
 Three ends are kept apart: a dialogue *passed*, *failed* (the assistant answered, and not as expected), or ended in an
 *error*: the chat model's engine was down, or a check or the assistant crashed. An error is no low score: it counts in
@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
 from assistant.request import Language, Reply, TurnEvent
 from eval.checks import check_step, demanded, grounded, relaxes_honestly, violations
-from eval.dialogues import Case, Expect, Turn
+from eval.dialogues import Case, Expect, Shopper, Turn
 from eval.results import CaseResult, CheckResult, Measures, TurnResult
+from eval.simulated import SimulatedShopper, Words
 from eval.step import Step
+from eval.wording import by_rules
 from retrieval.catalogue import Catalogue
 from retrieval.errors import FloorwalkerError
 from retrieval.product import Policy
@@ -50,6 +53,7 @@ class System:
     ``notes(product_id)`` is what the shop holds on a product beside its record: reviews and promotions.
     ``record(user, product_id, kind, conversation)`` reports a like or a dismissal, ``forget(user)`` erases a shopper.
     ``has_model``: a chat model is expected to answer, so a degraded reply means that its engine was down.
+    ``turn_without_model`` None: the engine cannot be played with its model down.
     """
 
     name: str
@@ -58,7 +62,7 @@ class System:
     policies: tuple[Policy, ...]
     notes: Callable[[str], str]
     turn: Turner
-    turn_without_model: Turner
+    turn_without_model: Turner | None
     record: Callable[[str, str, str, str | None], None]
     forget: Callable[[str], None]
 
@@ -67,42 +71,124 @@ class EngineDown(Exception):
     """A part of the shop was down, so the dialogue cannot be judged."""
 
 
-def run_dialogues(
-    system: System, cases: list[Case], *, jobs: int = 1, progress: Callable[[CaseResult], None] = lambda _: None
-) -> list[CaseResult]:
-    """Plays every case, ``jobs`` at a time; results in the order of ``cases``; ``progress`` is told as each ends."""
+@dataclass(frozen=True)
+class Job:
+    """One dialogue to play: the ``repetition``-th time (from 0), against ``system``, whose catalogue is ``set``'s.
 
-    def play(case: Case) -> CaseResult:
-        result = play_case(system, case)
-        progress(result)
-        return result
+    ``words``: puts what a simulated shopper means into words.
+    """
 
-    with ThreadPoolExecutor(max_workers=jobs) as pool:
-        return list(pool.map(play, cases))
+    case: Case
+    system: System
+    set: str = ""
+    repetition: int = 0
+    seed: int = 0
+    words: Words = by_rules
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """What tells a result from all others of a run."""
+        return self.set, self.case.id, self.repetition
 
 
-def play_case(system: System, case: Case) -> CaseResult:
-    """Plays one dialogue as a new shopper, who is forgotten afterwards."""
-    played: list[TurnResult] = []
-    result = partial(CaseResult, case=case, turns=played)
-    user = f"eval-{uuid.uuid4().hex}"
+def run_dialogues(system: System, cases: list[Case], *, jobs: int = 1) -> list[CaseResult]:
+    """Plays every case once, ``jobs`` at a time; results in the order of ``cases``."""
+    return in_parallel(play_case, [Job(case, system) for case in cases], jobs)
+
+
+def in_parallel(play: Callable[[Job], CaseResult], jobs: Sequence[Job], at_once: int) -> list[CaseResult]:
+    """Plays jobs in threads; results in their order. What is not begun when one raises is not begun at all."""
+    pool = ThreadPoolExecutor(max_workers=at_once)
     try:
+        return list(pool.map(play, jobs))
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def play_case(job: Job) -> CaseResult:
+    """Plays one dialogue as a new shopper, who is forgotten afterwards."""
+    case, system = job.case, job.system
+    played: list[TurnResult] = []
+    result = partial(CaseResult, case=case, set=job.set, repetition=job.repetition, turns=played)
+    user = f"eval-{uuid.uuid4().hex}"
+    started = time.perf_counter()
+    try:
+        if case.shopper:
+            for outcome in _play_shopper(job, case.shopper, user):
+                played.append(outcome)
+            reached = bool(played and played[-1].picked)
+            return result(
+                status="passed" if reached else "failed",
+                problem="" if reached else _given_up(played),
+                turns_to_success=len(played) if reached else None,
+                seconds=time.perf_counter() - started,
+            )
         for outcome in _play_turns(system, case, user):
             played.append(outcome)
         passed = all(outcome.passed for outcome in played) and len(played) == len(case.turns)
-        return result(status="passed" if passed else "failed")
+        return result(status="passed" if passed else "failed", seconds=time.perf_counter() - started)
     except EngineDown as error:
         return result(status="error", problem=f"turn {len(played) + 1}: {error}")
     except Exception as error:  # noqa: BLE001 - whatever crashed, the other dialogues go on and this one counts as an error
         return result(status="error", problem=f"turn {len(played) + 1}: crashed with {type(error).__name__}: {error}")
     finally:
+        _forget(system, user)
+
+
+def _forget(system: System, user: str) -> None:
+    # An engine that is down has told so already, and what it kept of a made-up shopper harms nobody.
+    with suppress(FloorwalkerError, EngineDown):
         system.forget(user)
+
+
+def _turner(system: System, case: Case) -> Turner:
+    if case.model == "any":
+        return system.turn
+    if system.turn_without_model is None:
+        raise EngineDown(f"{system.name} cannot be played with its model down")
+    return system.turn_without_model
+
+
+def _start(system: System) -> Step:
+    return Step(Reply(), system.catalogue, system.policies, system.notes)
+
+
+def _must_have_model(system: System, case: Case, reply: Reply | None) -> None:
+    if reply and reply.degraded and system.has_model and case.model == "any":
+        raise EngineDown("the chat model was needed and did not answer")
+
+
+def _play_shopper(job: Job, wanted: Shopper, user: str) -> Iterator[TurnResult]:
+    """Each turn as judged; ends where something is shown that the shopper wants, or with the shopper's patience."""
+    case, system = job.case, job.system
+    shopper = SimulatedShopper(wanted, system.catalogue, f"{job.seed}:{case.id}:{job.repetition}", job.words)
+    before, turner = _start(system), _turner(system, case)
+    conversation: str | None = None
+    for _ in range(wanted.patience):
+        said = shopper.say(before.reply if before.said else None)
+        turn = Turn(say=said.text)
+        call = partial(
+            turner, turn.say, conversation=conversation, user=user, drop=None, compare=(), language=case.language
+        )
+        stated = Expect.model_construct(constraints=shopper.stated)
+        outcome, reply, step = _play_turn(call, turn, replace(before, said=(*before.said, turn.say)), stated)
+        _must_have_model(system, case, reply)
+        picked = shopper.satisfying(reply) if reply else None
+        yield outcome.model_copy(update={"said_by": said.by, "picked": picked})
+        if picked or reply is None:
+            return
+        conversation, before = reply.conversation, step
+
+
+def _given_up(played: list[TurnResult]) -> str:
+    if played and played[-1].reply is None:
+        return f"turn {len(played)}: {played[-1].error or 'no reply'}"
+    return f"gave up after {len(played)} turn{'s' if len(played) != 1 else ''}: nothing shown satisfies the whole goal"
 
 
 def _play_turns(system: System, case: Case, user: str) -> Iterator[TurnResult]:
     """Each turn as judged; ends early at a turn that got no reply, since nothing can follow on it."""
-    turner = system.turn_without_model if case.model == "down" else system.turn
-    before = Step(Reply(), system.catalogue, system.policies, system.notes)
+    turner, before = _turner(system, case), _start(system)
     conversation: str | None = None
     for turn in case.turns:
         for kind, position in (("dismiss", turn.do.dismiss), ("like", turn.do.like)):
@@ -125,9 +211,8 @@ def _play_turns(system: System, case: Case, user: str) -> Iterator[TurnResult]:
             compare=tuple(before.page[p - 1] for p in turn.do.compare),
             language=case.language,
         )
-        outcome, reply, step = _play_turn(call, turn, replace(before, said=(*before.said, turn.say)))
-        if reply and reply.degraded and system.has_model and case.model == "any":
-            raise EngineDown("the chat model was needed and did not answer")
+        outcome, reply, step = _play_turn(call, turn, replace(before, said=(*before.said, turn.say)), turn.expect)
+        _must_have_model(system, case, reply)
         yield outcome
         if reply is None:
             return
@@ -135,12 +220,15 @@ def _play_turns(system: System, case: Case, user: str) -> Iterator[TurnResult]:
 
 
 def _play_turn(
-    call: Callable[[], Iterator[TurnEvent]], turn: Turn, before: Step
+    call: Callable[[], Iterator[TurnEvent]], turn: Turn, before: Step, asked_for: Expect
 ) -> tuple[TurnResult, Reply | None, Step]:
-    """The turn as judged, its reply if any, and the dialogue after it."""
+    """The turn as judged, its reply if any, and the dialogue after it.
+
+    ``asked_for``: what the products shown are measured by, beside the constraints in force.
+    """
     names: list[str] = []
     moments: dict[str, float] = {}
-    reply, error = None, ""
+    reply, error, usage = None, "", None
     start = time.perf_counter()
     status: object = None
     try:
@@ -149,6 +237,7 @@ def _play_turn(
             moments.setdefault(event.event, time.perf_counter() - start)
             if event.event == "reply":
                 reply = Reply.model_validate(event.data)
+                usage = event.data.get("usage")
             if event.event == "error":
                 error, status = f"{event.data.get('what')}. {event.data.get('mend')}", event.data.get("status")
     except FloorwalkerError as raised:
@@ -161,8 +250,16 @@ def _play_turn(
     step = replace(before, reply=reply, events=tuple(names))
     failures = check_step(turn.expect, step)
     checks = [CheckResult(name=name, passed=why is None, why=why or "") for name, why in failures.items()]
-    measures = measure(turn.expect, step)
-    outcome = TurnResult(turn=turn, reply=reply, error=error, checks=checks, measures=measures, moments=moments)
+    measures = measure(asked_for, step)
+    outcome = TurnResult(
+        turn=turn,
+        reply=reply,
+        error=error,
+        checks=checks,
+        measures=measures,
+        moments=moments,
+        usage=usage if isinstance(usage, dict) else {},
+    )
     shown = tuple(item.product.id for item in reply.products)
     after = replace(
         step,

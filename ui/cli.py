@@ -21,6 +21,7 @@ from rich.table import Table
 
 from assistant.settings import Settings, load_settings
 from retrieval.errors import FloorwalkerError, UsageError
+from ui import cli_eval
 
 app = typer.Typer(
     help="A conversational shopping assistant for any product catalogue.",
@@ -36,6 +37,8 @@ app.add_typer(models_app, name="models")
 app.add_typer(llm_app, name="llm")
 app.add_typer(train_app, name="train")
 app.add_typer(eval_app, name="eval")
+eval_app.command("dialogues")(cli_eval.dialogues)
+eval_app.command("compare")(cli_eval.compare)
 
 JudgmentFormat = Annotated[
     str | None,
@@ -364,26 +367,6 @@ def train_neural_ranker(
         _print_json(report)
     else:
         _print_table(("what", "value"), [[key, value] for key, value in _flat(report)])
-
-
-@eval_app.command("dialogues")
-def eval_dialogues(
-    directory: Annotated[Path, typer.Argument(help="A folder of dialogues as YAML.")],
-    report: Annotated[Path | None, typer.Option(help="Write report.html and results.json into this folder.")] = None,
-    model: Annotated[bool, typer.Option(help="Use the chat model; without it the plain replies are measured.")] = True,
-    jobs: Annotated[int, typer.Option(help="Dialogues at a time.")] = 1,
-    as_json: Json = False,
-) -> None:
-    """Play scripted dialogues against the assistant and check every reply. Exit 1 when one could not be judged."""
-    from contextlib import nullcontext
-
-    from assistant.floor import open_floor
-    from eval.system import evaluate
-
-    settings = load_settings()
-    with _model(settings) if model else nullcontext(None) as chat_model:
-        run = evaluate(directory, open_floor(settings, chat_model), report, as_json=as_json, jobs=jobs)
-    raise typer.Exit(run.exit_code)
 
 
 @eval_app.command("ranking")

@@ -13,8 +13,8 @@ from assistant import database
 from assistant.floor import Floor, open_floor
 from assistant.settings import Settings
 from eval.casefiles import load_set
+from eval.evaluate import Options, evaluate
 from eval.results import RunResult
-from eval.system import evaluate
 
 DEMO = Path(__file__).parents[2] / "eval" / "sets" / "demo"
 PASSED = 25
@@ -34,7 +34,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def run(floor: Floor, report: Path) -> RunResult:
-    return evaluate(DEMO, floor, report)
+    return evaluate([str(DEMO)], floor.settings, None, Options(report=report))
 
 
 def why(run: RunResult) -> str:
@@ -90,7 +90,7 @@ def test_evaluation_leaves_no_trace(run: RunResult, floor: Floor) -> None:
 
 
 def test_json_is_the_stable_shape(floor: Floor, capsys: pytest.CaptureFixture[str]) -> None:
-    evaluate(DEMO / "euros.yaml", floor, as_json=True)
+    evaluate([str(DEMO / "euros.yaml")], floor.settings, None, as_json=True)
     printed: dict[str, Any] = json.loads(capsys.readouterr().out)
     assert set(printed) == {"data", "systems", "settings"}
     assert printed["systems"]["no chat model"]["task_success"]["value"] == 1.0

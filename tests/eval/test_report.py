@@ -44,8 +44,8 @@ def example(shop: Make, reply_with: Make) -> RunResult:
         case("broken", {"say": "y"}),
     ]
     results = run_dialogues(fake.system(), cases)
-    data = {"set": "sets/demo", "sha256": "abc", "cases": 3, "turns": 5}
-    return RunResult(system="fake", data=data, settings={"model": "tiny"}, cases=results)
+    data = {"sets": {"demo": {"sha256": "abc", "products": 5}}, "cases": 3, "turns": 5}
+    return RunResult(system="fake", data=data, settings={"model": "tiny", "split": "dev"}, cases=results)
 
 
 def test_page_shows_every_part(shop: Make, reply_with: Make) -> None:

@@ -1,0 +1,132 @@
+"""Simulated shoppers say their goal and nothing else, know what fits, and have an end to their patience."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+import pytest
+
+from assistant.request import Question
+from assistant.scripted import Fail, Json, ScriptedChat
+from eval.dialogues import Case, Shopper
+from eval.results import metrics
+from eval.runner import Job, play_case
+from eval.simulated import Act, Said, SimulatedShopper
+from eval.wording import by_model, by_rules, says_only
+from retrieval.catalogue import Catalogue
+
+Make = Callable[..., Any]
+GOAL = {
+    "kind": "headphones",
+    "constraints": {"category =": "Headphones", "price <=": 100, "brand !=": "Sony", "color =": "black"},
+}
+
+
+def shopper(style: str = "terse", patience: int = 4, **goal: Any) -> Shopper:
+    return Shopper.model_validate({"goal": GOAL | goal, "style": style, "patience": patience})
+
+
+def case(**wanted: Any) -> Case:
+    return Case.model_validate({"id": "one", "title": "One", "shopper": shopper(**wanted).model_dump()})
+
+
+def simulated(catalogue: Catalogue, style: str = "terse", seed: str = "1", **goal: Any) -> SimulatedShopper:
+    return SimulatedShopper(shopper(style, **goal), catalogue, seed, by_rules)
+
+
+def test_terse_says_all_at_once(catalogue: Catalogue) -> None:
+    one = simulated(catalogue)
+    assert one.say(None).text == "headphones, under $100, not Sony, black"
+    assert set(one.stated) == set(GOAL["constraints"])
+
+
+def test_vague_answers_what_is_asked_and_corrects_what_is_shown(catalogue: Catalogue, reply_with: Make) -> None:
+    one = simulated(catalogue, "vague")
+    assert "100" not in one.say(None).text and set(one.stated) == {"category ="}
+    asked = one.say(reply_with("a", question=Question(facet="price", text="How much?"))).text
+    assert "under $100" in asked and "Sony" not in asked
+    assert "black" in one.say(reply_with("d")).text, "d is blue, which had not been said"
+    assert any(word in one.say(reply_with("d")).text for word in ("$100", "black")), "said again: d breaks both"
+
+
+def test_no_preference_where_the_goal_has_none(catalogue: Catalogue, reply_with: Make) -> None:
+    one = simulated(catalogue)
+    one.say(None)
+    answer = one.say(reply_with(action="ask", question=Question(facet="battery life", text="How long?"))).text
+    assert answer in ("no preference", "doesn't matter")
+
+
+@pytest.mark.parametrize(
+    ("style", "says"), [("chatty", "$100"), ("typos", "$100"), ("zh", "预算100美元以内"), ("terse", "$100")]
+)
+def test_every_style_says_the_facts_and_the_same_for_one_seed(catalogue: Catalogue, style: str, says: str) -> None:
+    text = simulated(catalogue, style).say(None).text
+    assert says in text and "Sony" in text
+    assert text == simulated(catalogue, style).say(None).text
+    assert len({simulated(catalogue, style, str(seed)).say(None).text for seed in range(20)}) > 1 or style == "terse"
+
+
+def test_own_words_stand_for_a_constraint(catalogue: Catalogue) -> None:
+    assert "黑色" in simulated(catalogue, "zh", words={"color =": "黑色"}).say(None).text
+
+
+def test_success_is_a_product_that_satisfies_the_whole_goal(shop: Make, reply_with: Make) -> None:
+    fake = shop(reply_with("a"), reply_with("b", "c"))
+    result = play_case(Job(case(), fake.system()))
+    assert (result.status, result.turns_to_success, result.turns[-1].picked) == ("passed", 2, "c")
+    assert [turn.picked for turn in result.turns] == [None, "c"]
+    assert metrics([result])["turns_to_success"].value == 2.0
+    assert metrics([result])["constraint_violations"].value == 2 / 3, "a is Sony's, b is blue and costs too much"
+    assert fake.calls[1]["conversation"] == "c1" and fake.forgotten
+
+
+def test_patience_ends(shop: Make, reply_with: Make) -> None:
+    fake = shop(*[reply_with("d")] * 9)
+    result = play_case(Job(case(patience=3), fake.system()))
+    assert (result.status, len(result.turns), len(fake.calls)) == ("failed", 3, 3)
+    assert "gave up after 3 turns" in result.problem and result.turns_to_success is None
+
+
+def test_engine_down_is_an_error_and_not_lost_patience(shop: Make, reply_with: Make) -> None:
+    down = shop(reply_with("d"), {"what": "The index is missing", "mend": "", "status": 503})
+    assert play_case(Job(case(), down.system())).status == "error"
+    degraded = shop(reply_with("d", degraded=True))
+    assert play_case(Job(case(), degraded.system())).status == "error"
+
+
+def say_with(chat: ScriptedChat, catalogue: Catalogue) -> Said:
+    act = Act("open", "terse", (("price <=", 100), ("brand !=", "Sony")), "headphones")
+    return by_model(chat)(act, shopper(), catalogue, Random(1))
+
+
+def test_a_model_words_the_facts(catalogue: Catalogue) -> None:
+    good = "Hey, any headphones under $100? Just not Sony."
+    with ScriptedChat([Json({"message": good}, expect=("under $100", "not Sony", "headphones"))]) as chat:
+        assert say_with(chat, catalogue) == Said(good, "model")
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "Any headphones under $90, not Sony?",
+        "Any headphones under $100?",
+        "Black headphones under $100, not Sony, or maybe Bose",
+        "Headphones under $100, not Sony, 2 of them",
+    ],
+)
+def test_what_a_model_adds_or_leaves_out_is_not_said(catalogue: Catalogue, bad: str) -> None:
+    with ScriptedChat([Json({"message": bad})]) as chat:
+        said = say_with(chat, catalogue)
+    assert said == Said("headphones, under $100, not Sony", "rules")
+
+
+def test_rules_word_where_the_model_is_down(catalogue: Catalogue) -> None:
+    with ScriptedChat([Fail("gone")]) as chat:
+        assert say_with(chat, catalogue).by == "rules"
+
+
+def test_values_of_the_catalogue_are_constraints(catalogue: Catalogue) -> None:
+    assert says_only("something in black please", ["black"], catalogue)
+    assert not says_only("something in black or blue please", ["black"], catalogue)
