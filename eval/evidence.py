@@ -53,7 +53,7 @@ def unsupported(step: Step) -> list[str]:
     folded = source.casefold()
     found += [
         f"the brand {brand}"
-        for brand in catalogue.fields["brand"].values
+        for brand in (catalogue.fields["brand"].values if "brand" in catalogue.fields else ())
         if brand.casefold() not in folded and re.search(rf"(?<!\w){re.escape(brand)}(?!\w)", text)
     ]
     found += [
