@@ -6,6 +6,7 @@ from assistant.floor import Stock
 from assistant.llm import ChatModel
 from assistant.request import Intent, Language, Request, State
 from assistant.understanding import Understood, understand
+from assistant.understanding.classifier import load_classifier
 from assistant.understanding.intents import is_about_product, is_comparison, is_question, is_seeking
 from assistant.understanding.text import detect_language
 from retrieval.exact import identified, only_named
@@ -40,7 +41,11 @@ def hear(
     if ids and (intent := _about(message, ids)) is not None:
         asked = {"intent": intent, "references": ids, "question": message.strip(), "language": spoken}
         return Understood(state.request.model_copy(update=asked))
-    understood = understand(message, state, stock.vocabulary, chat, catalogue=index.catalogue, language=language)
+    # The classifier of intents reads the vectors of one embedder.
+    embed = index.embedder.query if index.embedder.name == load_classifier().embedder else None
+    understood = understand(
+        message, state, stock.vocabulary, chat, catalogue=index.catalogue, language=language, embed=embed
+    )
     return _with_ids(understood, tuple(said_ids))
 
 

@@ -1,39 +1,49 @@
 """Understanding: a message and the dialogue state in, a :class:`~assistant.request.Request` out.
 
-Rules and gazetteers built from the catalogue read nearly everything in milliseconds; the chat model is asked at
-most once,
-and only for spans that look like constraints and that the rules could not place.
+A cascade. Rules and gazetteers built from the catalogue read nearly everything in milliseconds. Where they are unsure
+what a message is for, a trained classifier of sentence vectors is asked. The chat model is asked at most once, for a
+refused word that the rules could not place. docs/understanding.md has the figures of each layer.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from assistant.llm import ChatModel
-from assistant.request import Intent, Language, Request, State
+from assistant.request import Intent, Language, Layer, Request, State, Topic
 from assistant.understanding import cues, intents
+from assistant.understanding.classifier import Embed, load_classifier
 from assistant.understanding.fill import fill
-from assistant.understanding.lexicon import load_lexicon
+from assistant.understanding.judge import Verdict, judge
 from assistant.understanding.mend import read
 from assistant.understanding.merge import merge
 from assistant.understanding.pending import answer
-from assistant.understanding.references import PRONOUN, find_references, last_referred, points_nowhere, still_meant
-from assistant.understanding.slots import read_slots
-from assistant.understanding.spans import Mention, find_mentions
-from assistant.understanding.text import Reading, detect_language, singular
+from assistant.understanding.references import find_references, last_referred, still_meant
+from assistant.understanding.service import is_complaint, topic_of
+from assistant.understanding.several import split_wishes
+from assistant.understanding.slots import Slots, read_slots
+from assistant.understanding.spans import find_mentions
+from assistant.understanding.text import Reading, detect_language
 from assistant.understanding.vocabulary import Vocabulary, build_vocabulary
 from retrieval.catalogue import Catalogue
 
 __all__ = ["Understood", "Vocabulary", "build_vocabulary", "understand"]
 
+FIRM = 0.9
+"""How probable the classifier must find an intent where the rules know something that speaks against it."""
+
 
 @dataclass(frozen=True)
 class Understood:
-    """The request, how often the model was asked, and whether it was needed but could not be had."""
+    """The request, how often the model was asked, whether it was needed but could not be had, and seconds by layer."""
 
     request: Request
     model_calls: int = 0
     degraded: bool = False
+    seconds: dict[Layer, float] = field(default_factory=dict)
 
 
 def understand(
@@ -44,48 +54,164 @@ def understand(
     *,
     catalogue: Catalogue,
     language: Language | None = None,
+    embed: Embed | None = None,
 ) -> Understood:
     """Reads a message in the light of the conversation.
 
     Args:
         chat: asked once where the rules leave a point open; None where no model is wanted.
         language: the reply's language if the page fixed one, else it is told from the message.
+        embed: a text's vector by the embedder that the classifier was trained on; None leaves the classifier out.
     """
+    spent = _Spent()
+    with spent.on("rules"):
+        found = _by_rules(message, state, vocabulary, catalogue, language)
+    if not found.settled:
+        with spent.on("classifier"):
+            found = _by_classifier(message, found, state, catalogue, embed)
+    request, calls, degraded = found.request, 0, False
+    slots = found.slots
+    if slots is not None and slots.open_points and chat is not None:
+        with spent.on("model"):
+            before = {constraint.key for constraint in slots.constraints}
+            calls, degraded = fill(found.message, slots, state.request.filters, vocabulary, catalogue, chat)
+        request = _wish(found, state, vocabulary)
+        chosen = {c.key: "model" for c in slots.constraints if c.key not in before}
+        request = request.model_copy(update={"settled": request.settled | chosen})
+    return Understood(request, calls, degraded, {name: s for name, s in spent.seconds.items() if s})
+
+
+class _Spent:
+    """Seconds by layer; a layer that left at once because it could not be asked has none."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[Layer, float] = {}
+
+    @contextmanager
+    def on(self, layer: Layer) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self.seconds[layer] = time.perf_counter() - start
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What the rules found: the request as it stands, the slots where it is a wish, and whether the intent is settled.
+
+    ``bar`` is how probable the classifier must find another intent.
+    """
+
+    request: Request
+    settled: bool = True
+    slots: Slots | None = None
+    message: str = ""
+    bar: float = 0.0
+
+
+def _by_rules(
+    message: str, state: State, vocabulary: Vocabulary, catalogue: Catalogue, language: Language | None
+) -> _Found:
     reading, ordered = read(message)
     spoken = language or detect_language(message, state.request.language)
     if (match := cues.RESET.search(reading.text)) is not None:
         reading.take(*match.span())
         state = State(turn=state.turn)
         if not find_mentions(reading, vocabulary):
-            return Understood(Request(intent="reset", language=spoken))
+            return _Found(Request(intent="reset", language=spoken))
     answered = answer(reading, state, vocabulary, catalogue)
     if answered is not None:
         request = merge(state.request, answered, vocabulary)
-        return Understood(request.model_copy(update={"intent": "find", "language": spoken}))
+        return _Found(request.model_copy(update={"intent": "find", "language": spoken}))
     early = intents.early_intent(reading.text)
     if early is not None:
-        return Understood(_aside(state, early, spoken))
+        return _Found(_aside(state, early, spoken))
+    wishes = split_wishes(reading, vocabulary)
+    also = tuple(reading.said(*span).strip() for span in wishes[1:])
+    if also:
+        reading, _ = read(reading.said(*wishes[0]))
     mentions = find_mentions(reading, vocabulary)
     if ordered and not mentions:
-        return Understood(_aside(state, "out_of_scope", spoken))
+        return _Found(_aside(state, "out_of_scope", spoken))
     comparing = intents.is_comparison(reading.text)
     references = find_references(reading, state, catalogue, mentions, comparing=comparing)
-    intent, references = _classify(reading, state, vocabulary, catalogue, mentions, references, comparing=comparing)
-    if intent != "find":
-        question = message.strip() if intent in ("product_question", "policy_question") else ""
-        return Understood(_aside(state, intent, spoken, tuple(references), question))
-    base = next(iter(references or still_meant(state, catalogue)), None)
+    if is_complaint(reading.text):
+        complaint = _aside(state, "policy_question", spoken, tuple(references), message.strip(), "complaint")
+        return _Found(complaint)
+    verdict = judge(reading, state, vocabulary, catalogue, mentions, references, comparing=comparing)
+    if verdict.intent != "find":
+        question = message.strip() if verdict.intent in ("product_question", "policy_question") else ""
+        topic = topic_of(reading.text) if verdict.intent == "policy_question" else None
+        request = _aside(state, verdict.intent, spoken, verdict.references, question, topic)
+        settled = verdict.sure and (verdict.intent != "policy_question" or topic is not None)
+        return _Found(request, settled=settled, message=message, bar=FIRM)
+    base = next(iter(verdict.references or still_meant(state, catalogue)), None)
     slots = read_slots(reading, state, vocabulary, catalogue, base=base)
-    calls, degraded = 0, False
-    if slots.open_points and chat is not None:
-        calls, degraded = fill(message, slots, state.request.filters, vocabulary, catalogue, chat)
-    request = merge(state.request, slots, vocabulary)
-    request = request.model_copy(update={"intent": "find", "language": spoken, "references": tuple(references)})
-    return Understood(request, calls, degraded)
+    found = _Found(
+        Request(language=spoken, references=verdict.references, also=also),
+        _is_wish(slots, state, verdict),
+        slots,
+        reading.message,
+        _bar(reading, slots),
+    )
+    return _Found(_wish(found, state, vocabulary), found.settled, slots, found.message, found.bar)
+
+
+def _wish(found: _Found, state: State, vocabulary: Vocabulary) -> Request:
+    """The request of a wish: the earlier one with the slots in it."""
+    assert found.slots is not None
+    merged = merge(state.request, found.slots, vocabulary)
+    kept = {name: getattr(found.request, name) for name in ("language", "references", "also")}
+    settled = {constraint.key: "rules" for constraint in found.slots.constraints}
+    return merged.model_copy(update={"intent": "find", "settled": {"intent": "rules"} | settled, **kept})
+
+
+def _is_wish(slots: Slots, state: State, verdict: Verdict) -> bool:
+    """Whether what was read can only be a wish: a demand, an order, a reference, or an answer to a question."""
+    demands = [constraint for constraint in slots.constraints if constraint.field != "category"]
+    said = demands or slots.sort or slots.more or slots.drops or slots.anything_goes or slots.beside or slots.fresh
+    return verdict.sure or bool(said) or bool(verdict.references) or state.pending is not None
+
+
+def _bar(reading: Reading, slots: Slots) -> float:
+    """Higher where a kind is named or the words seek: the classifier must be surer to overrule these."""
+    return FIRM if slots.constraints or intents.is_seeking(reading.text) else load_classifier().threshold
+
+
+def _by_classifier(message: str, found: _Found, state: State, catalogue: Catalogue, embed: Embed | None) -> _Found:
+    """The request with the classifier's intent where it is sure of one; as it was where it hands over."""
+    if embed is None:
+        return found
+    classifier, before = load_classifier(), found.request
+    label, probability = classifier.classify(embed(message))
+    topical = before.intent == "policy_question" and label in ("policy_question", "order", "complaint")
+    if probability < (classifier.threshold if topical else found.bar):
+        return found
+    if label == before.intent or (label in ("order", "complaint") and before.topic == label):
+        return _Found(
+            before.model_copy(update={"settled": before.settled | {"intent": "classifier"}}), slots=found.slots
+        )
+    if label == "find" or (label == "compare" and len(state.shown) < 2):
+        # A question that sounds like a wish stays one; nothing is there to be compared.
+        return found
+    topic: Topic | None = label if label in ("order", "complaint") else None  # type: ignore[assignment]
+    intent: Intent = "policy_question" if topic else label  # type: ignore[assignment]
+    asks = intent in ("product_question", "policy_question")
+    pointed = tuple(last_referred(state, catalogue)) if intent == "product_question" else before.references
+    pointed = state.shown if intent == "compare" else pointed
+    if intent == "reset":
+        request = Request(intent="reset", language=before.language)
+    else:
+        request = _aside(state, intent, before.language, pointed, message.strip() if asks else "", topic)
+    return _Found(request.model_copy(update={"settled": {"intent": "classifier"}}))
 
 
 def _aside(
-    state: State, intent: Intent, language: Language, references: tuple[str, ...] = (), question: str = ""
+    state: State,
+    intent: Intent,
+    language: Language,
+    references: tuple[str, ...] = (),
+    question: str = "",
+    topic: Topic | None = None,
 ) -> Request:
     """A turn that leaves the wish as it was."""
     return state.request.model_copy(
@@ -94,72 +220,11 @@ def _aside(
             "language": language,
             "references": references,
             "question": question,
+            "topic": topic,
             "anything_goes": False,
             "more": False,
             "open_points": (),
+            "also": (),
+            "settled": {"intent": "rules"},
         }
     )
-
-
-def _classify(
-    reading: Reading,
-    state: State,
-    vocabulary: Vocabulary,
-    catalogue: Catalogue,
-    mentions: list[Mention],
-    references: list[str],
-    *,
-    comparing: bool,
-) -> tuple[Intent, list[str]]:
-    text = reading.text
-    shown = [identity for identity in state.shown if identity in catalogue.row_of]
-    names_product = any(mention.of("category", "brand") and mention.stance == "must" for mention in mentions)
-    seeking = intents.is_seeking(text)
-    if not shown and intents.is_plain_comparison(text) and not names_product:
-        return "compare", []
-    if not shown and intents.is_about_product(text) and not mentions and (points_nowhere(text) or PRONOUN.search(text)):
-        return "product_question", []
-    if comparing and shown and (len(references) > 1 or not (names_product and seeking)):
-        if len(references) > 1:
-            return "compare", references
-        if intents.is_plain_comparison(text):
-            if references:
-                others = [i for i in last_referred(state, catalogue) + shown if i not in references]
-                return "compare", references + others[:1]
-            return "compare", shown
-        if not references and not names_product:
-            return "compare", shown
-    points = bool(references) or bool(shown and PRONOUN.search(text))
-    about_listing = points and any(word in text for word in ("warranty", "guarantee", "保修", "质保"))
-    wants = names_product and (seeking or not intents.is_question(text)) and not references
-    if not about_listing and intents.is_policy(text, wants_product=wants):
-        return "policy_question", references
-    if references and intents.is_likeness(text):
-        return "find", references
-    question = intents.is_question(text)
-    pointed = references or (last_referred(state, catalogue) if points else [])
-    if pointed and intents.is_about_product(text):
-        return "product_question", pointed
-    if pointed and question and not (seeking and names_product and not references):
-        return "product_question", pointed
-    if question and not seeking and not names_product and shown and _asks_feature(mentions):
-        return "product_question", last_referred(state, catalogue)
-    if question and not seeking and not names_product:
-        nameless = not shown and (points_nowhere(text) or (PRONOUN.search(text) and _asks_feature(mentions)))
-        if nameless or (not mentions and _asks_of_unknown(text, vocabulary)):
-            return "product_question", last_referred(state, catalogue)
-    if not names_product and not mentions and intents.is_outside(text):
-        return "out_of_scope", []
-    return "find", references
-
-
-def _asks_of_unknown(text: str, vocabulary: Vocabulary) -> bool:
-    """Whether it is asked what something is that the catalogue has no word for ("is the moon made of cheese?")."""
-    lexicon = load_lexicon()
-    thing = intents.subject_of_question(text)
-    known = (lexicon.stop, lexicon.qualities, vocabulary.title_words, vocabulary.starts, vocabulary.heads)
-    return thing is not None and not any(word in words for words in known for word in (thing, singular(thing)))
-
-
-def _asks_feature(mentions: list[Mention]) -> bool:
-    return any(mention.of("flag", "value", "field") for mention in mentions)

@@ -134,9 +134,15 @@ _BESIDE = re.compile(
     r"\b(?:too|as well|(?:is|are|would be) (?:also )?(?:fine|ok(?:ay)?|good|possible)(?: too| as well)?)\s*[.!]*$|"
     r"^\s*(?:或者?|还有|再加上?)(?!没)|也(?:行|可以|能接受|好|要|考虑)(?:的|吧)?\s*[。.!！]*$"
 )
+_EMPHASIS = re.compile(
+    r"\b(?:(?:is|are) )?(?:an? (?:absolute )?must(?:[- ]have)?|must[- ]have|(?:absolutely |very )?essential|"
+    r"required|mandatory|"
+    r"important to me|bonus|plus point|nice[- ]to[- ]have)\b|必须有?|一定要有?|务必|的话最好|最好"
+)
 _CORRECTION = re.compile(
     r"\b(?:make (?:that|it)|change (?:that|it|the (?:price|budget|range)) to|rather|instead|actually|i meant|"
-    r"what about|how about|let's say|raise|lower|increase|extend|stretch|go up to)\b|改(?:成|为|到)|换成|"
+    r"what about|how about|let's say|i mean|no,? wait|wait,? no|sorry|raise|lower|increase|extend|stretch|"
+    r"go up to)\b|改(?:成|为|到)|换成|"
     r"调(?:到|成|整)|(?:提高?|提升|增?加|涨|放宽|降低?)到|"
     r"^\s*[$€£¥]?\d[\d.,]*\s*(?:-|to|and|到|至|~)\s*[$€£¥]?\d[\d.,]*[.!]*$"
 )
@@ -180,6 +186,11 @@ def take_surprise(reading: Reading) -> bool:
 def take_more(reading: Reading) -> bool:
     """Whether others than those seen are wanted ("show me some others")."""
     return _took(reading, _MORE)
+
+
+def take_emphasis(reading: Reading) -> None:
+    """Takes what only says that, or how much, something is wanted out of the reading ("is a must", "definitely")."""
+    _took(reading, _EMPHASIS)
 
 
 def take_beside(reading: Reading) -> bool:

@@ -6,11 +6,16 @@ The table beside this module (``intent_sets.yaml``) says what each of their inte
 from __future__ import annotations
 
 import csv
+import gzip
 import hashlib
+import json
+import random
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import yaml
 
@@ -34,14 +39,6 @@ Split = Literal["train", "dev", "test"]
 
 TABLE = Path(__file__).with_name("intent_sets.yaml")
 
-_CARRIER = frozenset(
-    "a about am an and any anything are assist assistance can check checking could do does find for from give goddamn "
-    "have help helping how i if in info information is it know like me my need not of on one or please problem problems "
-    "question questions see seeing some something sure tell that the there to try trying u uhelp u us want wanna what "
-    "when where whether which with would ya you your issue issues show look looking get got don't dont do didn't "
-    "cannot can't i'd i'm i've what's where's id im".split()
-)
-"""Words that carry an intent in the templates of Bitext ("I need help to …") and say nothing of it."""
 _MONTH = re.compile(
     r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b|[\d#]+"
 )
@@ -79,16 +76,32 @@ def read_intent_set(name: str, data: Path) -> list[Utterance]:
         path = data / told["folder"] / file
         if not path.is_file():
             raise UsageError(f"No file {path}", mend="Set FLOORWALKER_DATA to the folder of public data sets.")
-        with path.open(encoding="utf-8", newline="") as lines:
-            for row in csv.DictReader(lines):
-                text, label = " ".join(row[told["text"]].split()), row[told["label"]]
-                if label not in told["intents"]:
-                    raise UsageError(f"{path}: unknown intent {label!r}", mend=f"Add it to {TABLE.name}.")
-                intents = tuple(told["intents"][label])
-                if text and intents:
-                    form = _template(text, label) if name == "bitext" else text.casefold()
-                    found.setdefault(text.casefold(), Utterance(text, intents, split_of(form)))
+        for said, label in _rows(path, told):
+            text = " ".join(said.split())
+            intents = told["intents"] if label is None else told["intents"].get(label)
+            if intents is None:
+                raise UsageError(f"{path}: unknown intent {label!r}", mend=f"Add it to {TABLE.name}.")
+            if text and intents:
+                form = _template(text, str(label)) if name == "bitext" else text.casefold()
+                found.setdefault(text.casefold(), Utterance(text, tuple(intents), split_of(form)))
     return list(found.values())
+
+
+def _rows(path: Path, told: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
+    """Texts of a file and their labels, None where all have the intent of the set."""
+    if path.suffix == ".json":
+        texts = json.loads(path.read_text("utf-8"))
+        labelled = set(labelled_rows(len(texts)))
+        yield from ((text, None) for row, text in enumerate(texts) if row not in labelled)
+        return
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines, delimiter="\t" if ".tsv" in path.name else ","):
+            yield row[told["text"]], row[told["label"]] if "label" in told else None
+
+
+def labelled_rows(rows: int) -> list[int]:
+    """The rows of WebShop's requests whose slots are labelled by hand: 150, drawn with a fixed seed."""
+    return random.Random(4).sample(range(rows), 150)
 
 
 def split_of(form: str) -> Split:
@@ -99,5 +112,11 @@ def split_of(form: str) -> Split:
 
 def _template(text: str, label: str) -> str:
     words = re.findall(r"[a-z']+", _MONTH.sub(" ", text.casefold()))
-    stems = {re.sub(r"(?:ing|ed|es|s|e)$", "", word) for word in words if word not in _CARRIER}
+    stems = {re.sub(r"(?:ing|ed|es|s|e)$", "", word) for word in words if word not in _carrier()}
     return f"{label}: {' '.join(sorted(stems))}"
+
+
+@cache
+def _carrier() -> frozenset[str]:
+    """Words that carry an intent in the templates of Bitext ("I need help to …") and say nothing of it."""
+    return frozenset(yaml.safe_load(TABLE.read_text("utf-8"))["bitext"]["carrier"].split())

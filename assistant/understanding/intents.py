@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from assistant.request import Intent
+from assistant.understanding.service import asks_hours
 
 _OUTSIDE = re.compile(
     r"\b(?:what(?:'s| is| will)?|how(?:'s| is)?|tell me) (?:the |about the )?weather\b|"
@@ -62,7 +63,7 @@ _COMPARE_POINTED = (
 """比较 before what it points at is "compare"; before a quality it is "fairly"."""
 _COMPARE = re.compile(
     r"\b(?:compar(?:e|ing|ison)|versus|vs\.?|difference(?:s)? between|how do (?:they|"
-    r"these|those) (?:differ|compare)|what(?:'s| is| are) the differences?|side by side|"
+    r"these|those|.{3,24}) (?:differ|compare)\b|what(?:'s| is| are) the differences?|side by side|"
     r"which (?:one |of (?:them|these|those|the two) |of the .{3,20} )?(?:is|are|"
     r"has|would be|should i|do you|would you|one).{0,40}|which (?:is|one's)|better,? .{1,30} or )"
     r"|对比|比较一下|比一比|比一下|做个比较|区别|差别|不同(?:点|之处)?|哪(?:个|"
@@ -219,6 +220,6 @@ def is_likeness(text: str) -> bool:
 
 def is_policy(text: str, *, wants_product: bool) -> bool:
     """Whether the message asks about the shop's terms; ``wants_product``: it also asks to be shown products."""
-    if _POLICY_STRONG.search(text):
+    if _POLICY_STRONG.search(text) or asks_hours(text):
         return not wants_product
     return bool(_POLICY_WEAK.search(text)) and not wants_product and (is_question(text) or len(text.split()) <= 4)

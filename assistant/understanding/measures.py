@@ -1,4 +1,4 @@
-"""Quantities that are not money: "15.6 inch", "16GB", "at least 30 hours of battery", "size 42", "30小时以上".
+"""Quantities that are not money: "15.6 inch", "16GB", "at least 30 hours of battery", "30小时以上".
 
 A quantity with a comparing word is a bound. Without one, running times and numbers of people are a least ("30 h
 battery", "a tent for 4"), storage sizes are exact,
@@ -41,10 +41,6 @@ _OR_MORE = re.compile(
 _OR_LESS = re.compile(
     r"^\s*(?:(?:or|and) (?:less|under|below|smaller|lighter|shorter)\b|maximum\b|"
     r"max\b|以下|以内)"
-)
-_SIZE = re.compile(
-    r"\b(?:us |uk |eu )?size (?P<a>\d{1,3}(?:\.5)?|x{0,3}[sml]|small|medium|large)\b|"
-    r"(?<![\d.])(?P<b>\d{2}(?:\.5)?)\s?码|(?P<c>x{0,3}[sml])码"
 )
 _PLACES = re.compile(r"(?<![\d.])(\d)\s?(?:人座?|座)(?!\d)")
 _DIRECTION = re.compile(r"\s*(?:wide|tall|long|high|deep|thick)\b")
@@ -108,7 +104,6 @@ def take_measures(
         if facet is None:
             continue
         made += _bounds(reading, match, end, facet, unit)
-    made += _sizes(reading, catalogue)
     return made
 
 
@@ -228,14 +223,3 @@ def _bounds(reading: Reading, match: re.Match[str], end: int, facet: Field, unit
         return [bound("=", value)]
     share = 0.1 if _ABOUT.search(before) else TOLERANCE
     return [bound(">=", value * (1 - share)), bound("<=", value * (1 + share))]
-
-
-def _sizes(reading: Reading, catalogue: Catalogue) -> list[Constraint]:
-    """ "Size 42", "42码": an equal value of the field ``size``, where the catalogue has one."""
-    facet = catalogue.fields.get("size")
-    match = _SIZE.search(reading.text)
-    if facet is None or match is None or not reading.free(*match.span()):
-        return []
-    size = (match["a"] or match["b"] or match["c"]).upper()
-    said = reading.take(*match.span())
-    return [Constraint(field="size", op="=", values=(size,), text=said)]

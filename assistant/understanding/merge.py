@@ -53,6 +53,7 @@ def merge(before: Request, slots: Slots, vocabulary: Vocabulary) -> Request:
         more=slots.more and not fresh,
         open_points=tuple(dict.fromkeys(slots.open_points)),
         refused=tuple(dict.fromkeys([*refused, *slots.refused, *slots.open_points])),
+        quantity=slots.quantity or (None if fresh else before.quantity),
     )
 
 

@@ -358,7 +358,7 @@ def chinese_number(text: str) -> int:
 def _code(name: str | None, currency: str) -> str | None:
     if not name:
         return None
-    code = _CODES[singular(name) if name.isascii() and len(name) > 3 else name]
+    code = _CODES[" ".join(map(singular, name.split())) if name.isascii() and len(name) > 3 else name]
     # A shop in Canada or Australia means its own dollar, one in Japan its own yen.
     own = {
         "$": {"CAD", "AUD"},

@@ -10,10 +10,13 @@ import numpy as np
 
 from assistant.request import State
 from assistant.understanding import cues
+from assistant.understanding.kinds import names_new_kind
 from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.measures import take_measures
 from assistant.understanding.money import read_prices
+from assistant.understanding.quantities import per_item, take_quantity
 from assistant.understanding.references import constraint_of
+from assistant.understanding.sizes import take_sizes
 from assistant.understanding.spans import LIST_GAP, Mention, find_mentions, negated, negation_before
 from assistant.understanding.text import CJK, Reading, phrase_key
 from assistant.understanding.vocabulary import Entry, Vocabulary, is_color
@@ -44,6 +47,8 @@ class Slots:
     """What is named takes the place of what was wanted, even where it is the wider term."""
     fresh: bool = False
     """The message starts a new wish without naming a category ("I want a gift")."""
+    quantity: int | None = None
+    """How many are wanted, where that is said."""
     open_points: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     """What is not wanted and no facet of the subject knows."""
@@ -83,17 +88,25 @@ def read_slots(
         slots.constraints.append(Constraint(field="brand", op="!=", values=(brand,), text=said))
     mentions = find_mentions(reading, vocabulary)
     subject = _subject(mentions, state, reading, vocabulary)
+    slots.quantity = take_quantity(reading, mentions)
+    slots.constraints = per_item(reading, slots.constraints, slots.quantity or state.request.quantity)
+    mask = catalogue.rows((Constraint(field="category", op="=", values=subject),)) if subject else None
+    slots.constraints += take_sizes(reading, catalogue, mask)
     slots.constraints += take_measures(reading, vocabulary, catalogue, subject, mentions)
+    cues.take_emphasis(reading)
     slots.mentions = [mention for mention in mentions if reading.free(mention.start, mention.end)]
     _place(reading, slots, vocabulary, catalogue, subject)
     slots.fresh = not subject_named(slots.mentions) and cues.wants_gift(reading.text)
+    told = (slots.constraints, slots.drops, slots.sort, slots.more, slots.anything_goes, slots.preferences)
+    new_kind = not any(told) and bool(categories_of(state.request.filters)) and names_new_kind(reading, vocabulary)
     slots.preferences += cues.take_gift(reading)
-    _residue(reading, slots, has_subject=bool(subject))
+    _residue(reading, slots, has_subject=bool(subject) and not new_kind)
     if slots.fresh:
         # Whom a gift is for says something about it, but is nothing to search by.
         slots.preferences += [said for _, said, _ in slots.words if said not in slots.preferences]
         slots.words = []
     slots.words.sort()
+    slots.fresh = slots.fresh or new_kind
     return slots
 
 

@@ -63,8 +63,9 @@ _DROP = re.compile(
     r"if it is))\b|不需要|不用|不必|不一定要)[\s]*" + _FILL + "$"
 )
 _DROP_AFTER = re.compile(
-    r"^\s*(?:doesn't matter|does not matter|isn't (?:important|needed|necessary)|"
-    r"not needed|not necessary|is optional|is not important|无所谓|不重要|都行|"
+    r"^\s*(?:doesn't matter|does not matter|(?:isn't|is not|not) (?:important|needed|necessary|essential|"
+    r"required|a must)|"
+    r"is optional|is not important|无所谓|不重要|都行|"
     r"都可以|不限)"
 )
 _NOT_AFTER = re.compile(
@@ -75,12 +76,15 @@ _NOT_REALLY = re.compile(r"(?:有没有|是不是|要不要|why not|whether or n
 _WISH = re.compile(
     r"(?:\b(?:prefer(?:ably|red|ring|ence for)?|ideally|maybe|perhaps|possibly|"
     r"bonus if|bonus points (?:for|if)|nice to have|"
-    r"(?:would|'d) be nice|if possible|hopefully|leaning towards?)\b|最好|优先|"
+    r"(?:would|'d) be (?:nice|great|good|lovely|ideal|a bonus|a plus)|if possible|hopefully|leaning towards?)\b|"
+    r"最好|优先|"
     r"偏好|偏向|更喜欢)[^.;!?。；！？]{0,24}$"
 )
 _WISH_AFTER = re.compile(
-    r"^[^.;!?,，。]{0,12}?,?\s*(?:if possible|would be (?:nice|great|good|a plus|ideal)|is a plus|preferred"
-    r"|(?:preferably|ideally)\s*(?:[.,;!?]|$)|(?:就?更好|最好|优先)了?\s*(?:[.,;!?。]|$))"
+    r"^[^.;!?,，。]{0,12}?,?\s*(?:if (?:possible|you have (?:it|any|one|that)|there is (?:one|any)|available)|"
+    r"(?:would|will) be (?:an? )?(?:nice|great|good|lovely|plus|bonus|ideal)|is (?:a|only a) (?:plus|bonus)|preferred|"
+    r"(?:is )?(?:only )?(?:a )?nice[- ]to[- ]have"
+    r"|(?:preferably|ideally)\s*(?:[.,;!?]|$)|(?:的话)?(?:就?更好|最好|优先)了?\s*(?:[.,;!?。，]|$))"
 )
 _FOR = re.compile(
     r"\b(?P<word>for|with|fits?|fitting|than|compatible with|works? with|working with|"

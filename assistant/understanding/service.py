@@ -1,0 +1,59 @@
+"""What the shop's service is asked for: an order, a complaint, the hours; words that settle it in any shop."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.request import Topic
+
+_HOURS = re.compile(
+    r"\b(?:are|is|do|will|when are|when do|when is|what time do|what time does|how late are|until when are) "
+    r"(?:you|the (?:shop|store)|your (?:shop|store|showroom))(?: guys| all)?(?: still)? (?:open|clos)\w*|"
+    r"\b(?:shop|store|showroom)s? (?:is |are )?(?:open|closed?)\b|\b(?:opening|closing|business|"
+    r"working) (?:hours|times?)\b|"
+    r"几点(?:开门|关门|打烊|下班|上班|营业)|(?:开门|关门|营业)吗|营业时间"
+)
+_COMPLAINT = re.compile(
+    r"\b(?:arriv\w+|came|received?|recieved?|got|delivered|turned up|was|were|is|are)\b[^.!?]{0,24}\b(?:broken|"
+    r"damaged|defective|"
+    r"faulty|scratched|cracked|dented|torn|ripped|crushed|expired)\b(?! by\b)|"
+    r"\b(?:broke|stopped working|fell apart|doesn't work|does not work|isn't working)\b(?!.*\bif\b)|"
+    r"\b(?:sent|gave|got|received|delivered)\b(?: \w+){0,3} (?:the )?wrong\b|\bwrong (?:item|product|size|"
+    r"colou?r|one|thing)\b"
+    r"[^?]{0,20}\b(?:arrived|came|sent|received|delivered)\b|"
+    r"\bcomplain\w*|\b(?:unacceptable|ridiculous|disgusting|disgraceful|outrageous|scam\w*|fraud\w*|rip[- ]?off|"
+    r"cheated)\b|"
+    r"\b(?:terrible|awful|horrible|poor|bad|worst|rude|unhappy|dissatisfied|disappointed|annoyed|angry|"
+    r"fed up)\b[^.?]{0,28}"
+    r"\b(?:service|shop|store|company|experience|support|courier|driver|staff|delivery)\b|"
+    r"\b(?:service|shop|store|company|courier|driver|staff)\b[^.?]{0,20}\b(?:terrible|awful|horrible|rude|worst|impolite)\b|"
+    r"投诉|坏的|是坏了?的?|(?:收到|买)的.{0,8}(?:坏|破|碎|裂|错)|破损|发错|少发|漏发|(?:质量|服务|态度).{0,4}(?:差|烂|糟)|骗(?:人|子)|差评"
+)
+_HYPOTHETICAL = re.compile(r"\b(?:if|when|what happens|should (?:it|they)|in case)\b|如果|万一|要是|怎么办")
+_OF_MINE = r"(?:my|the|an|this|that|our|last|recent|previous|existing|pending|current|latest)"
+_ORDER = re.compile(
+    rf"\b{_OF_MINE} (?:\w+ ){{0,2}}?(?:orders?|parcels?|packages?|shipments?)\b(?! (?:of|by|online))|"
+    rf"\border (?:#|no\b|number|status|id)|"
+    r"\border #?\d{3,}|\b(?:track|tracking|trace)\b|\bwhere(?:'s| is| are) (?:my|the) (?:stuff|things?|items?|"
+    r"goods|delivery)\b|"
+    r"\b(?:i|we) (?:have )?(?:ordered|placed an order)\b|\b(?:cancel|modify|amend) (?:\w+ ){0,3}(?:orders?|"
+    r"purchases?)\b|"
+    r"(?:我|我的|这个|那个)订单|订单(?:号|状态|到)|我的?(?:快递|包裹|货)|查(?:一下)?(?:物流|快递|订单)|取消订单|修改订单|下的?单"
+)
+
+
+def asks_hours(text: str) -> bool:
+    """Whether it is asked when the shop is open."""
+    return bool(_HOURS.search(text))
+
+
+def is_complaint(text: str) -> bool:
+    """Whether something went wrong and is complained of; not where it only might."""
+    return bool(_COMPLAINT.search(text)) and not _HYPOTHETICAL.search(text)
+
+
+def topic_of(text: str) -> Topic | None:
+    """What a question to the service is about, by its words."""
+    if is_complaint(text):
+        return "complaint"
+    return "order" if _ORDER.search(text) else None

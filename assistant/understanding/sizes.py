@@ -1,0 +1,77 @@
+"""Sizes of clothes, shoes, towels, as the subject's products have them: "size 42", "in M", "70x140", "42码"."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.understanding.text import Reading
+from retrieval.catalogue import Catalogue, Mask
+from retrieval.filters import Constraint
+
+_NAMED = re.compile(
+    r"\b(?:(?:us|uk|eu|in|a) )*size[sd]?:? (?P<a>\d{1,3}(?:\.5)?|x{0,4}[sml]|\d?xl|(?:extra )?small|medium|"
+    r"(?:extra )?large)\b|"
+    r"(?<![\d.])(?P<b>\d{2}(?:\.5)?)\s?码|(?P<c>x{0,4}[sml])码|(?P<d>[大中小])[码号]"
+)
+_LETTERS = re.compile(
+    r"\b(?:(?P<letters>x{0,3}[sml]|x{1,4}l)|(?P<words>(?:(?:x{1,3}|extra)[- ])(?:small|large))|"
+    r"in (?:a )?(?P<plain>small|medium|large))\b(?!')"
+)
+_SIDES = re.compile(r"(?<![\d.])(\d{2,3})\s?(?:x|by|乘|×|\*)\s?(\d{2,3})(?:\s?cm)?\b")
+_NUMBER = re.compile(
+    r"(?<![\w.,$€£¥#-])(?P<number>\d{2}(?:\.5)?)(?![\w.%°\"']|,\d|-\w| ?(?:cm|mm|inch|in\b|kg|g\b|l\b|w\b|hz|gb|%))"
+)
+_WORDS = {"small": "S", "medium": "M", "large": "L", "大": "L", "中": "M", "小": "S"}
+
+
+def take_sizes(reading: Reading, catalogue: Catalogue, mask: Mask | None) -> list[Constraint]:
+    """An equal value of the field ``size``; one not called a size only where the subject's products come in it.
+
+    Args:
+        mask: the rows of the subject; None where there is none.
+    """
+    if "size" not in catalogue.fields:
+        return []
+    known = {value.casefold(): value for value in catalogue.facet_counts(mask, "size")} if mask is not None else {}
+    match = _NAMED.search(reading.text)
+    if match is not None and reading.free(*match.span()):
+        size = _written(match["a"] or match["b"] or match["c"] or match["d"])
+        return [_constraint(known.get(size.casefold(), size), reading.take(*match.span()))]
+    for match in _SIDES.finditer(reading.text):
+        sides = {float(match[1]), float(match[2])}
+        value = next((v for v in known.values() if set(map(float, re.findall(r"\d+(?:\.\d+)?", v))) == sides), None)
+        if value is not None and reading.free(*match.span()):
+            return [_constraint(value, reading.take(*match.span()))]
+    for match in _LETTERS.finditer(reading.text):
+        said = reading.said(*match.span())
+        size = _written(match["letters"] or match["words"] or match["plain"])
+        letter = match["letters"] is not None
+        if size.casefold() in known and reading.free(*match.span()) and not (letter and said != said.upper()):
+            return [_constraint(known[size.casefold()], reading.take(*match.span()))]
+    for match in _NUMBER.finditer(reading.text):
+        if match["number"] in known and reading.free(*match.span()) and not _counts(reading, match.end()):
+            return [_constraint(match["number"], reading.take(*match.span()))]
+    return []
+
+
+def _counts(reading: Reading, end: int) -> bool:
+    """Whether a thing follows the number at once ("40 pieces")."""
+    follower = next((token for token in reading.tokens if token.start >= end), None)
+    return (
+        follower is not None
+        and not reading.text[end : follower.start].strip()
+        and reading.free(follower.start, follower.end)
+    )
+
+
+def _written(said: str) -> str:
+    """A size as catalogues write it: ``extra large`` -> ``XL``, ``42`` -> ``42``."""
+    word = re.sub(r"^extra[- ]?", "x ", said.strip())
+    marks, _, plain = word.rpartition(" ") if " " in word else ("", "", word)
+    if "-" in plain:
+        marks, _, plain = plain.partition("-")
+    return (marks + _WORDS.get(plain, plain)).upper()
+
+
+def _constraint(value: str, said: str) -> Constraint:
+    return Constraint(field="size", op="=", values=(value,), text=said.strip())

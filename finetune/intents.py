@@ -1,0 +1,176 @@
+"""Trains the classifier of intents: a logistic regression over sentence vectors, calibrated, with a threshold.
+
+It learns from the training splits of public sets (HINT3, Bitext, WebShop's requests, questions on products) and from
+our own utterances in ``intents.yaml``, templates among them; the constant C, the temperature and the threshold are
+chosen on their development splits.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+
+from assistant.settings import load_settings
+from assistant.understanding.classifier import WEIGHTS, IntentClassifier, save_classifier
+from assistant.understanding.intent_sets import LABELS, Utterance, read_intent_set
+from retrieval.embedders import Embedder, load_embedder
+from retrieval.errors import MissingExtra
+
+OWN = Path(__file__).with_name("intents.yaml")
+SEED = 4
+MOST = {"hint3": 10_000, "bitext": 150, "webshop": 300, "product_qa": 300}
+"""Texts of one intent from one set: many from one mould teach little and drown the rest."""
+DEVELOP = 300
+"""Texts of one set to choose by, at most."""
+FILLINGS = 6
+"""Ways in which one template is filled."""
+CS = (0.3, 1.0, 3.0, 10.0)
+PRECISION = 0.97
+"""Share that must be right of what the classifier settles on the development splits."""
+
+
+def train_intents(data: Path, embedder: Embedder, path: Path = WEIGHTS) -> dict[str, Any]:
+    """Trains, chooses and writes the classifier; returns the report.
+
+    Args:
+        data: the folder of public data sets.
+        path: where it is written.
+
+    Raises:
+        MissingExtra: scikit-learn is not installed.
+        UsageError: the public sets are not there.
+    """
+    try:
+        from sklearn.linear_model import LogisticRegression
+    except ModuleNotFoundError as error:
+        raise MissingExtra("Training the classifier of intents", "train") from error
+    train = [*own_utterances(), *(each for name in MOST for each in _training(name, data))]
+    dev = {name: _development(name, data) for name in MOST}
+    x = embedder.passages([text for text, _ in train])
+    y = np.array([LABELS.index(label) for _, label in train])
+    vectors = {name: embedder.passages([each.text for each in cases]) for name, cases in dev.items()}
+    tried = {}
+    for c in CS:
+        fitted = LogisticRegression(C=c, class_weight="balanced", max_iter=2000, random_state=SEED).fit(x, y)
+        model = IntentClassifier(embedder.name, LABELS, fitted.coef_.T, fitted.intercept_, 1.0, 0.0)
+        accuracy = {name: _accuracy(model, vectors[name], cases) for name, cases in dev.items()}
+        tried[c] = (sum(accuracy.values()) / len(accuracy), model, accuracy)
+    best = max(tried, key=lambda c: tried[c][0])
+    model = tried[best][1]
+    cases = [each for name in dev for each in dev[name]]
+    weights = np.concatenate([np.full(len(dev[name]), 1 / len(dev[name])) for name in dev])
+    stacked = np.concatenate([vectors[name] for name in dev])
+    temperature = _temperature(model, stacked, cases, weights)
+    model = IntentClassifier(model.embedder, LABELS, model.weights, model.bias, temperature, 0.0)
+    threshold = _threshold(model, stacked, cases, weights)
+    model = IntentClassifier(model.embedder, LABELS, model.weights, model.bias, temperature, threshold)
+    save_classifier(model, path)
+    return {
+        "embedder": embedder.name,
+        "texts": len(train),
+        "texts by intent": dict(Counter(label for _, label in train)),
+        "C": best,
+        "dev accuracy": {f"C={c}": {k: round(v, 4) for k, v in tried[c][2].items()} for c in CS},
+        "temperature": round(temperature, 3),
+        "threshold": round(threshold, 3),
+        "settled on dev": round(float(weights @ (_top(model, stacked) >= threshold) / weights.sum()), 3),
+        "file": str(path),
+    }
+
+
+def own_utterances() -> list[tuple[str, str]]:
+    """Our own texts with their intents, templates filled in, the same in every run."""
+    told = yaml.safe_load(OWN.read_text("utf-8"))
+    rng = random.Random(SEED)
+    made: dict[str, str] = {}
+    for label, languages in told["utterances"].items():
+        for language, texts in languages.items():
+            for text in texts:
+                for _ in range(FILLINGS if "{" in text else 1):
+                    made.setdefault(_filled(text, told["fill"][language], rng), label)
+    return list(made.items())
+
+
+def _filled(template: str, words: dict[str, list[str]], rng: random.Random) -> str:
+    return re.sub(r"\{(\w+)\}", lambda slot: rng.choice(words[slot[1]]), template)
+
+
+def _training(name: str, data: Path) -> list[tuple[str, str]]:
+    by_label: dict[str, list[str]] = defaultdict(list)
+    for each in read_intent_set(name, data):
+        if each.split == "train":
+            by_label[each.intents[0]].append(each.text)
+    rng = random.Random(SEED)
+    return [
+        (text, label)
+        for label, texts in sorted(by_label.items())
+        for text in rng.sample(sorted(texts), min(len(texts), MOST[name]))
+    ]
+
+
+def _development(name: str, data: Path) -> list[Utterance]:
+    found = [each for each in read_intent_set(name, data) if each.split == "dev"]
+    return random.Random(SEED).sample(found, min(len(found), DEVELOP))
+
+
+def _top(model: IntentClassifier, vectors: np.ndarray) -> np.ndarray:
+    top: np.ndarray = model.probabilities(vectors).max(axis=1)
+    return top
+
+
+def _right(model: IntentClassifier, vectors: np.ndarray, cases: Sequence[Utterance]) -> np.ndarray:
+    chosen = model.probabilities(vectors).argmax(axis=1)
+    return np.array([LABELS[place] in each.intents for place, each in zip(chosen, cases, strict=True)])
+
+
+def _accuracy(model: IntentClassifier, vectors: np.ndarray, cases: Sequence[Utterance]) -> float:
+    return float(_right(model, vectors, cases).mean())
+
+
+def _temperature(
+    model: IntentClassifier, vectors: np.ndarray, cases: Sequence[Utterance], weights: np.ndarray
+) -> float:
+    """The temperature with the least log loss; of several right intents their probabilities add up."""
+    right = np.array([[label in each.intents for label in LABELS] for each in cases])
+    losses = {}
+    for temperature in np.geomspace(0.2, 5, 60):
+        tried = IntentClassifier(model.embedder, LABELS, model.weights, model.bias, float(temperature), 0.0)
+        likely = (tried.probabilities(vectors) * right).sum(axis=1)
+        losses[float(temperature)] = -float(weights @ np.log(np.maximum(likely, 1e-9)))
+    return min(losses, key=lambda each: losses[each])
+
+
+def _threshold(model: IntentClassifier, vectors: np.ndarray, cases: Sequence[Utterance], weights: np.ndarray) -> float:
+    """The least probability from which on the share :data:`PRECISION` is right."""
+    top, right = _top(model, vectors), _right(model, vectors, cases)
+    for threshold in np.linspace(0.2, 0.99, 80):
+        settled = top >= threshold
+        if weights[settled] @ right[settled] >= PRECISION * weights[settled].sum():
+            return float(threshold)
+    return 0.99
+
+
+def main() -> None:
+    """Trains with the shop's embedder and prints the report."""
+    settings = load_settings()
+    embedder = load_embedder(settings.retrieval.embedder, settings.home)
+    for name, value in train_intents(data_folder(), embedder).items():
+        print(f"{name}: {value}")
+
+
+def data_folder() -> Path:
+    """The folder of public data sets: ``FLOORWALKER_DATA``, else ``../shared/data``."""
+    import os
+
+    return Path(os.environ.get("FLOORWALKER_DATA", Path(__file__).parents[2] / "shared" / "data"))
+
+
+if __name__ == "__main__":
+    main()
