@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -52,6 +53,8 @@ class Options:
     model_shoppers: bool = False
     prices: Prices | None = None
 
+
+WARM_UP = "something nice and quiet for every day"
 
 Chat = Callable[[int], ChatModel]
 """Opens the chat model with a seed."""
@@ -214,6 +217,8 @@ def _play(
     journal = Journal(options.out, head["system"], head["data"], head["settings"]) if options.out else None
     there = {job.key: journal.result_of(job.set, job.case, job.repetition) if journal else None for job in jobs}
     judge = partial(judged, chat=chat(options.seed)) if options.judge and chat else None
+    for system in {id(job.system.catalogue): job.system for job in jobs if there[job.key] is None}.values():
+        _warm_up(system)
     ended = 0
     with console.status(f"0 of {len(jobs)} dialogues") as status:
 
@@ -230,6 +235,16 @@ def _play(
             return result
 
         return in_parallel(play, jobs, options.jobs)
+
+
+def _warm_up(system: System) -> None:
+    """The first turn of a process opens what the others use; that is no part of what a turn costs."""
+    if system.turn_without_model is None:
+        return
+    turn, user = system.turn_without_model, "eval-warm-up"
+    # Words that name no product, so that every kind of search takes part.
+    deque(turn(WARM_UP, conversation=None, user=user, drop=None, compare=(), language=None), maxlen=0)
+    system.forget(user)
 
 
 def print_tables(run: RunResult, console: Console) -> None:

@@ -63,7 +63,8 @@ def mean(values: Sequence[float]) -> Metric:
         return NOTHING
     value, n = fmean(values), len(values)
     half = Z95 * stdev(values) / math.sqrt(n) if n > 1 else 0.0
-    return Metric(value=value, low=value - half, high=value + half, n=n)
+    # No mean lies outside the values.
+    return Metric(value=value, low=max(min(values), value - half), high=min(max(values), value + half), n=n)
 
 
 def mean_interval(values: Sequence[float]) -> Metric:

@@ -1,4 +1,4 @@
-"""A run of dialogues as a page to read: self-contained HTML, and the same run as JSON."""
+"""A run of dialogues as a page to read: self-contained HTML without scripts, and the same run as JSON."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from assistant.request import Recommendation
+from assistant.request import Recommendation, Request
 from eval.checks import describe
-from eval.dialogues import Turn
+from eval.dialogues import Turn, parse_constraint
 from eval.metrics import Metric
-from eval.results import CaseResult, RunResult, metrics, payload
+from eval.plots import plots, seconds
+from eval.results import CaseResult, RunResult, agreement, metrics, payload
 from retrieval.product import Product
 
 PALETTE = ("#4c78d8", "#3aa876", "#e0a13a", "#c8577a", "#7d63c9", "#3fa7b8", "#9a8c6b", "#8793a6", "#d06f3c", "#5c8f3c")
@@ -28,8 +29,13 @@ TILES = {
     "needless_questions": ("Needless questions", "lower is better"),
     "missed_questions": ("Questions not asked", "lower is better"),
     "cards_before_words": ("Cards before words", ""),
+    "turns_to_success": ("Turns to success", "of simulated shoppers who found it"),
     "model_calls": ("Model calls per turn", ""),
 }
+COUNTS = ("Turns to success", "Model calls per turn")
+"""Tiles that are no shares."""
+UNTOLD = ("intent", "filters", "preferences", "sort", "query", "language")
+"""Of a request: what the page shows elsewhere."""
 ORDER = {"error": 0, "failed": 1, "passed": 2}
 
 
@@ -59,40 +65,40 @@ def render(run: RunResult, picture: Callable[[Product], str]) -> str:
     )
     environment.filters.update(
         acts=acts,
+        anchor=lambda case: "-".join(filter(None, (case.set, case.case.id, str(case.repetition or "")))),
         bars=partial(bars, colors=colors),
         number=lambda value: "–" if value is None else f"{value:.3g}",
         parts=partial(parts, colors=colors),
         picture=lambda product: "data:image/svg+xml;base64," + base64.b64encode(picture(product).encode()).decode(),
         price=lambda p: "no price" if p.price is None else f"{p.price:,.2f} {p.currency or ''}",
         seconds=seconds,
-        sum=lambda item: ", ".join(f"{name} {value:+.2f}" for name, value in item.contributions.items()),
+        expected=expected,
+        goal=lambda shopper: [describe((parse_constraint(*each),)) for each in shopper.goal.constraints.items()],
+        known=known,
         trouble=trouble,
         written=lambda constraint: describe((constraint,)),
     )
-    figures = metrics(run.cases)
+    figures = metrics(run.cases, run.prices)
     return environment.get_template("report.html").render(
         run=run,
+        plots=plots(run.cases),
+        judge=agreement(run.cases),
         cases=sorted(run.cases, key=lambda case: ORDER[case.status]),
         passed=run.count("passed"),
         judged=len(run.cases) - run.count("error"),
         errors=run.count("error"),
         metrics=figures,
-        tiles=[_tile(*TILES[name], figures[name]) for name in TILES],
+        tiles=[_tile(*TILES[name], figures[name]) for name in TILES if figures[name].value is not None],
         slowest=max((sum(reply.timings.values()) for reply in replies), default=0.0),
     )
 
 
 def _tile(name: str, note: str, metric: Metric) -> dict[str, Any]:
-    if metric.value is None or metric.low is None or metric.high is None:
-        return {"name": name, "value": "–", "note": "nothing to measure", "bar": None}
-    if name == "Model calls per turn":
-        return {
-            "name": name,
-            "value": f"{metric.value:.2f}",
-            "note": f"[{metric.low:.2f}, {metric.high:.2f}]",
-            "bar": None,
-        }
-    low, value, high = (100 * part for part in (metric.low, metric.value, metric.high))
+    low, value, high = (each or 0.0 for each in (metric.low, metric.value, metric.high))
+    if name in COUNTS:
+        interval = f"[{low:.2f}, {high:.2f}]"
+        return {"name": name, "value": f"{value:.2f}", "note": f"{interval} {note}", "bar": None}
+    low, value, high = (100 * each for each in (low, value, high))
     interval = f"[{low:.0f}, {high:.0f}] of {metric.n}"
     return {
         "name": name,
@@ -111,6 +117,26 @@ def trouble(case: CaseResult) -> str:
             if not check.passed:
                 return f"turn {place}, {check.name.replace('_', ' ')}: {check.why}"
     return ""
+
+
+def expected(turn: Turn) -> dict[str, str]:
+    """What the case expects of a turn, field by field, as its author wrote it."""
+    told = turn.expect.model_dump(mode="json", exclude_unset=True)
+    return {name: _plain(value) for name, value in told.items()}
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{key} {_plain(each)}" for key, each in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(_plain, value))
+    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
+def known(request: Request) -> dict[str, str]:
+    """What else was understood of a message: everything of the request that is set and not shown as a chip."""
+    told = request.model_dump(mode="json", exclude_defaults=True)
+    return {name.replace("_", " "): _plain(value) for name, value in told.items() if name not in UNTOLD}
 
 
 def acts(turn: Turn) -> list[str]:
@@ -138,16 +164,10 @@ def bars(timings: dict[str, float], slowest: float, colors: dict[str, str]) -> l
     return found
 
 
-def seconds(value: float) -> str:
-    """``0.0042`` as ``4 ms``, ``2.31`` as ``2.3 s``."""
-    return f"{1000 * value:.0f} ms" if value < 1 else f"{value:.1f} s"
-
-
 def parts(item: Recommendation, colors: dict[str, str]) -> list[dict[str, Any]]:
-    """A score's positive contributions as bars, in percent of their sum; ``colors`` by contribution."""
-    positive = {name: value for name, value in item.contributions.items() if value > 0}
-    total = sum(positive.values())
+    """A score's contributions, the positive ones as bars in percent of their sum; ``colors`` by contribution."""
+    total = sum(value for value in item.contributions.values() if value > 0) or 1.0
     return [
-        {"name": name, "width": round(100 * value / total, 1), "color": colors[name]}
-        for name, value in positive.items()
+        {"name": name, "value": value, "width": round(100 * max(value, 0.0) / total, 1), "color": colors[name]}
+        for name, value in item.contributions.items()
     ]

@@ -181,7 +181,16 @@ def metrics(cases: Sequence[CaseResult], prices: Prices | None = None) -> dict[s
         "relaxed_honestly": held("relaxed_honestly"),
         "cards_before_words": held("cards_before_words"),
         "turns_to_success": mean([float(each.turns_to_success) for each in simulated if each.turns_to_success]),
-        "model_calls": mean([float(reply.model_calls) for reply in replies]),
+        # A model that is down on purpose is called by nobody.
+        "model_calls": mean(
+            [
+                float(turn.reply.model_calls)
+                for case in judged
+                if case.case.model == "any"
+                for turn in case.turns
+                if turn.reply
+            ]
+        ),
         **({"prompt_tokens": mean([float(each.get("prompt_tokens", 0)) for each in used])} if used else {}),
         **({"completion_tokens": mean([float(each.get("completion_tokens", 0)) for each in used])} if used else {}),
         **({"cost": mean([prices.of(each) for each in used])} if used and prices else {}),
