@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from assistant.alternatives import in_stock_like
+from assistant.cart import AddToCart, CartItem, Outcome, carry_out
+from assistant.cart_talk import OFFERED, WHICH
 from assistant.request import Action, Question, Request, State
 from assistant.texts import money, say
 from retrieval.filters import Constraint, Filters
@@ -43,6 +46,12 @@ class Decision:
     question: Question | None = None
     matching: int = 0
     """Products that satisfy the filters, variants of one counted once."""
+    cart: tuple[CartItem, ...] = ()
+    """What is in the cart after this turn."""
+    outcomes: tuple[Outcome, ...] = ()
+    """What came of each call of the cart's tools."""
+    offered: tuple[str, ...] = ()
+    """Ids of products to show beside what is said of the cart."""
 
 
 BY_INTENT: dict[str, Action] = {
@@ -58,6 +67,13 @@ BY_INTENT: dict[str, Action] = {
 
 def decide(request: Request, state: State, index: Index) -> Decision:
     """Chooses the action for a request in the state of its conversation."""
+    if request.intent == "cart":
+        return _cart(request, state, index)
+    decision = _decide(request, state, index)
+    return replace(decision, cart=state.cart)
+
+
+def _decide(request: Request, state: State, index: Index) -> Decision:
     if request.intent != "find":
         return Decision(BY_INTENT[request.intent], request.filters)
     allowed = index.catalogue.rows(request.filters)
@@ -67,6 +83,33 @@ def decide(request: Request, state: State, index: Index) -> Decision:
     question = _question(request, state, index, allowed)
     matching = len(np.unique(index.catalogue.groups[allowed]))
     return Decision("ask" if question else "recommend", request.filters, (), question, matching)
+
+
+def _cart(request: Request, state: State, index: Index) -> Decision:
+    """Carries out what is asked of the cart; asks which product is meant where that is open."""
+    items, outcomes = list(state.cart), []
+    for call in request.cart:
+        items, outcome = carry_out(call, items, index)
+        outcomes.append(outcome)
+    question, offered = None, tuple[str, ...]()
+    if any(each.status == "which" for each in outcomes):
+        offered = tuple(each for each in request.references if each in index.catalogue.row_of)
+        titles = tuple(index.catalogue.get(each).title for each in offered)
+        adds = isinstance(request.cart[0], AddToCart)
+        text = say("cart_ask" if adds else "cart_ask_out", request.language)
+        suggestions = (*titles, say("never_mind", request.language)) if titles else ()
+        question = Question(facet=WHICH, text=text, suggestions=suggestions)
+    for each in outcomes:
+        if each.status == "out_of_stock":
+            offered += in_stock_like(index, getattr(each.call, "product", ""), OFFERED)
+    return Decision(
+        "cart",
+        request.filters,
+        question=question,
+        cart=tuple(items),
+        outcomes=tuple(outcomes),
+        offered=tuple(dict.fromkeys(offered))[:OFFERED],
+    )
 
 
 def _relax(index: Index, filters: Filters) -> Filters:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from assistant.absence import Absence
 from assistant.answer import answer
+from assistant.cart import view
+from assistant.cart_reply import tell_cart
 from assistant.compare import compare
 from assistant.explain import Explanation, explain
 from assistant.llm import ChatModel
@@ -31,11 +33,13 @@ def tell(
     chat: ChatModel | None,
     outcome: Explanation,
     lacking: Absence | None = None,
+    checkout: str = "",
 ) -> Iterator[str]:
     """Yields the reply's sentences in order, and fills ``outcome`` with what the check and the model did.
 
     Args:
         lacking: what was asked for and is not there.
+        checkout: address where the shop sells.
     """
     language = request.language
     products = [each.product for each in shown]
@@ -55,6 +59,9 @@ def tell(
         yield from compare(products, language) if len(products) > 1 else [say("compare_need_two", language)]
     elif decision.action == "answer":
         yield answer(index, products[0], request) if products else say("answer_which", language)
+    elif decision.action == "cart":
+        cart = view(decision.cart, index)
+        yield from tell_cart(decision.outcomes, cart, language, index, checkout, offered=bool(shown))
     elif decision.action == "policy":
         yield _policy(request, index)
     elif request.intent == "reset":

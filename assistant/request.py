@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from assistant.cart import Cart, CartCall, CartItem
 from retrieval.filters import Filters
 from retrieval.product import Product
 
@@ -17,12 +18,13 @@ Intent = Literal[
     "compare",  # wants two or more shown products side by side
     "product_question",  # asks something about one product
     "policy_question",  # asks about returns, delivery, warranty, payment
+    "cart",  # wants something put into the cart or taken out, or to know what is in it
     "reset",  # start over
     "small_talk",  # hello, thanks, how are you
     "human",  # wants a person
     "out_of_scope",  # nothing a shop can do
 ]
-Action = Literal["recommend", "ask", "compare", "answer", "policy", "small_talk", "handoff", "refuse"]
+Action = Literal["recommend", "ask", "compare", "answer", "policy", "cart", "small_talk", "handoff", "refuse"]
 Language = Literal["en", "zh"]
 Topic = Literal["order", "complaint"]
 Layer = Literal["rules", "classifier", "model"]
@@ -64,6 +66,8 @@ class Request(BaseModel):
     """How many are wanted, where that was said. A budget said for all of them is kept as one for each."""
     also: tuple[str, ...] = ()
     """Further wishes of the message, each with demands of its own ("a toaster under 50"): not searched for yet."""
+    cart: tuple[CartCall, ...] = ()
+    """With the intent ``cart``: the calls of the cart's tools, in order."""
     settled: dict[str, Layer] = Field(default_factory=dict)
     """Which layer of understanding settled the intent (``intent``) and each constraint of this message, by key."""
 
@@ -127,6 +131,8 @@ class Reply(BaseModel):
     products: list[Recommendation] = Field(default_factory=list)
     relaxed: list[str] = Field(default_factory=list)
     """Keys of the constraints that no product could satisfy together, and that the products shown do not."""
+    cart: Cart = Field(default_factory=Cart)
+    """As it is after this turn."""
     grounding: Grounding = Field(default_factory=Grounding)
     timings: dict[str, float] = Field(default_factory=dict)
     """Seconds per step of the turn."""
@@ -149,18 +155,22 @@ class State(BaseModel):
     """Facets already asked about."""
     pending: Question | None = None
     """The question that the next message may answer."""
+    cart: tuple[CartItem, ...] = ()
     turn: int = 0
 
     def after(self, reply: Reply) -> State:
         """What to remember once a reply is given. Only a new list of products changes what "the second one" means."""
         shown = tuple(each.product.id for each in reply.products)
-        listed = reply.action in ("recommend", "ask") and shown
+        listed = shown and (reply.action in ("recommend", "ask") or (reply.action == "cart" and reply.question))
+        gone = tuple(item for item in self.cart if item.product in reply.cart.gone)
+        kept = tuple(CartItem(product=line.product, amount=line.amount) for line in reply.cart.lines)
         return State(
             request=reply.request,
             shown=shown if listed else self.shown,
             seen=tuple(dict.fromkeys((*self.seen, *shown))),
             asked=(*self.asked, reply.question.facet) if reply.question else self.asked,
             pending=reply.question,
+            cart=(*kept, *gone),
             turn=reply.turn,
         )
 

@@ -87,9 +87,8 @@ def order(
 
 
 def chosen(index: Index, request: Request, decision: Decision) -> list[Recommendation]:
-    """The products pointed at, for comparing and answering: not ranked, so without a score."""
-    if decision.action not in ("compare", "answer"):
+    """The products pointed at, to compare, answer or choose from for the cart: not ranked, so without a score."""
+    if decision.action not in ("compare", "answer", "cart"):
         return []
-    return [
-        Recommendation(product=index.catalogue.get(each), score=0.0, contributions={}) for each in request.references
-    ]
+    ids = decision.offered if decision.action == "cart" else request.references
+    return [Recommendation(product=index.catalogue.get(each), score=0.0, contributions={}) for each in ids]

@@ -44,6 +44,8 @@ class Shop(_Group):
     boosts: dict[str, float] = Field(default_factory=dict)
     """Added to a product's score, by brand or product id; named ``boost`` among its contributions."""
     products_per_turn: int = 4
+    checkout: str = ""
+    """Address where the shop sells, told to who wants to buy: the assistant itself buys nothing."""
 
 
 class Llm(_Group):

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 
 from assistant import database
 from assistant.absence import absence
+from assistant.cart import view
+from assistant.cart_talk import hear_cart
 from assistant.commands import as_message, side_by_side, without
 from assistant.explain import Explanation
 from assistant.floor import Floor
@@ -66,7 +68,7 @@ def run_turn(
         understood = (
             Understood(request=request, model_calls=0, degraded=False)
             if request
-            else hear(stock, message, state, floor.chat, language)
+            else hear_cart(stock, message, state, language) or hear(stock, message, state, floor.chat, language)
         )
         request = understood.request
     yield TurnEvent(
@@ -84,6 +86,7 @@ def run_turn(
 
     with clock.step("decide"):
         decision = decide(request, state, index)
+        cart = view(decision.cart, index)
     wish = wish_of(request, state, decision, tastes, index)
     with clock.step("retrieve"):
         candidates = retrieve(index, request, decision, wish, settings.retrieval.candidates)
@@ -113,7 +116,9 @@ def run_turn(
     said: list[str] = []
     try:
         with clock.step("explain"):
-            for sentence in tell(message, request, decision, products, index, floor.chat, outcome, lacking):
+            for sentence in tell(
+                message, request, decision, products, index, floor.chat, outcome, lacking, settings.shop.checkout
+            ):
                 delta = sentence if not said or request.language == "zh" else f" {sentence}"
                 said.append(delta)
                 yield TurnEvent(event="text", data={"delta": delta})
@@ -125,6 +130,7 @@ def run_turn(
             request=request,
             products=products,
             relaxed=list(decision.relaxed),
+            cart=cart,
             grounding=outcome.grounding,
             timings=clock.seconds,
             model_calls=outcome.model_calls,

@@ -2,7 +2,8 @@
 
 It is strict on what it looks at and looks at no more: a false adjective passes. A number may rest on the records,
 reviews and promotions of the products shown or on the page before, on the shopper's words, the constraints in
-force, the shop's policies, the number of products that match, or on the difference of two prices.
+force, the shop's policies, the number of products that match, on the difference of two prices, or on what the cart's
+products cost by their records.
 """
 
 from __future__ import annotations
@@ -32,6 +33,19 @@ def _matching(catalogue: Catalogue, filters: Filters) -> set[float]:
     return {float(len(matching)), float(len({each.item_group_id or each.id for each in matching}))}
 
 
+def _cart(step: Step) -> set[float]:
+    """What the cart's lines and all of them cost, how many things they are, and what promotions take off."""
+    known: set[float] = set()
+    total = saved = 0.0
+    for line in step.reply.cart.lines:
+        price = step.catalogue.get(line.product).price or 0.0
+        percent = [float(found) for found in re.findall(r'"percent":\s?([\d.]+)', step.notes(line.product))]
+        total += price * line.amount
+        saved += sum(round((price / (1 - each / 100) - price) * line.amount, 2) for each in percent)
+        known |= {price, round(price * line.amount, 2)} | numbers(step.catalogue.get(line.product).title)
+    return known | {round(total, 2), round(saved, 2), float(sum(line.amount for line in step.reply.cart.lines))}
+
+
 def unsupported(step: Step) -> list[str]:
     """What the words state that nothing supports, and replaced sentences shown all the same; empty if all is well."""
     text, reply, catalogue = step.words, step.reply, step.catalogue
@@ -48,6 +62,7 @@ def unsupported(step: Step) -> list[str]:
         numbers(source)
         | {round(abs(a - b), 2) for a, b in combinations(prices, 2)}
         | _matching(catalogue, reply.request.filters)
+        | _cart(step)
     )
     found = [f"the number {n:g}" for n in sorted(numbers(text) - known) if not (n <= COUNTS and n == int(n))]
     folded = source.casefold()

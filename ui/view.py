@@ -14,7 +14,7 @@ from typing import Any
 from assistant.grounding import SENTENCE_END
 from assistant.profiles import Profile
 from assistant.request import Language, Reply, TurnEvent
-from assistant.texts import constraint_text
+from assistant.texts import constraint_text, money
 from retrieval.filters import Constraint
 from retrieval.product import Promotion
 from ui.cards import button, card, comparison
@@ -83,7 +83,7 @@ def page_value(view: View) -> dict[str, Any]:
         "texts": {name: texts[name] for name in ("placeholder", "message", "send", "conversation")},
         "regions": {
             "head": [{"key": "head", "css": "fw-headline", "html": _head(view)}],
-            "panel": [{"key": "constraints", "css": "", "html": _panel(view)}, _profile(view)],
+            "panel": [{"key": "constraints", "css": "", "html": _panel(view)}, *_cart(view), _profile(view)],
             "log": [_turn(view, exchange) for exchange in view.exchanges] or [_welcome(view)],
             "bar": _compare_bar(view),
         },
@@ -249,6 +249,22 @@ def _panel(view: View) -> str:
     count = f' <span class="fw-count">{len(reply.request.filters)}</span>' if chips else ""
     head = f"<summary><h2>{texts['panel']}{count}</h2></summary>"
     return f'<details class="fw-fold" id="panel-fold">{head}{shown}{also}</details>'
+
+
+def _cart(view: View) -> list[Part]:
+    """What is in the cart; nothing where it is empty."""
+    texts, cart = TEXTS[view.language], _held(view).cart
+    if not cart.lines:
+        return []
+    lines = "".join(
+        f"<li><span>{line.amount} × {escape(line.title)}</span> {money(line.total, cart.currency)}</li>"
+        for line in cart.lines
+    )
+    saved = texts["cart_saved"].format(saved=money(cart.saved, cart.currency))
+    total = f"<b>{texts['cart_total']} {money(cart.total, cart.currency)}</b>"
+    note = f'<small class="fw-faint">{saved}</small>' if cart.saved else ""
+    html = f'<h3>{texts["cart"]}</h3><ul class="fw-wishes">{lines}</ul><p>{total} {note}</p>'
+    return [{"key": "cart", "css": "fw-cart", "html": html}]
 
 
 def _chip(view: View, constraint: Constraint, relaxed: bool) -> str:
