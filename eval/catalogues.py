@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from assistant.floor import Floor, open_floor
 from assistant.llm import ChatModel
 from assistant.settings import Settings
@@ -72,8 +74,10 @@ def _reviews(path: Path) -> list[Review]:
             raise UsageError(f"{path}:{row.line}: {row.field}: {row.why}", mend="One review an object, one a line.")
         try:
             found.append(Review.model_validate({"id": f"review-{row.line}", **row.cells}))
-        except ValueError as error:
-            raise UsageError(f"{path}:{row.line}: {error}", mend="A review has product_id, rating and text.") from error
+        except ValidationError as error:
+            fault = error.errors()[0]
+            what = f"{path}:{row.line}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}"
+            raise UsageError(what, mend="A review has product_id, rating and text.") from error
     return found
 
 

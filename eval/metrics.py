@@ -106,4 +106,14 @@ def pass_hat(outcomes: Sequence[tuple[int, int]], k: int) -> Metric:
     Args:
         outcomes: passes and repetitions of each case; a case with fewer than ``k`` repetitions tells nothing.
     """
-    return mean_interval([math.comb(passed, k) / math.comb(n, k) for passed, n in outcomes if n >= k])
+    return mean_rate([math.comb(passed, k) / math.comb(n, k) for passed, n in outcomes if n >= k])
+
+
+def mean_rate(rates: Sequence[float]) -> Metric:
+    """The mean of rates from 0 to 1, one a case, with a bootstrap interval over cases.
+
+    Where each is 0 or 1 it is a plain proportion: Wilson's interval, for a bootstrap of all alike would be certain.
+    """
+    if all(rate in (0.0, 1.0) for rate in rates):
+        return share(round(sum(rates)), len(rates))
+    return mean_interval(rates)

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from assistant.request import Reply
 from eval.dialogues import Case, Turn
-from eval.metrics import Metric, mean, mean_interval, middle, pass_hat, quantile, share
+from eval.metrics import Metric, mean, mean_rate, middle, pass_hat, quantile, share
 
 MOMENTS = {"products": "to_cards", "text": "to_first_word", "reply": "to_end"}
 """Events whose first coming is told as seconds from a turn's start, and what these seconds are called."""
@@ -138,11 +138,8 @@ def outcomes(cases: Sequence[CaseResult]) -> dict[tuple[str, str], tuple[int, in
 
 
 def success(cases: Sequence[CaseResult]) -> Metric:
-    """The share of dialogues that passed: of single ones with Wilson's interval, of repeated ones by bootstrap."""
-    tallies = outcomes(cases).values()
-    if all(n == 1 for _, n in tallies):
-        return share(sum(passed for passed, _ in tallies), len(tallies))
-    return mean_interval([passed / n for passed, n in tallies])
+    """The share of dialogues that passed; of repeated ones the mean over cases."""
+    return mean_rate([passed / n for passed, n in outcomes(cases).values()])
 
 
 def metrics(cases: Sequence[CaseResult], prices: Prices | None = None) -> dict[str, Metric]:

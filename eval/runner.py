@@ -264,11 +264,16 @@ def _play_turn(
     after = replace(
         step,
         # As for the assistant itself, only a new list changes what "the second one" means.
-        page=shown if shown and reply.action in ("recommend", "ask") else step.page,
+        page=shown if shown and _lists(reply) else step.page,
         seen=step.seen | set(shown),
         asked=step.asked | ({reply.question.facet} if reply.question else set()),
     )
     return outcome, reply, after
+
+
+def _lists(reply: Reply) -> bool:
+    """Whether the products shown take the place of those on the page."""
+    return reply.action in ("recommend", "ask") or (reply.action == "cart" and reply.question is not None)
 
 
 def _completes(expect: Expect, error: str) -> CheckResult:
