@@ -143,7 +143,7 @@ def all_of(masks: list[npt.NDArray[np.bool_]], n: int) -> npt.NDArray[np.bool_]:
 
 def _question(request: Request, state: State, index: Index, allowed: npt.NDArray[np.bool_]) -> Question | None:
     """The one question that helps most, or None when the request says enough."""
-    settled = request.anything_goes or request.references or request.sort or request.named
+    settled = request.anything_goes or request.references or request.sort or request.named or request.shape
     if settled or allowed.sum() <= ASK_ABOVE:
         return None
     category = any(each.field == "category" and each.op == "=" for each in request.filters)

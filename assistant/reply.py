@@ -14,7 +14,8 @@ from assistant.explain import Explanation, explain
 from assistant.llm import ChatModel
 from assistant.policy import Decision
 from assistant.request import Recommendation, Request
-from assistant.texts import constraint_texts, join, say
+from assistant.shape import tell_shape
+from assistant.texts import constraint_texts, join, price_of, say
 from assistant.wishes import UNSAID, in_record_words, refused_words, told_wishes
 from retrieval.filters import Filters
 from retrieval.index import Index
@@ -43,7 +44,12 @@ def tell(
     """
     language = request.language
     products = [each.product for each in shown]
-    if decision.action in ("recommend", "ask"):
+    shape = tell_shape(request, index) if request.shape and decision.action == "recommend" else None
+    if shape:
+        yield shape
+        if shown and request.shape == "count" and not decision.relaxed:
+            yield say("shape_shown", language, count=len(shown))
+    elif decision.action in ("recommend", "ask"):
         yield opening(request, decision, shown, index, lacking)
         yield from _refusals(request, products)
         # Beside a question it is said only of a request that is nothing but wishes.
@@ -95,6 +101,8 @@ def opening(
     if decision.relaxed:
         given = tuple(each for each in request.filters if each.key in decision.relaxed)
         return say("relaxed", language, without=join(_in_words(given, request, currency), language))
+    if request.sort and shown and decision.matching > 1 and (first := _extreme(request, decision, shown[0].product)):
+        return first
     if request.references:
         return say("similar", language, title=index.catalogue.get(request.references[0]).title)
     if not in_force and not request.query:
@@ -106,6 +114,18 @@ def opening(
         return say("closest", language, query=request.query, what=what)
     key = "here_is_one" if decision.matching == 1 else "here_are" if decision.matching > len(shown) else "here_are_all"
     return say(key, language, total=decision.matching, count=len(shown), what=say("comma", language).join(in_force))
+
+
+def _extreme(request: Request, decision: Decision, first: Product) -> str:
+    """Which of all that fit is the cheapest, the dearest or the best rated, as was asked."""
+    language = request.language
+    if request.sort == "rating" and first.rating is not None:
+        value = say("reason_rating", language, rating=f"{first.rating:g}", count=first.rating_count)
+    elif request.sort != "rating" and first.price is not None:
+        value = price_of(first)
+    else:
+        return ""
+    return say(f"first_{request.sort}", language, total=decision.matching, title=first.title, value=value)
 
 
 def _refusals(request: Request, products: Sequence[Product]) -> Iterator[str]:

@@ -66,6 +66,8 @@ class Request(BaseModel):
     """How many are wanted, where that was said. A budget said for all of them is kept as one for each."""
     also: tuple[str, ...] = ()
     """Further wishes of the message, each with demands of its own ("a toaster under 50"): not searched for yet."""
+    shape: str = ""
+    """A question on the catalogue as a whole: ``count``, or the field whose values are asked for (``brand``)."""
     cart: tuple[CartCall, ...] = ()
     """With the intent ``cart``: the calls of the cart's tools, in order."""
     settled: dict[str, Layer] = Field(default_factory=dict)

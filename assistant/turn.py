@@ -20,6 +20,7 @@ from assistant.reasons import give_reasons
 from assistant.reply import tell
 from assistant.request import Language, Reply, TurnEvent
 from assistant.retrieve import FIND, chosen, order, retrieve, wish_of
+from assistant.shape import hear_shape
 from assistant.texts import constraint_text
 from assistant.understanding import Understood
 from assistant.wishes import search_words
@@ -68,7 +69,9 @@ def run_turn(
         understood = (
             Understood(request=request, model_calls=0, degraded=False)
             if request
-            else hear_cart(stock, message, state, language) or hear(stock, message, state, floor.chat, language)
+            else hear_cart(stock, message, state, language)
+            or hear_shape(stock, message, state, floor.chat, language)
+            or hear(stock, message, state, floor.chat, language)
         )
         request = understood.request
     yield TurnEvent(

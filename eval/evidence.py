@@ -46,6 +46,22 @@ def _cart(step: Step) -> set[float]:
     return known | {round(total, 2), round(saved, 2), float(sum(line.amount for line in step.reply.cart.lines))}
 
 
+def _shape(step: Step) -> list[str]:
+    """What a question on the whole catalogue may be answered with: its values with how many products have them, each
+    variant counted or variants counted once, and the lowest and the highest price."""
+    catalogue, request = step.catalogue, step.reply.request
+    if not request.shape:
+        return []
+    mask = catalogue.rows(request.filters)
+    once = np.zeros_like(mask)
+    once[np.flatnonzero(mask)[np.unique(catalogue.groups[mask], return_index=True)[1]]] = True
+    names = [request.shape] if request.shape in catalogue.fields and request.shape != "price" else []
+    counts = [catalogue.facet_counts(each, name) for each in (mask, once) for name in names]
+    prices = catalogue.prices[mask & ~np.isnan(catalogue.prices)]
+    edges = [f"{each:.2f}" for each in (prices.min(), prices.max())] if len(prices) else []
+    return [*(f"{value} {count} {len(each)}" for each in counts for value, count in each.items()), *edges]
+
+
 def unsupported(step: Step) -> list[str]:
     """What the words state that nothing supports, and replaced sentences shown all the same; empty if all is well."""
     text, reply, catalogue = step.words, step.reply, step.catalogue
@@ -56,6 +72,7 @@ def unsupported(step: Step) -> list[str]:
         + list(step.said)
         + [policy.text for policy in step.policies]
         + [" ".join(map(str, constraint.values)) for constraint in reply.request.filters]
+        + _shape(step)
     )
     prices = [record.price for record in records if record.price is not None]
     known = (
