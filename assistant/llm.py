@@ -15,6 +15,8 @@ import threading
 import time
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import urlsplit
@@ -36,6 +38,28 @@ STRUCTURED_TOKENS = 200
 _FIRST_BACK_OFF_SECONDS = 0.25
 """Doubled with each retry, then spread by half to one and a half, so that callers do not come back in step."""
 _CHECK = "Check the server with: floorwalker llm check"
+
+
+@dataclass
+class Usage:
+    """Tokens that calls have read and written, by OpenAI's names."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+_usage: ContextVar[Usage | None] = ContextVar("usage", default=None)
+
+
+@contextmanager
+def counted() -> Iterator[Usage]:
+    """Counts the tokens of the calls that this thread makes inside; none where the server does not tell."""
+    usage = Usage()
+    before = _usage.set(usage)
+    try:
+        yield usage
+    finally:
+        _usage.reset(before)
 
 
 class ChatModel(Protocol):
@@ -145,17 +169,25 @@ class _HttpChat:
 
     def _pieces(self, messages: Messages, options: dict[str, Any]) -> Iterator[str]:
         with self._breaker.call():
-            pieces: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+            usage = _usage.get()
+            options = options if usage is None else options | {"stream_usage": True}
+            pieces: queue.SimpleQueue[str | Usage | None] = queue.SimpleQueue()
             running = asyncio.run_coroutine_threadsafe(self._produce(messages, options, pieces), _background_loop())
             running.add_done_callback(lambda _: pieces.put(None))
             try:
                 while (piece := pieces.get()) is not None:
-                    yield piece
+                    if isinstance(piece, str):
+                        yield piece
+                    elif usage is not None:
+                        usage.prompt_tokens += piece.prompt_tokens
+                        usage.completion_tokens += piece.completion_tokens
                 running.result()
             finally:
                 running.cancel()
 
-    async def _produce(self, messages: Messages, options: dict[str, Any], out: queue.SimpleQueue[str | None]) -> None:
+    async def _produce(
+        self, messages: Messages, options: dict[str, Any], out: queue.SimpleQueue[str | Usage | None]
+    ) -> None:
         """Put every piece into ``out``; retry what failed before the first one."""
         client = self._client
         for attempt in range(self._llm.retries + 1):
@@ -171,6 +203,8 @@ class _HttpChat:
                     ) as chunks,
                 ):
                     async for chunk in chunks:
+                        if told := chunk.usage_metadata:
+                            out.put(Usage(told["input_tokens"], told["output_tokens"]))
                         finished = finished or chunk.response_metadata.get("finish_reason", "")
                         if chunk.text:
                             limit = "total_seconds"

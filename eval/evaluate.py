@@ -182,7 +182,6 @@ def _head(
                     "index": floors[found.name].stock().version,
                 }
                 for found in sets
-                if found.name in systems
             },
             "cases": len(cases),
             "turns": sum(len(case.turns) for case in cases),
@@ -269,8 +268,8 @@ def print_tables(run: RunResult, console: Console) -> None:
     judge = agreement(run.cases)
     if judge:
         console.print(
-            f"The judge gave a verdict on {judge['judged']} dialogues, none on {len(judge['failures'])}; it agrees with "
-            f"the checks on {judge['agreement']['value'] or 0:.0%}."
+            f"The judge gave a verdict on {judge['judged']} dialogues, none on {len(judge['failures'])}; it agrees "
+            f"with the checks on {judge['agreement']['value'] or 0:.0%}."
         )
     if run.data.get("left_out"):
         console.print(f"Left out, for the engine cannot play them: {', '.join(run.data['left_out'])}")

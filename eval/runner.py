@@ -12,14 +12,16 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
+from assistant.llm import Usage, counted
 from assistant.request import Language, Reply, TurnEvent
-from eval.checks import check_step, demanded, grounded, relaxes_honestly, violations
+from eval.checks import check_step
 from eval.dialogues import Case, Expect, Shopper, Turn
-from eval.results import CaseResult, CheckResult, Measures, TurnResult
+from eval.measures import measure
+from eval.results import CaseResult, CheckResult, TurnResult
 from eval.simulated import SimulatedShopper, Words
 from eval.step import Step
 from eval.wording import by_rules
@@ -219,6 +221,40 @@ def _play_turns(system: System, case: Case, user: str) -> Iterator[TurnResult]:
         conversation, before = reply.conversation, step
 
 
+@dataclass
+class _Heard:
+    """What came of a turn, and ``moments``: seconds to the first event of each name."""
+
+    names: list[str] = field(default_factory=list)
+    moments: dict[str, float] = field(default_factory=dict)
+    reply: Reply | None = None
+    error: str = ""
+    status: object = None
+    usage: dict[str, int] = field(default_factory=dict)
+
+
+def _hear(call: Callable[[], Iterator[TurnEvent]]) -> _Heard:
+    """Takes in a turn's events; tokens as the reply tells them, else as the model used in this process does."""
+    heard, start = _Heard(), time.perf_counter()
+    with counted() as counts:
+        try:
+            for event in call():
+                heard.names.append(event.event)
+                heard.moments.setdefault(event.event, time.perf_counter() - start)
+                if event.event == "reply":
+                    heard.reply = Reply.model_validate(event.data)
+                    told = event.data.get("usage")
+                    heard.usage = told if isinstance(told, dict) else {}
+                if event.event == "error":
+                    heard.error = f"{event.data.get('what')}. {event.data.get('mend')}"
+                    heard.status = event.data.get("status")
+        except FloorwalkerError as raised:
+            heard.error, heard.status = str(raised), raised.http_status
+    if not heard.usage and counts != Usage():
+        heard.usage = asdict(counts)
+    return heard
+
+
 def _play_turn(
     call: Callable[[], Iterator[TurnEvent]], turn: Turn, before: Step, asked_for: Expect
 ) -> tuple[TurnResult, Reply | None, Step]:
@@ -226,28 +262,14 @@ def _play_turn(
 
     ``asked_for``: what the products shown are measured by, beside the constraints in force.
     """
-    names: list[str] = []
-    moments: dict[str, float] = {}
-    reply, error, usage = None, "", None
-    start = time.perf_counter()
-    status: object = None
-    try:
-        for event in call():
-            names.append(event.event)
-            moments.setdefault(event.event, time.perf_counter() - start)
-            if event.event == "reply":
-                reply = Reply.model_validate(event.data)
-                usage = event.data.get("usage")
-            if event.event == "error":
-                error, status = f"{event.data.get('what')}. {event.data.get('mend')}", event.data.get("status")
-    except FloorwalkerError as raised:
-        error, status = str(raised), raised.http_status
-    if status == UNAVAILABLE and turn.expect.error is None:
+    heard = _hear(call)
+    reply, error, moments = heard.reply, heard.error, heard.moments
+    if heard.status == UNAVAILABLE and turn.expect.error is None:
         raise EngineDown(error)
     if reply is None or turn.expect.error is not None:
         checks = [_completes(turn.expect, error)]
         return TurnResult(turn=turn, reply=reply, error=error, checks=checks, moments=moments), reply, before
-    step = replace(before, reply=reply, events=tuple(names))
+    step = replace(before, reply=reply, events=tuple(heard.names))
     failures = check_step(turn.expect, step)
     checks = [CheckResult(name=name, passed=why is None, why=why or "") for name, why in failures.items()]
     measures = measure(asked_for, step)
@@ -258,7 +280,7 @@ def _play_turn(
         checks=checks,
         measures=measures,
         moments=moments,
-        usage=usage if isinstance(usage, dict) else {},
+        usage=heard.usage,
     )
     shown = tuple(item.product.id for item in reply.products)
     after = replace(
@@ -281,25 +303,3 @@ def _completes(expect: Expect, error: str) -> CheckResult:
         return CheckResult(name="completes", passed=False, why=error or "the turn ended without a reply")
     held = expect.error.casefold() in error.casefold() if error else False
     return CheckResult(name="error", passed=held, why="" if held else f"the error was: {error or 'none'}")
-
-
-def measure(expect: Expect, step: Step) -> Measures:
-    """What is measured of every reply."""
-    reply = step.reply
-    asked = reply.question is not None
-    wish = reply.action in ("recommend", "ask") and bool(reply.products)
-    broken = {product.id for product, _ in violations(step, demanded(expect, step))} if wish else set()
-    loosened = bool(reply.relaxed) or (wish and bool(violations(step, reply.request.filters)))
-    return Measures(
-        shown=len(reply.products) if wish else 0,
-        breaking=len(broken),
-        needless_question=asked if expect.asks is False else None,
-        missed_question=not asked if expect.asks is True else None,
-        grounded=grounded(expect, step) is None if step.words else None,
-        relaxed_honestly=relaxes_honestly(expect, step) is None if loosened else None,
-        cards_before_words=step.events.index("products") < _place(step.events, "text") if reply.products else None,
-    )
-
-
-def _place(events: tuple[str, ...], name: str) -> int:
-    return events.index(name) if name in events else len(events)

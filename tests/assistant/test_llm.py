@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from assistant.llm import ChatModel, open_chat
+from assistant.llm import ChatModel, Usage, counted, open_chat
 from assistant.scripted import Fail, Json, Say, ScriptedChat
 from assistant.settings import Llm
 from retrieval.errors import ModelUnavailable
@@ -91,6 +91,16 @@ def says(*pieces: str) -> Callable[[BaseHTTPRequestHandler], None]:
     return answer
 
 
+def says_and_counts(request: BaseHTTPRequestHandler) -> None:
+    begin(request)
+    send_piece(request, "Kettle One.")
+    send_piece(request, "", "stop")
+    usage = {"prompt_tokens": 40, "completion_tokens": 3, "total_tokens": 43}
+    row = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "toy", "choices": [], "usage": usage}
+    send_event(request, json.dumps(row))
+    send_event(request, "[DONE]")
+
+
 def status(code: int) -> Callable[[BaseHTTPRequestHandler], None]:
     def answer(request: BaseHTTPRequestHandler) -> None:
         body = b'{"error": {"message": "out of tea"}}'
@@ -134,6 +144,19 @@ def test_streams_pieces_as_they_come_with_the_settings_of_the_call(server: FakeS
     assert (body["model"], body["temperature"], body["stream"]) == ("toy", 0.3, True)
     list(chat.stream(ASK))
     assert body["seed"] == server.bodies[1]["seed"]
+
+
+def test_tokens_are_counted_where_asked_and_told(server: FakeServer) -> None:
+    server.answers = [says_and_counts, says("Kettle One."), says_and_counts]
+    chat = chat_for(server, seed=11)
+    with counted() as usage:
+        assert list(chat.stream(ASK)) == ["Kettle One."]
+        assert list(chat.stream(ASK)) == ["Kettle One."]
+    assert usage == Usage(prompt_tokens=40, completion_tokens=3), "the second call did not tell"
+    assert list(chat.stream(ASK)) == ["Kettle One."]
+    assert server.bodies[0]["stream_options"] == {"include_usage": True}
+    assert "stream_options" not in server.bodies[2], "nobody counts"
+    assert server.bodies[0]["seed"] == 11 and usage.prompt_tokens == 40
 
 
 @pytest.mark.parametrize("code", [500, 503, 429])
