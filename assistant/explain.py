@@ -13,9 +13,10 @@ from pathlib import Path
 
 import yaml
 
+from assistant.evidence import Sources
 from assistant.grounding import SENTENCE_END, check
 from assistant.llm import ChatModel, Messages
-from assistant.request import Grounding, Recommendation, Replaced, Request
+from assistant.request import Grounding, Recommendation, Replaced, Request, Supported
 from assistant.texts import join, price_of, say, value_text
 from retrieval.errors import ModelUnavailable
 
@@ -24,6 +25,8 @@ EXPLAINED = 2
 
 FACTS = {"en": 2, "zh": 0}
 """Attributes of a product that the model is told beside the reasons; records are English, and do not mix well."""
+
+NOTHING_ELSE = Sources()
 
 UNTOLD = ("color", "size", "gender", "age group")
 """Attributes that the title or the card shows anyway."""
@@ -43,11 +46,18 @@ class Explanation:
 
 
 def explain(
-    request: Request, shown: Sequence[Recommendation], chat: ChatModel | None, outcome: Explanation
+    request: Request,
+    shown: Sequence[Recommendation],
+    chat: ChatModel | None,
+    outcome: Explanation,
+    sources: Sources = NOTHING_ELSE,
 ) -> Iterator[str]:
     """Yields checked sentences about the first products shown, and fills ``outcome``.
 
     Every product explained gets one sentence: the model's if it holds, else the plain one.
+
+    Args:
+        sources: what a sentence may rest on beside the records: reviews, promotions, policies.
     """
     explained = shown[:EXPLAINED]
     left = dict(enumerate(explained, 1))
@@ -55,7 +65,7 @@ def explain(
         if chat is None:
             raise ModelUnavailable("No chat model is configured", mend="Set llm.url or run 'floorwalker llm serve'.")
         for sentence in _written(prompt(request, explained), chat, outcome):
-            verdict = check(sentence, explained, request)
+            verdict = check(sentence, shown, request, sources)
             outcome.grounding.claims += verdict.claims
             outcome.grounding.supported += verdict.supported
             fresh = [number for number in verdict.cited if number in left]
@@ -63,6 +73,10 @@ def explain(
             if not problems:
                 for number in fresh:
                     del left[number]
+                outcome.grounding.evidence += [
+                    Supported(sentence=sentence, kind=each.kind, text=each.text, evidence=each.evidence)
+                    for each in verdict.details
+                ]
                 yield sentence
                 continue
             plain = plain_sentence(fresh[0], left.pop(fresh[0]), request) if fresh else ""

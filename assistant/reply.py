@@ -10,6 +10,7 @@ from assistant.answer import answer
 from assistant.cart import view
 from assistant.cart_reply import tell_cart
 from assistant.compare import compare
+from assistant.evidence import Sources
 from assistant.explain import Explanation, explain
 from assistant.llm import ChatModel
 from assistant.policy import Decision
@@ -58,7 +59,8 @@ def tell(
         if unmet:
             yield say("unmet", language, what=say("or", language).join(f"“{each}”" for each in unmet))
         if shown and decision.action == "recommend":
-            yield from explain(request, shown, chat, outcome)
+            sources = Sources(index.reviews, index.promotions, index.policies)
+            yield from explain(request, shown, chat, outcome, sources)
             if outcome.degraded:
                 yield say("degraded" if chat else "no_model", language)
     elif decision.action == "compare":

@@ -115,12 +115,25 @@ class Replaced(BaseModel):
     shown: str
 
 
+class Supported(BaseModel):
+    """A claim of a sentence that was shown, and where it stands: ``battery life``, ``review AUD-0001-R3``."""
+
+    model_config = ConfigDict(frozen=True)
+
+    sentence: str
+    kind: str
+    text: str
+    evidence: str
+
+
 class Grounding(BaseModel):
-    """The check's report: ``claims`` found in the model's text, how many the records support, what was replaced."""
+    """The check's report: ``claims`` found in the model's text, how many the records support, what was replaced, and
+    the evidence of what was shown."""
 
     claims: int = 0
     supported: int = 0
     replaced: list[Replaced] = Field(default_factory=list)
+    evidence: list[Supported] = Field(default_factory=list)
 
 
 class Reply(BaseModel):

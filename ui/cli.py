@@ -369,6 +369,19 @@ def train_neural_ranker(
         _print_table(("what", "value"), [[key, value] for key, value in _flat(report)])
 
 
+@eval_app.command("grounding")
+def eval_grounding(
+    split: Annotated[str, typer.Option(help="dev, to choose by; test, for the one report at the end.")] = "dev",
+    data: Annotated[Path | None, typer.Option(help="Where the data sets lie.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write the figures and every sentence into this folder.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure the grounding check on labelled sentences: what it catches, and what it wrongly removes."""
+    from eval.grounding.evaluate import evaluate_grounding
+
+    evaluate_grounding(split, data, as_json=as_json, report=report)
+
+
 @eval_app.command("ranking")
 def eval_ranking(
     dataset: Annotated[

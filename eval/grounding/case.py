@@ -58,6 +58,8 @@ class Scene:
     rng: random.Random
     others: Sequence[Product] = field(default=())
     """Products of the same shop that are not shown."""
+    recommended: dict[float | None, list[Recommendation]] = field(default_factory=dict)
+    """The products shown with their reasons, by budget."""
 
     def half(self, ways: Sequence[Any]) -> Any:
         """One of the ways of this split: every second one, or all where there is but one."""

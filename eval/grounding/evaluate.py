@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -38,11 +39,13 @@ class Judged:
         return float(bool(self.problems))
 
 
-def evaluate_grounding(split: str, data: Path, *, as_json: bool = False, report: Path | None = None) -> dict[str, Any]:
+def evaluate_grounding(
+    split: str, data: Path | None = None, *, as_json: bool = False, report: Path | None = None
+) -> dict[str, Any]:
     """Measures the check on one split, prints tables (or JSON), and returns ``{"data", "systems", "settings"}``.
 
     Args:
-        data: folder of the shared catalogues.
+        data: the folder of public data sets; ``FLOORWALKER_DATA`` or ``../shared/data`` where None.
         report: a folder for ``results.json`` and ``sentences.jsonl`` (every sentence, its label and the verdict).
 
     Raises:
@@ -52,7 +55,7 @@ def evaluate_grounding(split: str, data: Path, *, as_json: bool = False, report:
     if split not in SPLITS:
         raise UsageError(f"Unknown split {split!r}", mend=f"Splits: {', '.join(SPLITS)}.")
     chosen: Split = "dev" if split == "dev" else "test"
-    shops = open_shops(data)
+    shops = open_shops(data or Path(os.environ.get("FLOORWALKER_DATA", Path(__file__).parents[3] / "shared" / "data")))
     generated = judge(generate_cases(shops, chosen))
     outputs = judge(labelled_outputs(shops, chosen))
     found = {
@@ -78,7 +81,7 @@ def judge(cases: Iterable[Case]) -> list[Judged]:
     found = []
     for case in cases:
         start = time.perf_counter()
-        verdict = check(case.sentence, case.shown, case.request)
+        verdict = check(case.sentence, case.shown, case.request, case.sources)
         found.append(Judged(case, verdict.problems, time.perf_counter() - start))
     return found
 

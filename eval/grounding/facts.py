@@ -50,6 +50,8 @@ def silent_on(product: Product, name: str) -> bool:
     if name in product.attributes:
         return False
     said = record_stems(product)
+    if name in ("wireless", "cordless") and said & {"wireless", "cordless"}:
+        return False
     ways = " ".join(str(way).split("~")[0] for way in lists()["features"][name]["en"])
     telling = set(stems(f"{name} {ways}")) - set(stems("comes supports works charges connects includes keeps built"))
     return not telling & said

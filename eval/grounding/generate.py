@@ -94,12 +94,15 @@ def _mixed(scene: Scene, place: int) -> Iterator[Case]:
 
 
 def _case(scene: Scene, draft: Draft, sentence: str) -> Case:
-    filters = ()
+    filters: tuple[Constraint, ...] = ()
     if draft.budget is not None:
         text = say("constraint_price_max", scene.language, value=money(draft.budget, "USD"))
         filters = (Constraint(field="price", op="<=", values=(draft.budget,), unit="USD", text=text),)
     request = Request(filters=filters, language=scene.language)
-    shown = [_recommended(each, scene, draft) for each in scene.shown]
+    # All sentences of a scene are about the same recommendations, as they are when a turn is checked.
+    if draft.budget not in scene.recommended:
+        scene.recommended[draft.budget] = [_recommended(each, scene, draft) for each in scene.shown]
+    shown = scene.recommended[draft.budget]
     return Case(
         sentence, draft.kind, draft.corruption, scene.language, scene.shop.name, shown, request, scene.shop.sources
     )

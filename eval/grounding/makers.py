@@ -194,8 +194,9 @@ def names(scene: Scene, place: int) -> Iterator[Draft]:
     brands = {each.brand for each in scene.others if each.brand and each.brand.lower() not in product.title.lower()}
     yield Draft("name", "", "name", {"n": place + 1, "title": title})
     other = scene.shown[place - 1]
-    if not set(stems(other.title)) <= record_stems(product):
-        yield Draft("name", "name swapped", "name", {"n": place + 1, "title": short_title(other, scene)})
+    theirs = short_title(other, scene)
+    if not set(stems(theirs)) <= record_stems(product):
+        yield Draft("name", "name swapped", "name", {"n": place + 1, "title": theirs})
     wrong = _other_model(title, product)
     if wrong:
         yield Draft("name", "name swapped", "name", {"n": place + 1, "title": wrong})

@@ -205,7 +205,7 @@ def policies(scene: Scene, place: int) -> Iterator[Draft]:
         said = str(scene.half(lists()["policies"][scene.language]))
         yield Draft("policy", "", None, {"text": _MARKED.sub(r"\1", said)})
         if _MARKED.search(said):
-            text = _MARKED.sub(lambda m: f"{numerals.changed(float(m[1]), scene.rng):g}", said)
+            text = _MARKED.sub(lambda m: f"{numerals.changed(float(m[1]), scene.rng, (2.0,)):g}", said)
             yield Draft("policy", "policy period changed", None, {"text": text})
         elif scene.language == "en" and " cannot " in said:
             yield Draft("policy", "negation flipped", None, {"text": said.replace(" cannot ", " can ")})

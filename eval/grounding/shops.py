@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -70,7 +70,7 @@ def split_of(product_id: str) -> Split:
     return SPLITS[hashlib.sha256(product_id.encode()).digest()[0] % 2]
 
 
-def groups(shop: Shop, split: Split, count: int, rng: random.Random) -> list[Sequence[Product]]:
+def groups(shop: Shop, split: Split, count: int, rng: random.Random) -> list[list[Product]]:
     """``count`` groups of products of one kind, those with much in their record first among equals."""
     kinds: dict[tuple[str, ...], list[Product]] = defaultdict(list)
     for product in shop.products.values():

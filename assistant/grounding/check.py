@@ -1,0 +1,107 @@
+"""The check of one sentence: what it says is taken out piece by piece, each piece held against the evidence.
+
+What cannot be taken for one kind of claim or another is read word by word: each content word must stand in the record
+of every product that the clause is about. What the shopper said is no evidence, but for price limits. The method is
+lexical on purpose: it can be wrong by being too strict, and then a plainer sentence is shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from assistant.evidence import Sources
+from assistant.grounding import features as words
+from assistant.grounding import states
+from assistant.grounding.claim import Claim, Verdict, judged
+from assistant.grounding.figures import figures
+from assistant.grounding.opinions import is_opinion, opinions, unattributed
+from assistant.grounding.policies import is_policy, policies
+from assistant.grounding.record import Facts, facts_of
+from assistant.grounding.relations import comparison, superlatives
+from assistant.grounding.wording import CITATION, clauses, in_digits
+from assistant.request import Recommendation, Request
+
+NOTHING = Sources()
+
+
+def check(sentence: str, shown: Sequence[Recommendation], request: Request, sources: Sources = NOTHING) -> Verdict:
+    """Checks one sentence against the products shown; ``[1]`` in it is the first of them.
+
+    Args:
+        sources: reviews, promotions and policies that it may rest on beside the records.
+    """
+    cited = tuple(dict.fromkeys(int(found) for found in CITATION.findall(sentence)))
+    unknown = [found for found in cited if not 1 <= found <= len(shown)]
+    if unknown:
+        wrong = [judged("citation", f"[{each}]", "", f"cites [{each}], which is not shown") for each in unknown]
+        return Verdict(tuple(wrong), cited)
+    if not cited and is_policy(sentence):
+        return Verdict(tuple(policies(sentence, sources.policies)), cited)
+    facts = {place: facts_of(each, sources) for place, each in enumerate(shown, 1)}
+    titles = [each.product.title for each in shown]
+    claims, rest = words.names(in_digits(sentence), cited or tuple(facts), titles)
+    if is_opinion(rest) and cited:
+        about = [facts[place] for place in cited]
+        rest, figured = _rated(rest, about, request, len(shown))
+        return Verdict((*claims, *figured, *(opinions(CITATION.sub(" ", rest), about) if _more(rest) else ())), cited)
+    if len(cited) == 1 and not states.is_silence(rest):
+        found, rest = words.verbatim(rest, facts[cited[0]])
+        claims += found
+    pool = facts
+    if len(cited) > 1 and re.search(r"\bof (?:the|these) two\b|两款中|二者中", rest, re.IGNORECASE):
+        pool = {place: facts[place] for place in cited}
+    compared, rest, is_comparison = comparison(rest, facts)
+    claims += compared
+    if is_comparison:
+        about = [facts[place] for place in cited]
+        return Verdict((*claims, *_of_clause(CITATION.sub(" ", rest), about, cited, facts, request)), cited)
+    subjects: tuple[int, ...] = ()
+    for clause in clauses(rest):
+        subjects = _subjects(clause, cited, rest) or subjects or cited or tuple(facts)
+        plain = CITATION.sub(" ", clause)
+        claims += _of_clause(plain, [facts[place] for place in subjects], subjects, pool, request)
+    return Verdict(tuple(claims), cited)
+
+
+def _of_clause(
+    clause: str, about: Sequence[Facts], subjects: Sequence[int], facts: Mapping[int, Facts], request: Request
+) -> list[Claim]:
+    """The claims of a clause about these products."""
+    if states.is_silence(clause):
+        return states.silence(clause, about)
+    claims: list[Claim] = []
+    for promotion in (each for one in about for each in one.promotions):
+        clause = clause.replace(promotion.title, " ")
+    found, clause = superlatives(clause, subjects, facts)
+    claims += found
+    found, clause = states.availability(clause, about)
+    claims += found
+    found, clause = figures(clause, about, request, len(facts))
+    claims += found
+    found, clause = unattributed(clause, about)
+    claims += found
+    found, clause = words.features(clause, about)
+    claims += found
+    said_in_chinese = re.search(r"[\u3400-\u9fff]", clause)
+    return [*claims, *(words.chinese_words if said_in_chinese else words.english_words)(clause, about)]
+
+
+def _rated(sentence: str, about: Sequence[Facts], request: Request, shown: int) -> tuple[str, list[Claim]]:
+    """Figures in a sentence about opinions: "4.5 of 5 stars, say 312 buyers"; quotations are left alone."""
+    if re.search(r"[\"“”]", sentence):
+        return sentence, []
+    claims, rest = figures(CITATION.sub(" ", sentence), about, request, shown)
+    return rest, claims
+
+
+def _more(rest: str) -> bool:
+    """Whether anything but who said it is left."""
+    return bool(re.search(r"[A-Za-z\u3400-\u9fff]{2}", rest))
+
+
+def _subjects(clause: str, cited: tuple[int, ...], sentence: str) -> tuple[int, ...]:
+    """The products that a clause is about: those it cites, or all cited where it says both or all."""
+    if cited and re.search(r"\b(?:both|all)\b|都|均", clause, re.IGNORECASE):
+        return cited
+    return tuple(int(number) for number in CITATION.findall(clause))

@@ -1,0 +1,235 @@
+"""Claims in words: names, features, denials, and every other content word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.grounding.claim import Claim, judged
+from assistant.grounding.figures import About, everyone
+from assistant.grounding.record import QUANTITY, Facts, alike, root
+from assistant.grounding.wording import features_in, lists, without_features
+from assistant.translate import english_of
+from assistant.understanding.lexicon import load_lexicon
+from retrieval.text import STOP_WORDS, stem, stems, words
+from retrieval.tokens import code
+
+_NEGATOR = re.compile(
+    r"\b(?:no|not|without|lacks?|lacking|cannot|neither|never|free (?:of|from)|"
+    r"(?:is|are|ca|wo|does|do|has)n't)\b"
+    r"|不(?!错|仅|过|同|到)|没有|并非|没|未|无(?!线|绳|论)",
+    re.IGNORECASE,
+)
+_SCOPE_END = re.compile(r"\b(?:but|and|yet|it|is|has|comes)\b\s*(?!not)|，|,", re.IGNORECASE)
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-'’/+.&][A-Za-z0-9]+)*")
+_CHINESE_RUN = re.compile(r"[\u3400-\u9fff]+")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9'’-]+")
+
+
+def names(sentence: str, cited: Sequence[int], titles: Sequence[str]) -> tuple[list[Claim], str]:
+    """The titles of the products cited, whole, to a comma or their first words, taken out of the sentence.
+
+    A name that goes on otherwise than its title ("Drift 90" for "Drift 70") is no name of it.
+    """
+    claims = []
+    for place in cited:
+        title = titles[place - 1]
+        parts = title.split()
+        for count in range(len(parts), 1 if len(parts) > 1 else 0, -1):
+            start = re.sub(r"[,，:：]$", "", " ".join(parts[:count]))
+            at = sentence.lower().find(start.lower())
+            if at < 0:
+                continue
+            after = sentence[at + len(start) :]
+            number = re.match(r"\s+(\d+)\b", after)
+            other = number and count < len(parts) and parts[count].isdigit() and number[1] != parts[count]
+            if number and other and not QUANTITY.match(after.strip()):
+                claims.append(judged("name", start + number.group(), "", f"garbles the name of [{place}]"))
+            else:
+                claims.append(judged("name", start, f"[{place}] title"))
+            sentence = sentence[:at] + " " * len(start) + after
+            break
+    return claims, sentence
+
+
+def verbatim(sentence: str, facts: Facts) -> tuple[list[Claim], str]:
+    """What is copied from the record word for word, taken out of the sentence: sentences of the description, and
+    values of several words ("No return policy")."""
+    claims = []
+    for name, said in facts.copied:
+        at = sentence.lower().find(said)
+        if at >= 0 and not is_negated(sentence, at):
+            claims.append(judged("word", said, name))
+            sentence = f"{sentence[:at]}{' ' * len(said)}{sentence[at + len(said) :]}"
+    return claims, sentence
+
+
+def features(clause: str, about: About) -> tuple[list[Claim], str]:
+    """Features by any usual name, claimed or denied; a denial needs a record that denies."""
+    claims = []
+    for name, denied, start, said in features_in(clause):
+        if is_negated(clause, start) != denied:
+            claims.append(
+                everyone(
+                    "denial",
+                    said,
+                    about,
+                    _denied,
+                    name,
+                    problem=f"denial of {said!r}",
+                )
+            )
+        else:
+            claims.append(
+                everyone(
+                    "feature",
+                    said,
+                    about,
+                    _has,
+                    name,
+                    problem=f"“{said}”" if not said.isascii() else f"{said!r} ({name})",
+                )
+            )
+    return claims, without_features(clause)
+
+
+def _has(facts: Facts, name: str) -> str:
+    return name if name in facts.features[0] else ""
+
+
+def _denied(facts: Facts, name: str) -> str:
+    has, lacks = facts.features
+    telling = frozenset(stems(name))
+    silent = name not in has and any(telling <= each for each in facts.absent)
+    return f"{name}: no" if name in lacks or silent else ""
+
+
+def _coded(facts: Facts, name: str) -> str:
+    return "record" if name in facts.codes else ""
+
+
+def _without(facts: Facts, mine: str) -> str:
+    return "record" if any(mine in absent for absent in facts.absent) else ""
+
+
+def _any_of(facts: Facts, ways: Sequence[frozenset[str]]) -> str:
+    return "record" if any(each <= facts.stems for each in ways) else ""
+
+
+def is_negated(clause: str, start: int) -> bool:
+    """Whether the words before deny what begins there."""
+    found = list(_NEGATOR.finditer(clause[:start]))
+    if not found:
+        return False
+    between = clause[found[-1].end() : start]
+    return (
+        len(between) <= 40 and len(between.split()) <= 5 and not re.search(r"[，,]|\bbut\b|\band (?:is|has)\b", between)
+    )
+
+
+def english_words(clause: str, about: About) -> list[Claim]:
+    """One claim per content word: it must stand in every record that the clause is about."""
+    neutral, claims = lists().neutral, []
+    for match in _WORD.finditer(lists().framing.sub(lambda match: " " * len(match.group()), clause)):
+        if any(char.isdigit() or char == "&" for char in match.group()):
+            name = code(match.group())
+            claims.append(
+                everyone(
+                    "word",
+                    match.group(),
+                    about,
+                    _coded,
+                    name,
+                    problem=f"{match.group().lower()!r}",
+                )
+            )
+            continue
+        for piece in words(re.sub(r"(?:['’]s|n['’]t)$", "", match.group())):
+            mine = stem(piece)
+            claims += _of_a_part(piece, clause[match.end() :], about)
+            if piece in STOP_WORDS or mine in neutral or len(piece) < 2:
+                continue
+            if is_negated(clause, match.start()):
+                claims.append(
+                    everyone(
+                        "denial",
+                        piece,
+                        about,
+                        _without,
+                        mine,
+                        problem=f"denial of {piece!r}",
+                    )
+                )
+            else:
+                claims.append(everyone("word", piece, about, _where, mine, problem=f"{piece!r}"))
+    return claims
+
+
+def _of_a_part(color: str, after: str, about: About) -> list[Claim]:
+    """A color before the name of a part ("a blue screen") is said of the part, of which the record's color is none."""
+    noun = re.match(r"\s+([A-Za-z]+)", after)
+    if noun is None or not any(color in words(str(each.product.attributes.get("color", ""))) for each in about):
+        return []
+    part = stem(noun[1].lower())
+    own = [frozenset(stems(f"{each.product.title} {' '.join(each.product.category)}")) for each in about]
+    parts = [part in {stem for name in each.product.attributes for stem in stems(name)} for each in about]
+    if part in lists().neutral or noun[1].lower() in STOP_WORDS or not all(parts) or any(part in each for each in own):
+        return []
+    return [judged("word", f"{color} {noun[1]}", "", f"{color!r} of the {noun[1].lower()}")]
+
+
+def _where(facts: Facts, mine: str) -> str:
+    """The field that has the word, a form of it, or what else it is called."""
+    if mine in facts.stems:
+        return facts.where(mine)
+    if root(mine) in facts.roots:
+        return "record"
+    return "record" if any(each <= facts.stems for each in alike().get(mine, ())) else ""
+
+
+def chinese_words(clause: str, about: About) -> list[Claim]:
+    """One claim per word of the lexicon, in English in the record, per Latin name, and per run of other words."""
+    table, claims = lists(), english_words(clause, about)
+    named = _attribute_names(clause, about, claims)
+    english = english_of(named)
+    for chinese, alternatives in english.items():
+        if table.neutral_zh.fullmatch(chinese):
+            continue
+        roots = [frozenset(stems(each)) - table.neutral for each in alternatives]
+        claims.append(
+            everyone(
+                "word",
+                chinese,
+                about,
+                _any_of,
+                roots,
+                problem=f"“{chinese}”",
+            )
+        )
+    rest = named.lower()
+    for chinese in english:
+        rest = rest.replace(chinese, " ")
+    for pattern in (load_lexicon().chinese_stop, table.neutral_zh):
+        rest = pattern.sub(" ", rest)
+    claims += [judged("word", run, "", f"“{run}”") for run in _CHINESE_RUN.findall(rest) if len(run) > 1]
+    return claims
+
+
+def _attribute_names(clause: str, about: About, claims: list[Claim]) -> str:
+    """The clause without the Chinese names of attributes, which must be the records'."""
+    for name, pattern in lists().attributes.items():
+        match = pattern.search(clause)
+        if match and not match.group().isascii():
+            wanted = frozenset(stems(name))
+            claims.append(
+                everyone(
+                    "word",
+                    match.group(),
+                    about,
+                    _any_of,
+                    [wanted],
+                    problem=f"“{match.group()}”",
+                )
+            )
+            clause = pattern.sub(" ", clause)
+    return clause
