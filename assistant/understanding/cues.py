@@ -64,6 +64,8 @@ _DROPS = {
         rf"|\bno (?:set |fixed |real |particular |specific )?(?:{names})(?= *(?:[.,;!?]|$|at all\b|in mind\b))"
         rf"|\bno (?:{names}) (?:preference|limit|restriction|constraint)s?\b|\bno preference (?:on|"
         rf"for|about|regarding) (?:the )?(?:{names})\b|\bno limit on (?:the )?(?:{names})\b"
+        rf"|\b(?:other|different) (?:{names})(?: (?:is|are|will be|would be))?(?: also)? (?:fine|ok(?:ay)?|good|"
+        rf"welcome|possible)\b"
         rf"|(?:任何|什么|哪个|啥|不限|不管|不在乎|不考虑|不看)(?:{names})(?:都(?:行|可以|好|能接受))?"
         rf"|(?:{names})(?:也|都|就)?(?:不限|无所谓|随便|随意|都行|都可以|不重要|没要求|没有要求|不是问题|没限制)"
     )
@@ -134,6 +136,10 @@ _BESIDE = re.compile(
     r"\b(?:too|as well|(?:is|are|would be) (?:also )?(?:fine|ok(?:ay)?|good|possible)(?: too| as well)?)\s*[.!]*$|"
     r"^\s*(?:或者?|还有|再加上?)(?!没)|也(?:行|可以|能接受|好|要|考虑)(?:的|吧)?\s*[。.!！]*$"
 )
+_FREE_OF = re.compile(
+    r"\b(?P<what>[a-z]{3,}(?:(?: ?, ?| and | & )[a-z]{3,})*)[ -]free\b(?! (?:shipping|delivery|returns?|of|gift|to))"
+)
+_NEVER_FREE_OF = re.compile(r"for|are|get|feel|hands?|tax|duty|risk|hassle|stress|worry|interest|cost|any|one|the")
 _EMPHASIS = re.compile(
     r"\b(?:(?:is|are) )?(?:an? (?:absolute )?must(?:[- ]have)?|must[- ]have|(?:absolutely |very )?essential|"
     r"required|mandatory|"
@@ -186,6 +192,19 @@ def take_surprise(reading: Reading) -> bool:
 def take_more(reading: Reading) -> bool:
     """Whether others than those seen are wanted ("show me some others")."""
     return _took(reading, _MORE)
+
+
+def take_free_of(reading: Reading) -> list[str]:
+    """What a thing shall be free of and no facet knows ("paraben and sulfate free")."""
+    found = []
+    for match in _FREE_OF.finditer(reading.text):
+        words = re.finditer(r"[a-z]{3,}", reading.text[slice(*match.span("what"))])
+        places = [(match.start("what") + each.start(), match.start("what") + each.end()) for each in words]
+        if _NEVER_FREE_OF.fullmatch(reading.text[slice(*places[-1])]):
+            continue
+        found += [reading.said(*p) for p in places if reading.free(*p) and reading.text[slice(*p)] != "and"]
+        reading.take(*match.span())
+    return found
 
 
 def take_emphasis(reading: Reading) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from assistant.request import Intent
-from assistant.understanding.service import asks_hours
+from assistant.understanding.service import asks_terms
 
 _OUTSIDE = re.compile(
     r"\b(?:what(?:'s| is| will)?|how(?:'s| is)?|tell me) (?:the |about the )?weather\b|"
@@ -20,6 +20,7 @@ _OUTSIDE = re.compile(
     r"\btranslate\b|\bsolve\b.{0,20}\b(?:equation|math|problem)\b|\bmeaning of life\b|"
     r"\b(?:medical|legal|tax|investment) advice\b|\bdo my homework\b|\brecipe for\b|"
     r"\b(?:book|reserve) (?:me )?a (?:flight|hotel|table|ticket|restaurant)\b|"
+    r"\b(?:role[- ]?play|let's (?:play|pretend)|pretend (?:to be|you|that you)|you are now|act as (?:a|an|my|if))\b|"
     r"\bare you (?:human|a robot|an ai|sentient|chatgpt)\b|"
     r"天气|写(?:一?首诗|一?段?代码|作文|诗|代码|程序)|讲(?:个|一个)?(?:笑话|故事)|"
     r"总统|选举|政治|股票|比特币|翻译(?:一下|成)|订(?:机票|酒店)|首都"
@@ -107,7 +108,8 @@ _POLICY_STRONG = re.compile(
     r"deliver) (?:to|in|within|abroad|internationally|overseas|worldwide|on)|"
     r"(?:ship|deliver)(?:ping|y)? (?:to|abroad|internationally|overseas|worldwide)|"
     r"invoices?|receipts?|bill(?:s|ing)?\b|gift (?:cards?|wrap(?:ping)?|vouchers?)|"
-    r"price match(?:ing)?|(?:opening|store|business|working) hours|create an account|"
+    r"price match(?:ing)?|(?:match|beat) (?:\w+ ){0,2}prices?\b|(?:opening|store|business|working) hours|"
+    r"create an account|"
     r"delete my account|my account|password|newsletter|sign up|log ?in|loyalty|"
     r"(?:my|an|the|last|recent|previous|this|that|placed|your|some|those|these|"
     r"our) (?:\w+ )?orders?\b(?! of)|orders? (?:status|number|id|history|#?\d+)|"
@@ -220,6 +222,6 @@ def is_likeness(text: str) -> bool:
 
 def is_policy(text: str, *, wants_product: bool) -> bool:
     """Whether the message asks about the shop's terms; ``wants_product``: it also asks to be shown products."""
-    if _POLICY_STRONG.search(text) or asks_hours(text):
+    if _POLICY_STRONG.search(text) or asks_terms(text):
         return not wants_product
     return bool(_POLICY_WEAK.search(text)) and not wants_product and (is_question(text) or len(text.split()) <= 4)

@@ -34,8 +34,16 @@ def names_new_kind(reading: Reading, vocabulary: Vocabulary) -> bool:
     lexicon = load_lexicon()
     if not wanted or len(words) > 3 or head in lexicon.stop or words[-1] in lexicon.stop or head in lexicon.qualities:
         return False
-    return head in vocabulary.heads or (not any(head in key.split() for key in vocabulary.entries) and _plain(head))
+    return head in vocabulary.heads or (not any(_names(key, head) for key in vocabulary.entries) and _plain(head))
 
 
 def _plain(head: str) -> bool:
-    return bool(phrase_key(head)) and not head.endswith(("er", "est", "ing", "ish", "able", "proof", "less"))
+    """Whether a word may be a thing: not "longer", "washing" or "waterproof"."""
+    qualities = load_lexicon().qualities
+    graded = head.endswith(("er", "est")) and any(head[:-cut] in qualities for cut in (1, 2, 3, 4))
+    return bool(phrase_key(head)) and not graded and not head.endswith(("ing", "ish", "able", "proof", "less"))
+
+
+def _names(key: str, head: str) -> bool:
+    """Whether a phrase of the catalogue names the thing: "microphone", "rear light" for a light."""
+    return key == head or (key.endswith(f" {head}") and key.count(" ") == 1)

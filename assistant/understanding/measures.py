@@ -126,9 +126,10 @@ def _counts(reading: Reading, vocabulary: Vocabulary, catalogue: Catalogue, mask
         if here and reading.free(*match.span()):
             made.append(Constraint(field=here[0], op="=", values=(float(match[1]),), text=reading.take(*match.span())))
     for first, second in pairwise(reading.tokens):
-        number, noun = (first, second) if first.text.isdigit() else (second, first)
+        number, noun = (first, second) if _count_of(first.text) else (second, first)
         names = vocabulary.counted.get(noun.key, ())
-        if not names or not number.text.isdigit() or not reading.free(first.start, second.end):
+        value = _count_of(number.text)
+        if not names or value is None or not reading.free(first.start, second.end):
             continue
         here = [name for name in names if mask is None or catalogue.facet_counts(mask, name)]
         if not here:
@@ -140,12 +141,15 @@ def _counts(reading: Reading, vocabulary: Vocabulary, catalogue: Catalogue, mask
         up = least or _OR_MORE.match(after)
         op = ">=" if up else "<=" if most or right else "="
         said = reading.take(left.start() if left else first.start, second.end + (right.end() if right else 0))
-        made.append(
-            Constraint.model_validate(
-                {"field": here[0], "op": op, "values": (float(number.text),), "text": said.strip()}
-            )
-        )
+        made.append(Constraint.model_validate({"field": here[0], "op": op, "values": (value,), "text": said.strip()}))
     return made
+
+
+def _count_of(word: str) -> float | None:
+    """``"3"`` and ``"three"`` as 3."""
+    if word in _YEARS.split():
+        return float(_YEARS.split().index(word) + 1)
+    return float(word) if word.isdigit() else None
 
 
 def _unit(match: re.Match[str]) -> tuple[Unit | None, int]:

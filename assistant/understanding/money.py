@@ -223,8 +223,10 @@ def _range(reading: Reading, first: Amount, second: Amount, answering: bool) -> 
         return []
     cue = _RANGE_BEFORE.search(before)
     code = second.code or first.code
+    alone = re.match(r"\s*(?:$|[.,;!?，。])", reading.text[second.end :]) is not None
+    round_sums = alone and first.value >= 100 and first.value % 5 == second.value % 5 == 0
     if code is None and (
-        not (cue or answering or re.match(r"^\s*(?:之间|以内|左右)", reading.text[second.end :]))
+        not (cue or answering or round_sums or re.match(r"^\s*(?:之间|以内|左右)", reading.text[second.end :]))
         or _measured(reading, second)
     ):
         return []

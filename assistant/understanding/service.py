@@ -13,6 +13,12 @@ _HOURS = re.compile(
     r"working) (?:hours|times?)\b|"
     r"几点(?:开门|关门|打烊|下班|上班|营业)|(?:开门|关门|营业)吗|营业时间"
 )
+_WHAT_IF = re.compile(
+    r"\bwhat (?:happens|if|do i do|can i do|do you do)\b.*\b(?:broken?|breaks?|damaged?|faulty|defective|late|"
+    r"lost|missing|"
+    r"wrong|fails?|stops? working|(?:doesn't|don't) (?:work|fit|arrive))\b|(?:如果|万一|要是).*(?:坏|破|丢|错|"
+    r"不合适|不喜欢)"
+)
 _COMPLAINT = re.compile(
     r"\b(?:arriv\w+|came|received?|recieved?|got|delivered|turned up|was|were|is|are)\b[^.!?]{0,24}\b(?:broken|"
     r"damaged|defective|"
@@ -42,9 +48,9 @@ _ORDER = re.compile(
 )
 
 
-def asks_hours(text: str) -> bool:
-    """Whether it is asked when the shop is open."""
-    return bool(_HOURS.search(text))
+def asks_terms(text: str) -> bool:
+    """Whether it is asked when the shop is open, or what is done if something goes wrong."""
+    return bool(_HOURS.search(text) or _WHAT_IF.search(text))
 
 
 def is_complaint(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from assistant.understanding.text import Reading
 from retrieval.catalogue import Catalogue, Mask
@@ -15,8 +16,10 @@ _NAMED = re.compile(
 )
 _LETTERS = re.compile(
     r"\b(?:(?P<letters>x{0,3}[sml]|x{1,4}l)|(?P<words>(?:(?:x{1,3}|extra)[- ])(?:small|large))|"
-    r"in (?:a )?(?P<plain>small|medium|large))\b(?!')"
+    r"(?:in|need|want|wear|take|get) (?:an? )?(?P<plain>small|medium|large)(?=\s*(?:$|[.,;!?]|size\b|in\b|"
+    r"please\b)))\b(?!')|\b(?P<before>small|medium|large) "
 )
+_LETTER = re.compile(r"x{0,3}[sml]")
 _SIDES = re.compile(r"(?<![\d.])(\d{2,3})\s?(?:x|by|乘|×|\*)\s?(\d{2,3})(?:\s?cm)?\b")
 _NUMBER = re.compile(
     r"(?<![\w.,$€£¥#-])(?P<number>\d{2}(?:\.5)?)(?![\w.%°\"']|,\d|-\w| ?(?:cm|mm|inch|in\b|kg|g\b|l\b|w\b|hz|gb|%))"
@@ -24,11 +27,14 @@ _NUMBER = re.compile(
 _WORDS = {"small": "S", "medium": "M", "large": "L", "大": "L", "中": "M", "小": "S"}
 
 
-def take_sizes(reading: Reading, catalogue: Catalogue, mask: Mask | None) -> list[Constraint]:
+def take_sizes(
+    reading: Reading, catalogue: Catalogue, mask: Mask | None, kinds: Collection[int] = ()
+) -> list[Constraint]:
     """An equal value of the field ``size``; one not called a size only where the subject's products come in it.
 
     Args:
         mask: the rows of the subject; None where there is none.
+        kinds: where in the text a kind of thing is named: what is "large" just before it has that size.
     """
     if "size" not in catalogue.fields:
         return []
@@ -44,10 +50,13 @@ def take_sizes(reading: Reading, catalogue: Catalogue, mask: Mask | None) -> lis
             return [_constraint(value, reading.take(*match.span()))]
     for match in _LETTERS.finditer(reading.text):
         said = reading.said(*match.span())
-        size = _written(match["letters"] or match["words"] or match["plain"])
-        letter = match["letters"] is not None
-        if size.casefold() in known and reading.free(*match.span()) and not (letter and said != said.upper()):
-            return [_constraint(known[size.casefold()], reading.take(*match.span()))]
+        size = _written(match["letters"] or match["words"] or match["plain"] or match["before"])
+        if match["before"] and match.end() not in kinds:
+            continue
+        capital = said == said.upper() and size.casefold() in known
+        spelled = match["letters"] is None and any(_LETTER.fullmatch(each) for each in known)
+        if (capital or spelled) and reading.free(*match.span()):
+            return [_constraint(known.get(size.casefold(), size), reading.take(*match.span()))]
     for match in _NUMBER.finditer(reading.text):
         if match["number"] in known and reading.free(*match.span()) and not _counts(reading, match.end()):
             return [_constraint(match["number"], reading.take(*match.span()))]

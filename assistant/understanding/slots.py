@@ -91,11 +91,12 @@ def read_slots(
     slots.quantity = take_quantity(reading, mentions)
     slots.constraints = per_item(reading, slots.constraints, slots.quantity or state.request.quantity)
     mask = catalogue.rows((Constraint(field="category", op="=", values=subject),)) if subject else None
-    slots.constraints += take_sizes(reading, catalogue, mask)
+    slots.constraints += take_sizes(reading, catalogue, mask, [each.start for each in mentions if each.of("category")])
     slots.constraints += take_measures(reading, vocabulary, catalogue, subject, mentions)
     cues.take_emphasis(reading)
     slots.mentions = [mention for mention in mentions if reading.free(mention.start, mention.end)]
     _place(reading, slots, vocabulary, catalogue, subject)
+    slots.refused += cues.take_free_of(reading)
     slots.fresh = not subject_named(slots.mentions) and cues.wants_gift(reading.text)
     told = (slots.constraints, slots.drops, slots.sort, slots.more, slots.anything_goes, slots.preferences)
     new_kind = not any(told) and bool(categories_of(state.request.filters)) and names_new_kind(reading, vocabulary)
@@ -230,12 +231,15 @@ def _place(
             and (_modifier(reading, mention, vocabulary) or category.value not in subject)
         ):
             entry = None if _modifier(reading, mention, vocabulary) else category
+        free = _free_of(mention, vocabulary, catalogue, mask) if mention.stance == "not" else None
+        entry = free or entry
         stays = mention.stance == "must" and category is None and not CJK.search(said)
         if entry is None and stays:
             # Left to the residue, where it becomes a wish together with its neighbors.
             continue
         if entry is None and mention.stance in ("not", "drop"):
-            reading.take(mention.start, mention.end)
+            spent = re.match(r"[ -]free\b", reading.text[mention.end :])
+            reading.take(mention.start, mention.end + (spent.end() if spent else 0))
             if mention.stance == "not":
                 slots.refused.append(said)
             continue
@@ -256,8 +260,7 @@ def _place(
             continue
         if mention.stance == "not":
             said = _with_negation(reading, mention.start, said)
-            free = _free_of(mention, vocabulary, catalogue, mask)
-            (wanted if free else unwanted).setdefault((free or entry).field, []).append((free or entry, said))
+            (wanted if free else unwanted).setdefault(entry.field, []).append((entry, said))
             continue
         slots.words.append((mention.start, word, mention.english))
         if mention.stance == "wish":
@@ -284,9 +287,11 @@ def _features(mentions: list[Mention], subject: set[str], vocabulary: Vocabulary
 
 
 def _free_of(mention: Mention, vocabulary: Vocabulary, catalogue: Catalogue, mask: Mask | None) -> Entry | None:
-    """The flag of the subject that says that a thing is absent: "without fragrance" is "fragrance free"."""
-    for entry in vocabulary.entries.get(f"{phrase_key(mention.english)} free", ()):
-        if entry.kind == "flag" and (mask is None or (catalogue.rows((constraint_of(entry),)) & mask).any()):
+    """What of the subject says that a thing is absent: "fragrance free", "no operating system"."""
+    key = phrase_key(mention.english)
+    for entry in (*vocabulary.entries.get(f"{key} free", ()), *vocabulary.entries.get(f"no {key}", ())):
+        said = entry.kind == "flag" or (entry.kind == "value" and mask is not None)
+        if said and (mask is None or (catalogue.rows((constraint_of(entry),)) & mask).any()):
             return entry
     return None
 

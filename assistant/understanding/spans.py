@@ -40,7 +40,8 @@ _FILL = (
     r"ones?|item|items|stuff|but)\b[\s\-]*)*"
 )
 _NOT = re.compile(
-    r"(?:\b(?:not(?! (?:only|just|sure))|no(?! (?:more|less|matter|preference))|"
+    r"(?:\b(?:not (?:looking for|after|searching for|interested in)|not(?! (?:only|just|sure))|no(?! (?:more|"
+    r"less|matter|preference))|"
     r"without|except(?:ing)?(?: for)?|excluding|"
     r"exclude|avoid(?:ing)?|(?:anything|everything|all|nothing|any brand|any) but|"
     r"other than|apart from|aside from|besides|"
@@ -70,7 +71,8 @@ _DROP_AFTER = re.compile(
 )
 _NOT_AFTER = re.compile(
     r"^\s*(?:的|牌|品牌|牌子|这个)*\s*(?:除外|以外|之外|不要|就?算了|不考虑|不行)|"
-    r"^\s*(?:is|are)?\s*(?:excluded|not wanted|is out\b|not for (?:me|us))|^\s*(?:isn't|aren't) for (?:me|us)|^-free\b"
+    r"^\s*(?:is|are)?\s*(?:excluded|not wanted|is out\b|not for (?:me|us))|^\s*(?:isn't|aren't) for (?:me|us)|"
+    r"^(?:\s+(?:and|&|or)\s+[a-z]+){0,2}[ -]free\b(?! (?:shipping|delivery|returns?|of|to|gift))"
 )
 _NOT_REALLY = re.compile(r"(?:有没有|是不是|要不要|why not|whether or not|if not)\s*$")
 _WISH = re.compile(

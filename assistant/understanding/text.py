@@ -12,6 +12,7 @@ from assistant.request import Language
 from retrieval.words import singular as plain_singular
 
 CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+PARTICLE = re.compile("[吗呢吧么的了要想]")
 TOKEN = re.compile(r"\d+(?:\.\d+)+|[^\W_\u3400-\u4dbf\u4e00-\u9fff]+(?:'(?:s|re|ll|ve|t|m|d)\b)?")
 
 # Spellings folded into one, token by token.
@@ -134,5 +135,5 @@ def detect_language(message: str, default: Language = "en") -> Language:
     letters = sum(character.isalpha() for character in message)
     if not letters:
         return default
-    # One Chinese character says about as much as three or four Latin letters.
-    return "zh" if chinese * 4 >= letters - chinese and chinese else "en"
+    # One Chinese character says about as much as three or four Latin letters; its particles are in no other language.
+    return "zh" if chinese and (chinese * 4 >= letters - chinese or PARTICLE.search(message)) else "en"

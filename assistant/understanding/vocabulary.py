@@ -121,7 +121,9 @@ def build_vocabulary(catalogue: Catalogue) -> Vocabulary:
         for key, entry in _facet_entries(facet):
             _add(found, key, entry)
     for key in [key for key in found if set(key.split()) <= lexicon.stop]:
-        del found[key]
+        # Of words that each say nothing a flag of three says something ("carry-on size").
+        if len(key.split()) < 3 or found[key][0].kind != "flag":
+            del found[key]
     _add_synonyms(found, lexicon)
     _add_parts(found, categories)
     entries = {key: tuple(sorted(items, key=lambda e: (e.alias, -e.count))) for key, items in found.items()}
@@ -188,7 +190,8 @@ def _add_parts(found: dict[str, list[Entry]], categories: dict[str, Category]) -
         parts = re.split(r"\s*(?:&|/|,|\band\b)\s*", category.label)
         for key in map(phrase_key, parts if len(parts) > 1 else ()):
             if all(entry.kind != "category" for entry in found.get(key, ())):
-                _add(found, key, Entry("category", "category", category.label, category.count, alias=True))
+                plain = key in load_lexicon().ordinary
+                _add(found, key, Entry("category", "category", category.label, category.count, weak=plain, alias=True))
 
 
 def _facet_entries(facet: Field) -> list[tuple[str, Entry]]:
@@ -205,7 +208,7 @@ def _facet_entries(facet: Field) -> list[tuple[str, Entry]]:
     made.append((name, Entry("field", facet.name, "", facet.count)))
     if facet.kind == "number" or len(facet.values) > _VALUES_PER_FIELD:
         return made
-    trusted = is_color(facet.name)
+    trusted = is_color(facet.name) or facet.name == "gender"
     for value, count in facet.values.items():
         key = phrase_key(value)
         words = key.split()

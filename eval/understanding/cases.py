@@ -20,7 +20,6 @@ from retrieval.filters import Filters
 
 HERE = Path(__file__).parent
 SETS = ("own", "webshop", "hint3", "bitext")
-Part = Literal["dev", "test"]
 
 
 class Own(BaseModel):
@@ -54,15 +53,17 @@ class Case:
     """WebShop's labels: values by slot."""
 
 
-def load_cases(name: str, part: Part, data: Path | None = None) -> list[Case]:
+def load_cases(name: str, part: str, data: Path | None = None) -> list[Case]:
     """The messages of one half of a set.
 
     Args:
         data: the folder of public data sets, for all sets but ``own``.
 
     Raises:
-        UsageError: no such set, its files are not there, or a label is malformed.
+        UsageError: no such set or part, its files are not there, or a label is malformed.
     """
+    if part not in ("dev", "test"):
+        raise UsageError(f"Unknown split {part!r}", mend="Splits: dev, test.")
     if name == "own":
         return _own(part)
     if name not in SETS:
@@ -74,7 +75,7 @@ def load_cases(name: str, part: Part, data: Path | None = None) -> list[Case]:
     return [Case(each.text, each.intents) for each in read_intent_set(name, data) if each.split == part]
 
 
-def _own(part: Part) -> list[Case]:
+def _own(part: str) -> list[Case]:
     path = HERE / "own" / f"{part}.yaml"
     states = _states()
     cases = []
@@ -107,7 +108,7 @@ def _filters(wanted: dict[str, Any]) -> Filters:
     return tuple(parse_constraint(key, value) for key, value in wanted.items())
 
 
-def _webshop(part: Part, data: Path) -> list[Case]:
+def _webshop(part: str, data: Path) -> list[Case]:
     path = data / "webshop_human_goals" / "human_goals.json"
     if not path.is_file():
         raise UsageError(f"No file {path}", mend="Set FLOORWALKER_DATA to the folder of public data sets.")
