@@ -369,6 +369,44 @@ def train_neural_ranker(
         _print_table(("what", "value"), [[key, value] for key, value in _flat(report)])
 
 
+@train_app.command("intents")
+def train_intent_classifier(
+    data: Annotated[Path | None, typer.Option(help="Where the public data sets lie.")] = None, as_json: Json = False
+) -> None:
+    """Train the classifier of intents anew, from public sets and our own utterances, and put it in the program."""
+    from finetune.intents import data_folder, train_intents
+    from retrieval.embedders import load_embedder
+
+    settings = load_settings()
+    embedder = load_embedder(settings.retrieval.embedder, settings.home)
+    report = train_intents(data or data_folder(), embedder)
+    if as_json:
+        _print_json(report)
+    else:
+        _print_table(("what", "value"), [[key, value] for key, value in _flat(report)])
+
+
+@eval_app.command("understanding")
+def eval_understanding(
+    sets: Annotated[list[str] | None, typer.Option("--set", help="own, webshop, hint3 or bitext; all of them.")] = None,
+    split: Annotated[str, typer.Option(help="dev, to choose by; test, for the one report at the end.")] = "dev",
+    data: Annotated[Path | None, typer.Option(help="Where the public data sets lie.")] = None,
+    model: Annotated[bool, typer.Option(help="Measure the cascade with the chat model too.")] = False,
+    wrong: Annotated[bool, typer.Option(help="List the messages that were misread.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Measure what is understood of single messages: slots, intents, and what each layer of the cascade settles."""
+    from contextlib import nullcontext
+
+    from eval.understanding.command import evaluate_understanding
+
+    settings = load_settings()
+    with _model(settings) if model else nullcontext(None) as chat:
+        evaluate_understanding(
+            sets or (), settings, split=split, data=data, chat=chat, as_json=as_json, list_wrong=wrong
+        )
+
+
 @eval_app.command("grounding")
 def eval_grounding(
     split: Annotated[str, typer.Option(help="dev, to choose by; test, for the one report at the end.")] = "dev",
