@@ -92,6 +92,10 @@ _POINTED = (
     rf"(?:it|this|that|them|these|those|both|all of them|(?:this|that|the) \S.*?|#\s?\d+|(?:option|number|item) \d+|"
     rf"{_N} (?:more )?of \S.*?)"
 )
+_PLACED = (
+    r"(?:(?:this|that) one|the (?:first|second|third|fourth|last|\w+er|\w+est)(?: one| option)?|#\s?\d+|"
+    rf"(?:option|number|item) \d+|{_N} of (?:it|this|that|them|those|these|the \w+ ones?))"
+)
 _NAMED: tuple[tuple[Verb, bool, re.Pattern[str]], ...] = (
     ("set", False, re.compile(
         rf"{_LEAD}(?:make|change|set|update|turn)\s+(?P<what>.*?)\s*(?:\b(?:to|be|into)\s+)?\b(?P<n>{_N})"
@@ -133,8 +137,9 @@ _NAMED: tuple[tuple[Verb, bool, re.Pattern[str]], ...] = (
     ("remove", False, re.compile(rf"{_ZH_LEAD}(?:把|将)?(?P<what>.*?)(?:拿掉|拿出来|删掉|删除|移除|去掉|"
         rf"拿走|删了|不要){_ZH_TAIL}|"
         rf"^不要(?P<not>.+?)了$")),
-    ("add", False, re.compile(rf"{_LEAD}(?:add|i(?:'ll| will) (?:take|have|buy|get)|we(?:'ll| will) (?:take|"
-        rf"have)|buy)\s+(?P<what>{_POINTED}){_TAIL}")),
+    ("add", False, re.compile(rf"{_LEAD}(?:add|i(?:'ll| will) (?:take|have)|we(?:'ll| will) (?:take|"
+        rf"have))\s+(?P<what>{_POINTED}){_TAIL}")),
+    ("add", False, re.compile(rf"{_LEAD}(?:buy|i(?:'ll| will) (?:buy|get)|get me)\s+(?P<what>{_PLACED}){_TAIL}")),
     ("add", False, re.compile(rf"{_LEAD}(?P<what>{_N} of (?:it|this|that|them|those|these|the (?:\w+ )?ones?|"
         rf"the \w+ ones?)){_TAIL}")),
     ("add", False, re.compile(rf"^(?:我)?(?:就)?(?:要|买|"

@@ -31,6 +31,12 @@ COVERAGE = 0.7
 """Share of the products that must have the facet, and that its clickable answers must cover."""
 
 
+WORTH = 0.6
+"""A question is asked only where its answer leaves, on average, at most this share of the products."""
+
+FEW = 4
+"""Products asked for, up to which "all of them are out of stock" is said with something else to look at."""
+
 EASE = {"category": 2.0, "price": 1.5, "brand": 0.7}
 """How readily shoppers answer, against other facets: they know what kind they want and what they can spend, and few of
 them a brand. Set by hand; it weighs a question's information."""
@@ -51,7 +57,11 @@ class Decision:
     outcomes: tuple[Outcome, ...] = ()
     """What came of each call of the cart's tools."""
     offered: tuple[str, ...] = ()
-    """Ids of products to show beside what is said of the cart."""
+    """Ids of products to show beside: to choose from for the cart, or instead of what is out of stock."""
+    gone: tuple[str, ...] = ()
+    """Ids of what was asked for and is out of stock, all that there is of it."""
+    single: tuple[tuple[str, int], ...] = ()
+    """Where nothing fits: constraints that alone are in the way, by key, with how many products fit without each."""
 
 
 BY_INTENT: dict[str, Action] = {
@@ -79,10 +89,51 @@ def _decide(request: Request, state: State, index: Index) -> Decision:
     allowed = index.catalogue.rows(request.filters)
     if not allowed.any():
         kept = _relax(index, request.filters)
-        return Decision("recommend", kept, tuple(each.key for each in request.filters if each not in kept))
+        relaxed = tuple(each.key for each in request.filters if each not in kept)
+        matching = _models(index, index.catalogue.rows(kept))
+        return Decision("recommend", kept, relaxed, matching=matching, single=_in_the_way(index, request.filters))
+    if gone := _all_gone(request, index, allowed):
+        return _instead(request, index, gone)
     question = _question(request, state, index, allowed)
-    matching = len(np.unique(index.catalogue.groups[allowed]))
+    matching = _models(index, allowed)
     return Decision("ask" if question else "recommend", request.filters, (), question, matching)
+
+
+def _models(index: Index, mask: npt.NDArray[np.bool_]) -> int:
+    """How many products a mask holds, variants of one counted once."""
+    return len(np.unique(index.catalogue.groups[mask]))
+
+
+def _all_gone(request: Request, index: Index, allowed: npt.NDArray[np.bool_]) -> tuple[str, ...]:
+    """The few products that are asked for, where every one is out of stock; none where some can be had."""
+    catalogue = index.catalogue
+    if request.named:
+        rows = np.array([catalogue.row_of[each] for each in request.named if each in catalogue.row_of], dtype=np.int64)
+    else:
+        rows = np.flatnonzero(allowed) if request.filters else np.zeros(0, dtype=np.int64)
+    gone = catalogue.rows((Constraint(field="availability", op="=", values=("out_of_stock",)),))
+    few = len(rows) > 0 and len(np.unique(catalogue.groups[rows])) <= FEW
+    return tuple(catalogue.ids[row] for row in rows.tolist()) if few and gone[rows].all() else ()
+
+
+def _instead(request: Request, index: Index, gone: tuple[str, ...]) -> Decision:
+    """What is out of stock is shown all the same, and beside it what is like it and can be had, if need be of another
+    brand."""
+    kept = tuple(each for each in request.filters if each.key != "brand =")
+    offered = in_stock_like(index, gone[0], OFFERED - 1, kept)
+    relaxed = tuple(each.key for each in request.filters if each not in kept) if offered else ()
+    matching = len({index.catalogue.get(each).item_group_id or each for each in gone})
+    return Decision("recommend", request.filters, relaxed, matching=matching, offered=offered, gone=gone)
+
+
+def _in_the_way(index: Index, filters: Filters) -> tuple[tuple[str, int], ...]:
+    """Constraints without which something fits, each left out alone, and how many products then do."""
+    freed = []
+    for each in filters:
+        if each.op != "!=" and each.field != "category":
+            count = _models(index, index.catalogue.rows(tuple(other for other in filters if other is not each)))
+            freed += [(each.key, count)] if count else []
+    return tuple(freed)
 
 
 def _cart(request: Request, state: State, index: Index) -> Decision:
@@ -97,7 +148,7 @@ def _cart(request: Request, state: State, index: Index) -> Decision:
         titles = tuple(index.catalogue.get(each).title for each in offered)
         adds = isinstance(request.cart[0], AddToCart)
         text = say("cart_ask" if adds else "cart_ask_out", request.language)
-        suggestions = (*titles, say("never_mind", request.language)) if titles else ()
+        suggestions = (*titles, say("never_mind", request.language))
         question = Question(facet=WHICH, text=text, suggestions=suggestions)
     for each in outcomes:
         if each.status == "out_of_stock":
@@ -143,7 +194,14 @@ def all_of(masks: list[npt.NDArray[np.bool_]], n: int) -> npt.NDArray[np.bool_]:
 
 def _question(request: Request, state: State, index: Index, allowed: npt.NDArray[np.bool_]) -> Question | None:
     """The one question that helps most, or None when the request says enough."""
-    settled = request.anything_goes or request.references or request.sort or request.named or request.shape
+    settled = (
+        request.anything_goes
+        or request.references
+        or request.sort
+        or request.named
+        or request.shape
+        or request.goes_with
+    )
     if settled or allowed.sum() <= ASK_ABOVE:
         return None
     category = any(each.field == "category" and each.op == "=" for each in request.filters)
@@ -153,10 +211,14 @@ def _question(request: Request, state: State, index: Index, allowed: npt.NDArray
         return _category_question(request, state, index, allowed) if vague else None
     if request.preferences or any(each.field != "category" for each in request.filters):
         return None
-    facets = _facets(request, state, index, allowed)
+    total = int(allowed.sum())
+    facets = {
+        name: answers
+        for name, answers in _facets(request, state, index, allowed).items()
+        if _left(answers, total) <= WORTH
+    }
     if not facets:
         return None
-    total = int(allowed.sum())
     name, answers = max(facets.items(), key=lambda item: EASE.get(item[0], 1) * _information(item[1], total))
     special = {"price": "ask_price", "category": "ask_kind"}
     label = say("field_brand", request.language) if name == "brand" else name
@@ -173,7 +235,10 @@ def _category_question(request: Request, state: State, index: Index, allowed: np
     tops = {path[0] for path in index.catalogue.paths if path}
     counts = index.catalogue.facet_counts(allowed, "category")
     best = sorted((label for label in counts if label in tops), key=lambda label: -counts[label])
-    return Question(facet="category", text=say("ask_category", request.language), suggestions=tuple(best[: ANSWERS[1]]))
+    refused = {str(value) for each in request.filters if each.key == "category !=" for value in each.values}
+    answers = [label for label in best if label not in refused][: ANSWERS[1]]
+    skip = say("no_preference", request.language)
+    return Question(facet="category", text=say("ask_category", request.language), suggestions=(*answers, skip))
 
 
 def _facets(request: Request, state: State, index: Index, allowed: npt.NDArray[np.bool_]) -> dict[str, dict[str, int]]:
@@ -220,6 +285,13 @@ def _round_price(price: float) -> float:
     """One or two leading digits: 37.4 becomes 35, 412 becomes 400."""
     step = float(10 ** math.floor(math.log10(max(price, 1)))) / 2
     return max(step, round(price / step) * step)
+
+
+def _left(answers: dict[str, int], total: int) -> float:
+    """The share of the products that is expected to be left once the question is answered, by whoever wants each
+    product as likely as another: the sum of squared shares; what no answer covers is left whole."""
+    rest = max(0, total - sum(answers.values()))
+    return sum((count / total) ** 2 for count in answers.values()) + rest / total
 
 
 def _information(answers: dict[str, int], total: int) -> float:

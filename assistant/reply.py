@@ -17,7 +17,7 @@ from assistant.policy import Decision
 from assistant.request import Recommendation, Request
 from assistant.shape import tell_shape
 from assistant.texts import constraint_texts, join, price_of, say
-from assistant.wishes import UNSAID, in_record_words, refused_words, told_wishes
+from assistant.wishes import in_record_words, is_unsaid, refused_words, told_wishes
 from retrieval.filters import Filters
 from retrieval.index import Index
 from retrieval.negation import has, lacks
@@ -64,7 +64,7 @@ def tell(
             if outcome.degraded:
                 yield say("degraded" if chat else "no_model", language)
     elif decision.action == "compare":
-        yield from compare(products, language) if len(products) > 1 else [say("compare_need_two", language)]
+        yield from compare(products, language, request.compared_by) if len(products) > 1 else [say("compare_need_two", language)]
     elif decision.action == "answer":
         yield answer(index, products[0], request) if products else say("answer_which", language)
     elif decision.action == "cart":
@@ -87,7 +87,7 @@ def opening(
 ) -> str:
     """The first line: how many were found and by what, what had to give, or what is not there."""
     language, currency = request.language, index.catalogue.currency
-    if request.named:
+    if request.named and not decision.gone:
         titles = join([each.product.title for each in shown], language)
         return say("named", language, name=request.query, titles=titles)
     if lacking and not shown:
@@ -97,14 +97,25 @@ def opening(
         named = say("nearest_kinds", language, kinds=join(list(kinds), language))
         return say("matched_partly" if lacking.partly else "unmatched", language, query=lacking.words) + named
     in_force = _in_words(decision.filters, request, currency)
-    if not shown:
+    if not shown and not request.goes_with:
         wanted = _in_words(request.filters, request, currency) or [request.query]
         return say("nothing", language, what=join(wanted, language))
+    if decision.gone:
+        titles = join(list(dict.fromkeys(index.catalogue.get(each).title for each in decision.gone)), language)
+        return say("gone_instead" if decision.offered else "gone", language, titles=titles)
     if decision.relaxed:
         given = tuple(each for each in request.filters if each.key in decision.relaxed)
-        return say("relaxed", language, without=join(_in_words(given, request, currency), language))
+        told = say("relaxed", language, without=join(_in_words(given, request, currency), language))
+        by_key = {each.key: _in_words((each,), request, currency)[0] for each in request.filters}
+        ways = [say("relaxed_way", language, without=by_key[key], count=count) for key, count in decision.single]
+        between = "" if language == "zh" else " "
+        return told + (between + say("relaxed_ways", language, ways=join(ways, language)) if len(ways) > 1 else "")
     if request.sort and shown and decision.matching > 1 and (first := _extreme(request, decision, shown[0].product)):
         return first
+    if request.goes_with:
+        beside = list(dict.fromkeys(each.product.category[-1] for each in shown))
+        key = "together" if beside else "together_unknown"
+        return say(key, language, kind=request.goes_with, kinds=join(beside, language))
     if request.references:
         return say("similar", language, title=index.catalogue.get(request.references[0]).title)
     if not in_force and not request.query:
@@ -142,7 +153,7 @@ def _refusals(request: Request, products: Sequence[Product]) -> Iterator[str]:
 
 def _unmet(request: Request, shown: Sequence[Recommendation], index: Index) -> list[str]:
     """Wishes that no product shown has in its record: what cannot be met is said, not passed over."""
-    wishes = {each: in_record_words(each) for each in request.preferences if each not in UNSAID}
+    wishes = {each: in_record_words(each) for each in request.preferences if not is_unsaid(each)}
     met = {said for each in shown for said in supported_wishes(index, each.product.id, wishes)}
     return [each for each in wishes if each not in met]
 

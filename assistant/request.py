@@ -68,8 +68,12 @@ class Request(BaseModel):
     """Further wishes of the message, each with demands of its own ("a toaster under 50"): not searched for yet."""
     shape: str = ""
     """A question on the catalogue as a whole: ``count``, or the field whose values are asked for (``brand``)."""
+    goes_with: str = ""
+    """The kind of thing (last label of a category) that something is wanted to go with."""
     cart: tuple[CartCall, ...] = ()
     """With the intent ``cart``: the calls of the cart's tools, in order."""
+    compared_by: tuple[str, ...] = ()
+    """Fields that a comparison asks about ("which is the quietest?"), likeliest first."""
     settled: dict[str, Layer] = Field(default_factory=dict)
     """Which layer of understanding settled the intent (``intent``) and each constraint of this message, by key."""
 
@@ -176,7 +180,7 @@ class State(BaseModel):
     def after(self, reply: Reply) -> State:
         """What to remember once a reply is given. Only a new list of products changes what "the second one" means."""
         shown = tuple(each.product.id for each in reply.products)
-        listed = shown and (reply.action in ("recommend", "ask") or (reply.action == "cart" and reply.question))
+        listed = reply.action in ("recommend", "ask", "cart") and shown
         gone = tuple(item for item in self.cart if item.product in reply.cart.gone)
         kept = tuple(CartItem(product=line.product, amount=line.amount) for line in reply.cart.lines)
         return State(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Literal
 
+from assistant.bundles import kinds_asked, of_kind, together
 from assistant.policy import Decision
-from assistant.request import Recommendation, Request, State
+from assistant.request import Reason, Recommendation, Request, State
+from assistant.texts import say
 from assistant.wishes import in_record_words, search_words, without_refused
 from retrieval.index import Index
 from retrieval.ranking import Ranked, Wish, diversify, one_per_group, rank
@@ -41,7 +44,7 @@ def retrieve(index: Index, request: Request, decision: Decision, wish: Wish, k: 
 
     Left out are the shopper's dismissed products, with "show me others" those seen, with "more like this" the product.
     """
-    if decision.action not in FIND:
+    if decision.action not in FIND or request.goes_with:
         return []
     if request.named:
         return [Candidate(each, 1.0, {"exact": 1.0}) for each in request.named]
@@ -50,14 +53,19 @@ def retrieve(index: Index, request: Request, decision: Decision, wish: Wish, k: 
     # An order that was asked for needs all that fit, not the best few by relevance.
     whole = bool(wish.sort) and not request.preferences
     query, search_text = search_words(request)
-    found = search(
-        index,
-        query,
-        search_text=search_text,
-        filters=decision.filters,
-        k=len(catalogue.products) if whole else k,
-        exclude=exclude,
-    )
+    kinds = kinds_asked(decision.filters)
+    found = [
+        each
+        for filters in ([of_kind(decision.filters, kind) for kind in kinds] or [decision.filters])
+        for each in search(
+            index,
+            query,
+            search_text=search_text,
+            filters=filters,
+            k=len(catalogue.products) if whole else k // max(len(kinds), 1),
+            exclude=exclude,
+        )
+    ]
     found = without_refused(index, found, request.refused)
     if query and not wish.like:
         return found
@@ -80,14 +88,46 @@ def order(
     boosts: Mapping[str, float],
     weights: Mapping[str, float],
     k: int,
+    kinds: Sequence[str] = (),
 ) -> list[Ranked]:
-    """The ``k`` products to show, best first and varied; exactly by the order asked for where one was."""
+    """The ``k`` products to show, best first and varied; exactly by the order asked for where one was.
+
+    Args:
+        kinds: several kinds of things that are wanted; some of each are shown, in turns.
+    """
     ranked = rank(index, candidates, wish, boosts, weights)
+    if kinds:
+        shelves = [[each for each in ranked if kind in index.catalogue.get(each.id).category] for kind in kinds]
+        chosen_ones = [diversify(index, shelf, k) for shelf in shelves]
+        turns = [each for place in zip_longest(*chosen_ones) for each in place if each is not None]
+        return list({each.id: each for each in turns}.values())[: max(k, len(kinds))]
     return one_per_group(index, ranked)[:k] if wish.sort else diversify(index, ranked, k)
+
+
+def _instead(index: Index, request: Request, decision: Decision) -> list[Recommendation]:
+    """What can be had instead of what is out of stock."""
+    language = request.language
+    return [
+        Recommendation(
+            product=index.catalogue.get(each),
+            score=0.0,
+            contributions={},
+            reasons=(
+                Reason(
+                    kind="instead",
+                    text=say("reason_instead", language, title=index.catalogue.get(decision.gone[0]).title),
+                    evidence={"availability": "in_stock", "instead of": index.catalogue.get(decision.gone[0]).title},
+                ),
+            ),
+        )
+        for each in decision.offered
+    ]
 
 
 def chosen(index: Index, request: Request, decision: Decision) -> list[Recommendation]:
     """The products pointed at, to compare, answer or choose from for the cart: not ranked, so without a score."""
+    if decision.action in FIND:
+        return together(index, request) if request.goes_with else _instead(index, request, decision)
     if decision.action not in ("compare", "answer", "cart"):
         return []
     ids = decision.offered if decision.action == "cart" else request.references

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from assistant import database
 from assistant.absence import absence
+from assistant.bundles import hear_together, kinds_asked
 from assistant.cart import view
 from assistant.cart_talk import hear_cart
 from assistant.commands import as_message, side_by_side, without
@@ -70,6 +71,7 @@ def run_turn(
             Understood(request=request, model_calls=0, degraded=False)
             if request
             else hear_cart(stock, message, state, language)
+            or hear_together(stock, message, state, language)
             or hear_shape(stock, message, state, floor.chat, language)
             or hear(stock, message, state, floor.chat, language)
         )
@@ -101,10 +103,13 @@ def run_turn(
         lacking = absence(index, message, request, candidates) if decision.action in FIND else None
         candidates = lacking.nearest if lacking else candidates
     with clock.step("rank"):
-        ranked = order(index, candidates, wish, settings.shop.boosts, stock.weights, settings.shop.products_per_turn)
+        kinds = () if wish.sort else kinds_asked(decision.filters)
+        ranked = order(
+            index, candidates, wish, settings.shop.boosts, stock.weights, settings.shop.products_per_turn, kinds
+        )
         if lacking:
             ranked = lacking.in_order(ranked)
-        products = give_reasons(index, ranked, request, wish, lacking) or chosen(index, request, decision)
+        products = give_reasons(index, ranked, request, wish, lacking) + chosen(index, request, decision)
     yield TurnEvent(
         event="products",
         data={

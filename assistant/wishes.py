@@ -18,8 +18,14 @@ from retrieval.search import Candidate
 from retrieval.text import stem, stems, words
 from retrieval.tokens import tokens
 
-UNSAID = ("gift", "present", "礼物", "礼品")
-"""Wishes about the occasion, which no record speaks of."""
+OCCASIONS = ("gift", "present", "礼物", "礼品")
+"""A wish that has one of these is about the occasion, which no record speaks of."""
+PEOPLE = frozenset((
+    "outfit", "look", "birthday", "mum", "mom", "mother", "dad", "father", "wife", "husband", "girlfriend", "boyfriend",
+    "colleague", "boss", "friend", "neighbour", "neighbor", "grandma", "grandpa", "uncle", "aunt",
+    "送人", "妈妈", "爸爸", "同事", "朋友", "老板", "女友", "男友", "妻子", "丈夫",
+))  # fmt: skip
+"""A wish that is nothing but these says who it is for."""
 
 
 def search_words(request: Request) -> tuple[str, str]:
@@ -39,7 +45,12 @@ def search_words(request: Request) -> tuple[str, str]:
 
 def told_wishes(request: Request) -> list[str]:
     """The wishes that say something of a product: not those about the occasion or for a low price."""
-    return [each for each in request.preferences if not any(word in each for word in UNSAID) and not is_cheap(each)]
+    return [each for each in request.preferences if not is_unsaid(each) and not is_cheap(each)]
+
+
+def is_unsaid(wish: str) -> bool:
+    """Whether a wish tells of the occasion or of a person, not of the product."""
+    return any(word in wish for word in OCCASIONS) or wish in PEOPLE or set(words(wish)) <= PEOPLE
 
 
 def without_refused(index: Index, candidates: Sequence[Candidate], refused: Sequence[str]) -> list[Candidate]:

@@ -33,6 +33,11 @@ def _matching(catalogue: Catalogue, filters: Filters) -> set[float]:
     return {float(len(matching)), float(len({each.item_group_id or each.id for each in matching}))}
 
 
+def _without_one(catalogue: Catalogue, filters: Filters) -> set[float]:
+    """How many products satisfy the filters but one, for each of them."""
+    return {count for at in range(len(filters)) for count in _matching(catalogue, filters[:at] + filters[at + 1 :])}
+
+
 def _cart(step: Step) -> set[float]:
     """What the cart's lines and all of them cost, how many things they are, and what promotions take off."""
     known: set[float] = set()
@@ -79,6 +84,7 @@ def unsupported(step: Step) -> list[str]:
         numbers(source)
         | {round(abs(a - b), 2) for a, b in combinations(prices, 2)}
         | _matching(catalogue, reply.request.filters)
+        | _without_one(catalogue, reply.request.filters)
         | _cart(step)
     )
     found = [f"the number {n:g}" for n in sorted(numbers(text) - known) if not (n <= COUNTS and n == int(n))]

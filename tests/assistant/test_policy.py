@@ -102,3 +102,31 @@ def test_two_constraints_give_when_one_is_not_enough(index: Index) -> None:
     decision = decide(Request(query="lamps", filters=(LAMPS, limit(1), pink)), State(), index)
     assert set(decision.relaxed) == {"price <=", "color ="}
     assert decision.filters == (LAMPS,)
+
+
+def test_where_nothing_fits_it_is_told_what_alone_is_in_the_way(index: Index) -> None:
+    red = Constraint(field="color", op="=", values=("red",), text="red")
+    decision = decide(Request(query="lamps", filters=(LAMPS, red, limit(20.5))), State(), index)
+    assert decision.relaxed == () and decision.matching == 1  # lamp 0 is red and costs 20
+    blue = Constraint(field="color", op="=", values=("blue",), text="blue")
+    decision = decide(Request(query="lamps", filters=(LAMPS, blue, limit(20.5))), State(), index)
+    assert dict(decision.single) == {"color =": 1, "price <=": 10}
+    assert decision.matching == (1 if decision.relaxed == ("color =",) else 10)
+
+
+def test_a_question_whose_answer_leaves_nearly_all_is_not_asked(tmp_path: Path) -> None:
+    mugs = [
+        Product(
+            id=f"mug-{n}",
+            title=f"Mug {n}",
+            category=("Home", "Mugs"),
+            price=10.0,
+            currency="USD",
+            attributes={"lid": n == 0, "color": COLORS[n % 4] if n < 4 else "white"},
+        )
+        for n in range(40)
+    ]
+    build_index(Feed(source="mugs", products=mugs), tmp_path, "use-multilingual-v3")
+    shop = open_index(tmp_path, currency="USD", rates={"USD": 1.0})
+    kind = Constraint(field="category", op="=", values=("Mugs",), text="mugs")
+    assert decide(Request(query="mugs", filters=(kind,)), State(), shop).question is None

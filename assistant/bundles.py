@@ -1,0 +1,148 @@
+"""What goes together: kinds of things that the same shoppers buy, and one of each where several kinds are asked for."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from itertools import islice
+from math import sqrt
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from assistant.floor import Stock
+from assistant.request import Language, Reason, Recommendation, Request, State
+from assistant.texts import say
+from assistant.understanding import Understood
+from assistant.understanding.references import find_references, last_referred
+from assistant.understanding.spans import find_mentions
+from assistant.understanding.text import detect_language, fold, reading_of
+from retrieval.cooccurrence import bought
+from retrieval.filters import Constraint, Filters
+from retrieval.index import Index
+
+KINDS = 3
+"""Kinds that are shown beside a thing."""
+SHOPPERS = 5
+"""Two kinds bought by fewer shoppers than this go together by chance."""
+LIFT = 3.0
+"""Two kinds go together where so many times more shoppers bought both than if they had nothing to do with each other.
+In the demo shop mugs with kettles have 16, socks with running shoes 13, shoes of another kind 4 to 7."""
+EVENTS = 500_000
+"""Events of the history that are read, the first ones: more would not change which kinds go together."""
+_WITH = re.compile(
+    r"\b(?:what|anything|something|which \w+)(?: else)? (?:would |could |will |can )?"
+    r"(?:goes?|go|fits?|pairs?|matches) (?:well |nicely )?with (?P<what>.+)$|"
+    r"\bwhat (?:should|could|can|would) i (?:buy|get|add|wear|use|pair) (?:together )?with (?P<also>.+)$|"
+    r"\b(?:accessories|extras|add-ons) (?:for|to) (?P<for>.+)$|"
+    r"\bwhat else (?:do|would|should|might|will) i need(?: (?:for|with) (?P<need>.+))?$|"
+    r"\bcomplete (?:the|my|this) (?:look|outfit|set|kit)\b|\bto go with (?P<go>it|this|that|them|the .+)$|"
+    r"^(?:和|跟|与)?(?P<zh>.*?)(?:可以|能|应该)?(?:搭配|配)(?:些|点)?(?:什么|哪些).*$|^(?P<zhneed>.*?)还(?:需要|要)(?:再)?(?:买|配)?(?:些|点)?什么$"
+)  # fmt: skip
+_IT = re.compile(r"^(?:it|this|that|them|these|those|this one|that one|它|这[个款件]?|那[个款件]?|)$")
+_TOGETHER: WeakKeyDictionary[Index, dict[str, list[str]]] = WeakKeyDictionary()
+
+
+def hear_together(stock: Stock, message: str, state: State, language: Language | None = None) -> Understood | None:
+    """The message as a wish for what goes with a thing (``Request.goes_with``); None where it is none."""
+    match = _WITH.search(fold(message).strip(" .!?。！？"))
+    if match is None:
+        return None
+    catalogue = stock.index.catalogue
+    what = next((said.strip() for said in match.groupdict().values() if said), "")
+    reading = reading_of(what, [])
+    mentions = find_mentions(reading, stock.vocabulary)
+    ids = find_references(reading, state, catalogue, mentions, comparing=False)
+    if not ids and _IT.match(what):
+        carted = [item.product for item in state.cart[-1:]] if state.request.intent == "cart" else []
+        ids = [each for each in carted if each in catalogue.row_of] or last_referred(state, catalogue)
+    kinds = [entry.value for each in mentions if (entry := each.of("category"))]
+    kind = next((catalogue.get(each).category[-1] for each in ids if catalogue.get(each).category), None)
+    kind = kind or next((_leaf(stock.index, each) for each in kinds), None)
+    if kind is None:
+        return None
+    spoken = language or detect_language(message, state.request.language)
+    return Understood(Request(goes_with=kind, references=tuple(ids), language=spoken))
+
+
+def together(index: Index, request: Request) -> list[Recommendation]:
+    """One product in stock of each kind that goes with the one asked about, the best rated and most sought first."""
+    kind, language = request.goes_with, request.language
+    kinds = kinds_together(index).get(kind, [])[:KINDS]
+    found = []
+    for each in kinds:
+        best = _best(index, each, request.references)
+        if best is not None:
+            text = say("reason_together", language, kind=kind)
+            reason = Reason(kind="together", text=text, evidence={"kind": kind, "bought with": each})
+            found.append(
+                Recommendation(product=index.catalogue.get(best), score=0.0, contributions={}, reasons=(reason,))
+            )
+    return found
+
+
+def kinds_together(index: Index) -> dict[str, list[str]]:
+    """For each kind (last label of a category) those that its buyers also buy, by cosine, the nearest first."""
+    known = _TOGETHER.get(index)
+    if known is None:
+        known = _TOGETHER[index] = _count(index)
+    return known
+
+
+def _count(index: Index) -> dict[str, list[str]]:
+    catalogue = index.catalogue
+    baskets: dict[str, set[str]] = defaultdict(set)
+    for event in islice(index.history, EVENTS):
+        row = catalogue.row_of.get(event.product_id) if bought(event) else None
+        if row is not None and (path := catalogue.products[row].category):
+            baskets[event.user_id].add(path[-1])
+    alone = Counter(kind for basket in baskets.values() for kind in basket)
+    pairs = Counter((one, other) for basket in baskets.values() for one in basket for other in basket if one != other)
+    near: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    for (one, other), both in pairs.items():
+        if both >= SHOPPERS and both * len(baskets) >= LIFT * alone[one] * alone[other]:
+            near[one].append((-both / sqrt(alone[one] * alone[other]), other))
+    return {kind: [other for _, other in sorted(found)] for kind, found in near.items()}
+
+
+def _best(index: Index, kind: str, beside: Sequence[str]) -> str | None:
+    """The product of a kind that is in stock and suits best: bought with those ``beside``, much sought."""
+    catalogue = index.catalogue
+    mask = catalogue.rows((_is(kind), Constraint(field="availability", op="=", values=("in_stock",))))
+    rows = np.flatnonzero(mask)
+    if not len(rows):
+        return None
+    liking = index.popularity[rows].astype(float)
+    for each in beside:
+        near = index.bought_together
+        own = dict(zip(near.rows[catalogue.row_of[each]].tolist(), near.cosines[catalogue.row_of[each]], strict=True))
+        liking += [10 * float(own.get(row, 0.0)) for row in rows.tolist()]
+    return catalogue.ids[int(rows[int(np.argmax(liking))])]
+
+
+def _leaf(index: Index, label: str) -> str:
+    """The label, or the commonest kind under it."""
+    below: Counter[str] = Counter()
+    for path, count in index.catalogue.paths.items():
+        if label in path:
+            below[path[-1]] += count
+    return below.most_common(1)[0][0] if below else label
+
+
+def _is(kind: str) -> Constraint:
+    return Constraint(field="category", op="=", values=(kind,), text=kind)
+
+
+def kinds_asked(filters: Filters) -> tuple[str, ...]:
+    """The kinds of things that are wanted, where there are several."""
+    kinds = next((each.values for each in filters if each.field == "category" and each.op == "="), ())
+    return tuple(str(kind) for kind in kinds) if len(kinds) > 1 else ()
+
+
+def of_kind(filters: Filters, kind: str) -> Filters:
+    """The filters for one kind of several."""
+    return tuple(
+        each.model_copy(update={"values": (kind,)}) if each.field == "category" and each.op == "=" else each
+        for each in filters
+    )
