@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 
 from assistant.floor import Floor
 from assistant.llm import ChatModel
@@ -21,10 +21,11 @@ from eval.casefiles import DialogueSet, choose, load_set, named_path
 from eval.catalogues import open_set_floor
 from eval.journal import Journal
 from eval.judge import judge_prompt, judged
-from eval.report import ORDER, trouble, write_report
-from eval.results import CaseResult, Prices, RunResult, agreement, metrics, payload
+from eval.report import write_report
+from eval.results import CaseResult, Prices, RunResult, payload
 from eval.runner import Job, System, in_parallel, play_case
 from eval.system import system_of
+from eval.tables import print_tables
 from eval.wording import by_model, by_rules, shopper_prompt
 from retrieval.demo.pictures import draw
 from retrieval.errors import UsageError
@@ -188,6 +189,7 @@ def _head(
         },
         "settings": {
             "engine": options.url or "in process",
+            "code": None if options.url else _code(),
             "model": llm.model if chat and not options.url else None,
             "model_expected": first.has_model,
             "temperature": llm.temperature if chat and not options.url else None,
@@ -203,6 +205,22 @@ def _head(
             "started": datetime.now(UTC).isoformat(timespec="seconds"),
         },
     }
+
+
+@cache
+def _code() -> str:
+    """A hash of the assistant's program and its data: results of two states of it are not one run."""
+    root = Path(__file__).parents[1]
+    files = sorted(
+        path
+        for room in ("assistant", "retrieval")
+        for path in (root / room).rglob("*")
+        if path.suffix in (".py", ".yaml", ".json", ".onnx", ".md")
+    )
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def _prompt(prompt: dict[str, Any]) -> str:
@@ -244,45 +262,3 @@ def _warm_up(system: System) -> None:
     # Words that name no product, so that every kind of search takes part.
     deque(turn(WARM_UP, conversation=None, user=user, drop=None, compare=(), language=None), maxlen=0)
     system.forget(user)
-
-
-def print_tables(run: RunResult, console: Console) -> None:
-    """The metrics, the seconds, what the judge says, then every dialogue that did not pass."""
-    found = {name: metric for name, metric in metrics(run.cases, run.prices).items() if metric.value is not None}
-    figures = _table("metric", "value", "95% interval", "n")
-    figures.title = f"{run.system}: {run.count('passed')} of {len(run.cases)} dialogues as expected"
-    for name, metric in found.items():
-        if not name.startswith("seconds_"):
-            figures.add_row(name, f"{metric.value:.3f}", f"{metric.low:.3f} .. {metric.high:.3f}", str(metric.n))
-    console.print(figures)
-    times = _table("seconds of a turn", "p50", "95% interval", "p95", "95% interval")
-    for name, middle in found.items():
-        if name.endswith("_p50"):
-            cells = [
-                cell
-                for metric in (middle, found[f"{name.removesuffix('_p50')}_p95"])
-                for cell in (f"{metric.value:.3f}", f"{metric.low:.3f} .. {metric.high:.3f}")
-            ]
-            times.add_row(name.removeprefix("seconds_").removesuffix("_p50").replace("_", " "), *cells)
-    console.print(times)
-    judge = agreement(run.cases)
-    if judge:
-        console.print(
-            f"The judge gave a verdict on {judge['judged']} dialogues, none on {len(judge['failures'])}; it agrees "
-            f"with the checks on {judge['agreement']['value'] or 0:.0%}."
-        )
-    if run.data.get("left_out"):
-        console.print(f"Left out, for the engine cannot play them: {', '.join(run.data['left_out'])}")
-    rest = [case for case in run.cases if case.status != "passed"]
-    if rest:
-        table = Table("outcome", "dialogue", "first thing that went wrong", title="To look at")
-        for case in sorted(rest, key=lambda case: ORDER[case.status]):
-            table.add_row(case.status, case.label, trouble(case))
-        console.print(table)
-
-
-def _table(first: str, *rest: str) -> Table:
-    table = Table(first)
-    for heading in rest:
-        table.add_column(heading, justify="right")
-    return table

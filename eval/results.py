@@ -166,7 +166,9 @@ def metrics(cases: Sequence[CaseResult], prices: Prices | None = None) -> dict[s
         return share(sum(seen), len(seen))
 
     simulated = [case for case in judged if case.case.shopper]
-    used = [turn.usage for turn in turns if turn.usage]
+    # A turn that called no model used nothing; of one whose engine does not tell, nothing is known.
+    used = [turn.usage for turn in turns if turn.reply is not None and (turn.usage or not turn.reply.model_calls)]
+    told = any(used)
     return {
         "task_success": success(cases),
         **{f"pass^{k}": pass_hat(list(outcomes(cases).values()), k) for k in range(2, most + 1)},
@@ -188,9 +190,9 @@ def metrics(cases: Sequence[CaseResult], prices: Prices | None = None) -> dict[s
                 if turn.reply
             ]
         ),
-        **({"prompt_tokens": mean([float(each.get("prompt_tokens", 0)) for each in used])} if used else {}),
-        **({"completion_tokens": mean([float(each.get("completion_tokens", 0)) for each in used])} if used else {}),
-        **({"cost": mean([prices.of(each) for each in used])} if used and prices else {}),
+        **({"prompt_tokens": mean([float(each.get("prompt_tokens", 0)) for each in used])} if told else {}),
+        **({"completion_tokens": mean([float(each.get("completion_tokens", 0)) for each in used])} if told else {}),
+        **({"cost": mean([prices.of(each) for each in used])} if told and prices else {}),
         **{f"seconds_{step}_p50": middle(values) for step, values in sorted(seconds.items())},
         **{f"seconds_{step}_p95": quantile(values, 0.95) for step, values in sorted(seconds.items())},
     }

@@ -17,6 +17,7 @@ from eval.evidence import numbers
 from eval.simulated import Act, Said, Words
 from retrieval.catalogue import Catalogue
 from retrieval.errors import ModelUnavailable
+from retrieval.text import stems
 
 PROMPT_FILE = Path(__file__).with_name("prompts") / "shopper.yaml"
 TYPO_SHARE = 0.25
@@ -25,6 +26,9 @@ LONGEST = 300
 """Characters of a model's message."""
 SHORTEST_VALUE = 4
 """Letters of a catalogue's value that is looked for in a model's message; shorter ones are words like any other."""
+ASIDE = 4
+"""Words of a sentence that may say nothing of the facts ("Hi there!")."""
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 SCHEMA = {
     "type": "object",
     "properties": {"message": {"type": "string"}},
@@ -103,10 +107,13 @@ def by_model(chat: ChatModel) -> Words:
 
     def words(act: Act, shopper: Shopper, catalogue: Catalogue, random: Random) -> Said:
         plain = by_rules(act, shopper, catalogue, random)
-        prompt = shopper_prompt()
         facts = [*filter(None, (act.thing, act.query)), *facts_of(act, shopper, catalogue)]
+        if not facts:
+            # Nothing to hold the model to.
+            return plain
+        prompt = shopper_prompt()
         asked = prompt["user"].format(
-            style=prompt["styles"][act.style], act=prompt["acts"][act.kind], facts="; ".join(facts) or "none"
+            style=prompt["styles"][act.style], act=prompt["acts"][act.kind], facts="; ".join(facts)
         )
         try:
             answer = chat.structured([("system", prompt["system"]), ("user", asked)], SCHEMA)
@@ -119,12 +126,17 @@ def by_model(chat: ChatModel) -> Words:
 
 
 def says_only(text: str, facts: list[str], catalogue: Catalogue) -> bool:
-    """Whether a message has all numbers and names of the facts, and no other number, brand, value or feature."""
+    """Whether a message has all numbers and names of the facts, no other number, brand, value or feature, and (in
+    English) no whole sentence about something else. A need in other words can still slip in: read what was said."""
     source = " ".join(facts)
     if not text or len(text) > LONGEST or numbers(text) != numbers(source):
         return False
     if any(name not in text for name in re.findall(r"\b[A-Z][\w-]+", source)):
         return False
+    stated = set(stems(source))
+    for sentence in SENTENCE_END.split(text) if text.isascii() else ():
+        if len(sentence.split()) > ASIDE and not stated & set(stems(sentence)):
+            return False
     folded, known = text.casefold(), source.casefold()
     terms = {
         str(term).casefold()

@@ -57,11 +57,19 @@ def test_cost_is_told_only_where_the_reply_tells_its_tokens(shop: Make, reply_wi
     prices = Prices(prompt=1.0, completion=4.0)
     silent = play_case(Job(case(), shop(reply_with("a")).system()))
     assert not {"cost", "prompt_tokens"} & metrics([silent], prices).keys()
+    assert (
+        not {"cost", "prompt_tokens"}
+        & metrics([play_case(Job(case(), shop(reply_with("a", model_calls=1)).system()))], prices).keys()
+    )
     silent.turns[0].usage = {"prompt_tokens": 500, "completion_tokens": 100}
     figures = metrics([silent], prices)
     assert figures["cost"].value == pytest.approx(900 / 1_000_000)
     assert figures["prompt_tokens"].value == 500
     assert "cost" not in metrics([silent]), "no price, no cost"
+    without = play_case(Job(case(), shop(reply_with("a")).system()))
+    unknown = play_case(Job(case(), shop(reply_with("a", model_calls=1)).system()))
+    figures = metrics([silent, without, unknown], prices)
+    assert figures["prompt_tokens"].value == 250, "no call, no tokens; a call that does not tell is unknown"
 
 
 def test_success_is_told_by_tag_and_by_set() -> None:

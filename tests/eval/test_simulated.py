@@ -114,12 +114,18 @@ def test_a_model_words_the_facts(catalogue: Catalogue) -> None:
         "Any headphones under $100?",
         "Black headphones under $100, not Sony, or maybe Bose",
         "Headphones under $100, not Sony, 2 of them",
+        "Headphones under $100, not Sony. What brand do you like best?",
     ],
 )
 def test_what_a_model_adds_or_leaves_out_is_not_said(catalogue: Catalogue, bad: str) -> None:
     with ScriptedChat([Json({"message": bad})]) as chat:
         said = say_with(chat, catalogue)
     assert said == Said("headphones, under $100, not Sony", "rules")
+
+
+def test_rules_word_what_states_no_fact(catalogue: Catalogue) -> None:
+    with ScriptedChat([]) as chat:
+        assert by_model(chat)(Act("more", "terse"), shopper(), catalogue, Random(1)).by == "rules"
 
 
 def test_rules_word_where_the_model_is_down(catalogue: Catalogue) -> None:
