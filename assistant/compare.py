@@ -41,8 +41,12 @@ def rows(products: Sequence[Product], language: Language) -> list[Row]:
     return sorted(table, key=lambda row: not row.differs)
 
 
-def compare(products: Sequence[Product], language: Language) -> list[str]:
-    """Sentences that say what differs; every one is read off the records."""
+def compare(products: Sequence[Product], language: Language, by: Sequence[str] = ()) -> list[str]:
+    """Sentences that say what differs; every one is read off the records.
+
+    Args:
+        by: fields that were asked about: told first, even where a record is silent on them.
+    """
     marks = [f"[{number}]" for number in range(1, len(products) + 1)]
     titles = [f"{mark} {each.title}" for mark, each in zip(marks, products, strict=True)]
     told = [say("compare_intro", language, titles=join(titles, language))]
@@ -55,8 +59,10 @@ def compare(products: Sequence[Product], language: Language) -> list[str]:
         rating, mark, best = max(rated, key=lambda item: item[0])
         told.append(say("compare_rating", language, n=mark[1:-1], rating=f"{rating:g}", count=best.rating_count))
     fixed = {say(f"field_{name}", language) for name in ("price", "brand", "rating", "availability")}
-    differing = [r for r in rows(products, language) if r.differs and all(r.values) and r.name not in fixed]
-    for row in differing[:TOLD]:
-        values = join([f"[{n}] {value}" for n, value in enumerate(row.values, 1)], language)
+    table = [row for row in rows(products, language) if row.name not in fixed]
+    asked = [row for name in by for row in table if row.name == name][:1]
+    differing = [row for row in table if row.differs and all(row.values) and row not in asked]
+    for row in [*asked, *differing][:TOLD]:
+        values = join([f"[{n}] {value}" for n, value in enumerate(row.values, 1) if value], language)
         told.append(say("compare_differs", language, name=row.name, values=values))
     return told

@@ -39,7 +39,11 @@ def models(floor: Floor, kind: str) -> list[Product]:
 
 def test_brands_are_counted(floor: Floor) -> None:
     brands = Counter(each.brand for each in models(floor, "Kettles"))
-    for said in (["which brands of kettles do you have?"], ["kettles", "which brands do you have?"], ["水壶有哪些品牌"]):
+    for said in (
+        ["which brands of kettles do you have?"],
+        ["kettles", "which brands do you have?"],
+        ["水壶有哪些品牌"],
+    ):
         text = talk(floor, *said)["text"]
         assert all(f"{brand} ({count})" in text for brand, count in brands.items()), text
         assert str(len(brands)) in text
