@@ -10,8 +10,9 @@ from typing import Any
 
 from assistant.request import Grounding, Question, Replaced
 from eval.dialogues import Case
+from eval.plots import plots
 from eval.report import render, write_report
-from eval.results import RunResult
+from eval.results import Judgement, RunResult
 from eval.runner import run_dialogues
 from retrieval.errors import DatabaseError
 from retrieval.filters import Constraint
@@ -91,3 +92,43 @@ def test_report_is_a_folder_or_a_page(shop: Make, reply_with: Make, tmp_path: Pa
     results = json.loads((tmp_path / "out" / "results.json").read_text("utf-8"))
     assert {"data", "systems", "settings", "cases"} == set(results)
     assert [entry["status"] for entry in results["cases"]] == ["passed", "failed", "error"]
+
+
+def test_page_tells_what_was_expected_known_wanted_and_judged(shop: Make, reply_with: Make) -> None:
+    shown = reply_with("a", request={"references": ("b",), "refused": ("laces",)}, timings={"rank": 0.2})
+    goal = {"kind": "headphones", "constraints": {"price <=": 90}}
+    simulated = Case.model_validate(
+        {"id": "sim", "title": "Sim", "tags": ["flights"], "shopper": {"goal": goal, "patience": 1, "style": "chatty"}}
+    )
+    fake = shop(shown, reply_with("a"), reply_with("a"))
+    scripted = case("wrong", {"say": "x", "expect": {"intent": ["compare", "human"]}})
+    results = run_dialogues(fake.system(), [scripted, simulated, simulated])
+    results[1].judgement = Judgement(passed=True, reason="It was kind.")
+    results[2].repetition = 1
+    data = {"sets": {"demo": {"products": 5}}, "cases": 2, "turns": 1}
+    page = render(RunResult(system="fake", data=data, settings={"split": "dev"}, cases=results), picture)
+    for part in (
+        "expected compare, human",
+        "references</span> b",
+        "refused</span> laces",
+        "relevance 0.50",
+        "Simulated shopper, chatty, patience 1",
+        "gave up after 1 turn",
+        "It was kind.",
+        "They disagree on sim.",
+        "pass^2",
+        "By tag, worst first",
+        "Seconds of a turn",
+        "to the first word",
+        'id="sim"',
+        'id="sim-1"',
+    ):
+        assert part in page, part
+
+
+def test_plots_are_there_only_with_data(shop: Make, reply_with: Make) -> None:
+    results = run_dialogues(shop(reply_with("a"), reply_with("a")).system(), [case("a", {"say": "x"})])
+    assert [plot.title for plot in plots(results)] == ["Seconds of a turn"]
+    [row] = [row for row in plots(results)[0].rows if row.label == "to the end"]
+    assert 0 <= row.low <= row.left <= (row.tick or 0) <= row.right <= row.high <= 100
+    assert plots([]) == []
