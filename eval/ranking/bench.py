@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -58,5 +58,9 @@ class Bench:
             self.index, query, k=len(pool), exclude=[id for id in self.index.catalogue.row_of if id not in inside]
         )
         rest = inside.difference(each.id for each in found)
-        lots = {id: self.lots[self.index.catalogue.row_of[id]] for id in rest}
-        return found + [Candidate(id, 0.0, {}) for id in sorted(rest, key=lots.__getitem__)]
+        return found + [Candidate(id, 0.0, {}) for id in self.drawn(rest)]
+
+    def drawn(self, ids: Collection[str]) -> list[str]:
+        """Ids that nothing is known of, in the order of their lots."""
+        lots = {id: self.lots[self.index.catalogue.row_of[id]] for id in ids}
+        return sorted(ids, key=lots.__getitem__)

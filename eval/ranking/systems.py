@@ -7,12 +7,15 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from eval.ranking.bench import RERANKED, Bench, Rank
+from assistant.find import found
+from assistant.floor import Stock
+from assistant.understanding import build_vocabulary
+from eval.ranking.bench import DEPTH, RERANKED, Bench, Rank
 from eval.ranking.peers import chroma, cross_encoder, plain_bm25
 from retrieval.embedders import QUERY_CHARACTERS
 from retrieval.errors import ModelFileError
 from retrieval.neural import open_neural
-from retrieval.ranker import FLOAT32, MODEL, load_ranker, ranker_folder
+from retrieval.ranker import FLOAT32, MODEL, Ranker, load_ranker, ranker_folder
 from retrieval.relevance import default_weights, rerank
 from retrieval.search import Candidate
 from retrieval.tokens import tokens
@@ -94,6 +97,25 @@ def ranker(bench: Bench) -> Rank:
     return _reranked(bench, MODEL)
 
 
+def served(bench: Bench) -> Rank:
+    """What ``floorwalker search`` and a chat's first message give: limits and kinds that the query names are filters,
+    and the ranker in force reads the rest. What a filter leaves out is not returned; within a pool it comes last.
+
+    Raises:
+        ModelFileError: there is no ranker.
+    """
+    stock = Stock("", bench.index, build_vocabulary(bench.index.catalogue), {}, None, _opened(bench, MODEL))
+
+    def rank(query: str, pool: Sequence[str] | None) -> list[str]:
+        if pool is None:
+            return _ids(found(stock, query, DEPTH, depth=RERANKED))
+        outside = bench.index.catalogue.row_of.keys() - {*pool}
+        first = _ids(found(stock, query, len(pool), exclude=outside, depth=RERANKED))
+        return first + bench.drawn({*pool}.difference(first))
+
+    return rank
+
+
 def float32(bench: Bench) -> Rank:
     """``ranker`` before its weights were rounded to int8.
 
@@ -127,13 +149,17 @@ def mlp(bench: Bench) -> Rank:
 
 
 def _reranked(bench: Bench, model: str) -> Rank:
+    opened = _opened(bench, model)
+    return lambda query, pool: _ids(rerank(bench.index, query, bench.first_stage(query, pool), opened, depth=RERANKED))
+
+
+def _opened(bench: Bench, model: str) -> Ranker:
     folder = ranker_folder(bench.home)
     if folder is None:
         raise ModelFileError("There is no ranker", mend="Train one with: floorwalker train ranker")
     if not (folder / model).exists():
         raise ModelFileError(f"{folder.name} has no {model}", mend="One trained here has: floorwalker train ranker")
-    opened = load_ranker(folder, model)
-    return lambda query, pool: _ids(rerank(bench.index, query, bench.first_stage(query, pool), opened, depth=RERANKED))
+    return load_ranker(folder, model)
 
 
 def _ids(candidates: Sequence[Candidate]) -> list[str]:
@@ -147,6 +173,7 @@ SYSTEMS: dict[str, Open] = {
     "fusion": fusion,
     "relevance": relevance,
     "ranker": ranker,
+    "served": served,
     "ranker-float32": float32,
     "mlp": mlp,
     "plain-bm25": plain_bm25,
