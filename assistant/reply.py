@@ -64,7 +64,8 @@ def tell(
             if outcome.degraded:
                 yield say("degraded" if chat else "no_model", language)
     elif decision.action == "compare":
-        yield from compare(products, language, request.compared_by) if len(products) > 1 else [say("compare_need_two", language)]
+        told = compare(products, language, request.compared_by) if len(products) > 1 else []
+        yield from told or [say("compare_need_two", language)]
     elif decision.action == "answer":
         yield answer(index, products[0], request) if products else say("answer_which", language)
     elif decision.action == "cart":

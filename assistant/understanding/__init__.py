@@ -26,6 +26,7 @@ from assistant.understanding.service import is_complaint, topic_of
 from assistant.understanding.several import split_wishes
 from assistant.understanding.slots import Slots, read_slots
 from assistant.understanding.spans import find_mentions
+from assistant.understanding.superlatives import compared_by
 from assistant.understanding.text import Reading, detect_language
 from assistant.understanding.vocabulary import Vocabulary, build_vocabulary
 from retrieval.catalogue import Catalogue
@@ -142,6 +143,8 @@ def _by_rules(
         question = message.strip() if verdict.intent in ("product_question", "policy_question") else ""
         topic = topic_of(reading.text) if verdict.intent == "policy_question" else None
         request = _aside(state, verdict.intent, spoken, verdict.references, question, topic)
+        if verdict.intent == "compare":
+            request = request.model_copy(update={"compared_by": compared_by(reading.text)})
         settled = verdict.sure and (verdict.intent != "policy_question" or topic is not None)
         return _Found(request, settled=settled, message=message, bar=FIRM)
     base = next(iter(verdict.references or still_meant(state, catalogue)), None)
@@ -225,6 +228,7 @@ def _aside(
             "more": False,
             "open_points": (),
             "also": (),
+            "compared_by": (),
             "settled": {"intent": "rules"},
         }
     )

@@ -20,10 +20,14 @@ _OUTSIDE = re.compile(
     r"\btranslate\b|\bsolve\b.{0,20}\b(?:equation|math|problem)\b|\bmeaning of life\b|"
     r"\b(?:medical|legal|tax|investment) advice\b|\bdo my homework\b|\brecipe for\b|"
     r"\b(?:book|reserve) (?:me )?a (?:flight|hotel|table|ticket|restaurant)\b|"
-    r"\b(?:role[- ]?play|let's (?:play|pretend)|pretend (?:to be|you|that you)|you are now|act as (?:a|an|my|if))\b|"
     r"\bare you (?:human|a robot|an ai|sentient|chatgpt)\b|"
     r"天气|写(?:一?首诗|一?段?代码|作文|诗|代码|程序)|讲(?:个|一个)?(?:笑话|故事)|"
     r"总统|选举|政治|股票|比特币|翻译(?:一下|成)|订(?:机票|酒店)|首都"
+)
+_ROLE_PLAY = re.compile(
+    r"\b(?:role[- ]?play|let's (?:play a game|pretend)|pretend (?:to be|you are|you're|that you)|"
+    r"you are now (?:a|an|my)|"
+    r"act as (?:a|an|my|if you)|do anything now)\b|(?:扮演|假装你是|假设你是)"
 )
 _HUMAN = re.compile(
     r"\b(?:talk|speak|chat|connect|transfer|hand|put|pass|get)\b.{0,25}\b(?:human|"
@@ -175,6 +179,8 @@ def early_intent(text: str) -> Intent | None:
         return "human"
     if _SMALL_TALK.match(stripped):
         return "small_talk"
+    if _ROLE_PLAY.search(text):
+        return "out_of_scope"
     return None
 
 

@@ -35,7 +35,8 @@ _ORDER = re.compile(
 )
 _SHOUT = re.compile(
     r"(?:^|[.!?;。！？；\n]\s*|[<\[(|#*]+\s*)(?:system|assistant|developer|admin(?:istrator)?|new instructions?|"
-    r"(?:note|message|instructions?) (?:to|for) (?:the )?(?:ai|model|assistant|llm)|系统|管理员)\s*[>\])|#*]*\s*[:：]|"
+    r"(?:system|assistant|admin) (?:note|message|prompt|update|override)|(?:note|message|instructions?) (?:to|"
+    r"for) (?:the )?(?:ai|model|assistant|llm)|系统|管理员)\s*[>\])|#*]*\s*[:：]|"
     r"</?\s*(?:system|assistant|user|developer|instructions?|im_start|im_end)\b[^>]*>|<\|[a-z_]+\|>"
 )
 _STATED_PRICE = re.compile(

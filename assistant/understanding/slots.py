@@ -66,9 +66,9 @@ def read_slots(
     slots = Slots()
     slots.anything_goes = cues.take_surprise(reading)
     slots.more = bool(state.shown) and cues.take_more(reading)
+    slots.drops = cues.take_drops(reading)
     slots.beside = cues.take_beside(reading)
     slots.instead = cues.is_instead(reading.text)
-    slots.drops = cues.take_drops(reading)
     slots.constraints += cues.take_rating(reading) if "rating" in catalogue.fields else []
     slots.constraints += cues.take_stock(reading)
     answering = (state.pending is not None and state.pending.facet == "price") or (

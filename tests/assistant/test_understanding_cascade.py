@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from assistant.compare import compare
 from assistant.request import Request, State
 from assistant.understanding import Vocabulary, understand
 from assistant.understanding.classifier import IntentClassifier, load_classifier, save_classifier
@@ -225,3 +226,27 @@ def test_what_is_said_to_be_absent_is_the_value_that_says_so(turn: Turn, stated:
     assert stated(turn("face cream with no perfume in it", FRESH)) == "category = Face creams; fragrance free = yes"
     told = stated(turn("laptop without an operating system", FRESH))
     assert told == "category = Laptops; operating system = no operating system"
+
+
+@pytest.mark.parametrize(
+    ("message", "field"),
+    [
+        ("which is the quietest?", "noise level"),
+        ("which of them is lightest", "weight"),
+        ("哪个续航最长", "battery life"),
+    ],
+)
+def test_a_comparison_knows_what_it_is_about(turn: Turn, on_kettles: State, message: str, field: str) -> None:
+    request = turn(message, on_kettles)
+    assert (request.intent, request.compared_by[0]) == ("compare", field)
+
+
+def test_what_was_asked_about_is_told_first(demo_catalogue: Catalogue) -> None:
+    vacuums = [each for each in demo_catalogue.products if each.category[-1] == "Vacuum cleaners"]
+    told = [each for each in vacuums if "noise level" in each.attributes][:2]
+    silent = next(each for each in vacuums if "noise level" not in each.attributes)
+    general, asked = compare([*told, silent], "en"), compare([*told, silent], "en", ("noise level",))
+    first = next(sentence for sentence in asked if sentence not in general)
+    assert all(f"[{place}] {each.attributes['noise level']}" in first for place, each in enumerate(told, 1))
+    assert "[3]" not in first
+    assert asked.index(first) < len(general) - 1
