@@ -122,10 +122,11 @@ def _print(outcomes: dict[str, dict[str, list[Outcome]]], console: Console, *, l
         console.print(intents)
         if last["slots"]:
             invented = "messages with an invented constraint"
-            slots = Table("slot", "precision", "recall", "f1", *(f"f1, {s}" for s in list(found)[:-1]), box=SIMPLE_HEAD)
+            heads = ("slot", "labels", "precision", "recall", "f1", *(f"f1, {each}" for each in list(found)[:-1]))
+            slots = Table(*heads, box=SIMPLE_HEAD)
             for slot, told in last["slots"].items():
                 others = [each["slots"].get(slot, {}).get("f1") for each in list(found.values())[:-1]]
-                slots.add_row(slot, *(_written(told[key]) for key in told), *map(_written, others))
+                slots.add_row(slot, str(told["recall"].n), *map(_written, told.values()), *map(_written, others))
             console.print(slots)
             console.print(f"{invented}: {_written(last[invented])}")
         layers = Table("layer", *next(iter(last["layers"].values())), box=SIMPLE_HEAD)
@@ -150,4 +151,4 @@ def _written(metric: Metric | None, unit: str = "%") -> str:
         return "-"
     if not unit:
         return f"{metric.value:.1f}"
-    return f"{100 * metric.value:.1f} [{100 * metric.low:.0f}-{100 * metric.high:.0f}] n={metric.n}"
+    return f"{100 * metric.value:.1f} [{100 * metric.low:.0f}-{100 * metric.high:.0f}]"
