@@ -100,6 +100,8 @@ class Server(_Group):
     port: int = 7860
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     language: str = "en"
+    lab: Literal["local", "everyone", "nobody"] = "local"
+    """Who may open the evaluators' page at ``/lab``, which has no sign-in: this machine only, or all who reach it."""
 
 
 class Settings(BaseSettings):

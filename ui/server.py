@@ -1,4 +1,4 @@
-"""The app that ``floorwalker serve`` runs: the HTTP API, and the shopper's page at ``/``."""
+"""The app that ``floorwalker serve`` runs: the HTTP API, the lab at ``/lab``, the shopper's page at ``/``."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from assistant.floor import Floor
 from retrieval.errors import FloorwalkerError
 from ui.api import router
+from ui.lab import mount_lab
 from ui.logs import RequestLog, configure_logs
 from ui.page import mount_page
 
@@ -34,6 +35,8 @@ def create_app(floor: Floor) -> FastAPI:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _unforeseen)
     app.include_router(router)
+    # Before the page at ``/``, which takes every path that is left.
+    mount_lab(app, floor)
     mount_page(app, floor)
     return app
 
