@@ -44,7 +44,8 @@ def _cart(step: Step) -> set[float]:
     total = saved = 0.0
     for line in step.reply.cart.lines:
         price = step.catalogue.get(line.product).price or 0.0
-        percent = [float(found) for found in re.findall(r'"percent":\s?([\d.]+)', step.notes(line.product))]
+        deal = re.search(rf"^{re.escape(line.promotion)} ([\d.]+)$", step.notes(line.product), re.MULTILINE)
+        percent = [float(deal[1])] if line.promotion and deal else []
         total += price * line.amount
         saved += sum(round((price / (1 - each / 100) - price) * line.amount, 2) for each in percent)
         known |= {price, round(price * line.amount, 2)} | numbers(step.catalogue.get(line.product).title)

@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -67,6 +68,10 @@ def import_feed(
         ),
     ] = None,
     map: Annotated[list[str] | None, typer.Option(help="Which column holds a field: title=name. Repeat it.")] = None,
+    policies: Annotated[
+        list[Path] | None,
+        typer.Option(help="A shop policy, or a folder of them: .md, .txt, .html or .pdf. Repeat it."),
+    ] = None,
     rejects: Annotated[
         Path | None, typer.Option(help="Write every rejected row to this file, one JSON a line.")
     ] = None,
@@ -81,6 +86,8 @@ def import_feed(
     settings = load_settings()
     with progress_bars(notes) as progress:
         feed = _read(path, format, _mapping(map or []), progress)
+        if policies:
+            feed = replace(feed, policies=_policies(policies))
         manifest = build_index(
             feed, settings.home, settings.retrieval.embedder, settings.retrieval.chroma_url, progress=progress
         )
@@ -488,6 +495,12 @@ def _read(path: str, format: str | None, mapping: dict[str, str], progress: Call
     from retrieval.importers import read_feed
 
     return read_feed(Path(path), format, mapping)
+
+
+def _policies(paths: list[Path]) -> Any:
+    from retrieval.importers.policies import read_policies
+
+    return [policy for path in paths for policy in read_policies(path)]
 
 
 def _judgments(path: Path, format: str | None) -> Any:
