@@ -43,9 +43,15 @@ def plots(cases: Sequence[CaseResult]) -> list[Plot]:
     by_set = {name: success([case for case in cases if case.set == name]) for name in sets}
     repeated = {name: each for name, each in metrics(cases).items() if name.startswith("pass^")}
     note = "Share of dialogues as expected, with its 95% interval and the number of dialogues."
+    tags = by_tag(cases)
+    lacking = {tag: metric for tag, metric in tags.items() if metric.value != 1.0}
+    whole = len(tags) - len(lacking)
+    rest = f"All went as expected with {whole} other{'s' if whole > 1 else ''}." if whole else ""
     found = [
         Plot("By set", note, _shares(by_set)) if len(sets) > 1 else None,
-        Plot("By tag, worst first", note, sorted(_shares(by_tag(cases)), key=lambda row: row.tick or 0.0)),
+        Plot(
+            "By tag, worst first", f"{note} {rest}".strip(), sorted(_shares(lacking), key=lambda row: row.tick or 0.0)
+        ),
         Plot(
             "pass^k",
             "How likely a dialogue is to go as expected every time, when played k times.",
