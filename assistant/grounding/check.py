@@ -40,25 +40,26 @@ def check(sentence: str, shown: Sequence[Recommendation], request: Request, sour
         return Verdict(tuple(policies(sentence, sources.policies)), cited)
     facts = {place: facts_of(each, sources) for place, each in enumerate(shown, 1)}
     titles = [each.product.title for each in shown]
-    claims, rest = words.names(in_digits(sentence), cited or tuple(facts), titles)
-    if is_opinion(rest) and cited:
-        about = [facts[place] for place in cited]
+    claims, rest = words.names(in_digits(sentence), cited, titles)
+    about_them = tuple(dict.fromkeys(int(found) for found in CITATION.findall(rest)))
+    if is_opinion(rest) and about_them:
+        about = [facts[place] for place in about_them]
         rest, figured = _rated(rest, about, request, len(shown))
         return Verdict((*claims, *figured, *(opinions(CITATION.sub(" ", rest), about) if _more(rest) else ())), cited)
-    if len(cited) == 1 and not states.is_silence(rest):
-        found, rest = words.verbatim(rest, facts[cited[0]])
+    if len(about_them) == 1 and not states.is_silence(rest):
+        found, rest = words.verbatim(rest, facts[about_them[0]])
         claims += found
     pool = facts
-    if len(cited) > 1 and re.search(r"\bof (?:the|these) two\b|两款中|二者中", rest, re.IGNORECASE):
-        pool = {place: facts[place] for place in cited}
+    if len(about_them) > 1 and re.search(r"\bof (?:the|these) two\b|两款中|二者中", rest, re.IGNORECASE):
+        pool = {place: facts[place] for place in about_them}
     compared, rest, is_comparison = comparison(rest, facts)
     claims += compared
     if is_comparison:
-        about = [facts[place] for place in cited]
-        return Verdict((*claims, *_of_clause(CITATION.sub(" ", rest), about, cited, facts, request)), cited)
+        about = [facts[place] for place in about_them]
+        return Verdict((*claims, *_of_clause(CITATION.sub(" ", rest), about, about_them, facts, request)), cited)
     subjects: tuple[int, ...] = ()
     for clause in clauses(rest):
-        subjects = _subjects(clause, cited, rest) or subjects or cited or tuple(facts)
+        subjects = _subjects(clause, about_them, rest) or subjects or about_them or tuple(facts)
         plain = CITATION.sub(" ", clause)
         claims += _of_clause(plain, [facts[place] for place in subjects], subjects, pool, request)
     return Verdict(tuple(claims), cited)

@@ -27,15 +27,16 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9'’-]+")
 
 
 def names(sentence: str, cited: Sequence[int], titles: Sequence[str]) -> tuple[list[Claim], str]:
-    """The titles of the products cited, whole, to a comma or their first words, taken out of the sentence.
+    """The titles of the products, whole or their first words, taken out of the sentence.
 
-    A name that goes on otherwise than its title ("Drift 90" for "Drift 70") is no name of it.
+    What is named without a number is cited all the same ("the Drift 70 is lighter"): its number takes the name's
+    place. A name that goes on otherwise than its title ("Drift 90" for "Drift 70") is no name of it.
     """
     claims = []
-    for place in cited:
-        title = titles[place - 1]
-        parts = title.split()
-        for count in range(len(parts), 1 if len(parts) > 1 else 0, -1):
+    for place in (*cited, *(each for each in range(1, len(titles) + 1) if each not in cited)):
+        parts = titles[place - 1].split()
+        least = (2 if len(parts) > 1 else 1) if place in cited else _distinct(place, titles)
+        for count in range(len(parts), least - 1, -1):
             start = re.sub(r"[,，:：]$", "", " ".join(parts[:count]))
             at = sentence.lower().find(start.lower())
             if at < 0:
@@ -47,9 +48,24 @@ def names(sentence: str, cited: Sequence[int], titles: Sequence[str]) -> tuple[l
                 claims.append(judged("name", start + number.group(), "", f"garbles the name of [{place}]"))
             else:
                 claims.append(judged("name", start, f"[{place}] title"))
-            sentence = sentence[:at] + " " * len(start) + after
+            before = re.search(r"\[(\d+)\]\W*(?:is |are )?(?:the )?$", sentence[:at], re.IGNORECASE)
+            marked = before is not None and int(before[1]) == place
+            if before is not None and not marked:
+                claims.append(judged("name", start, "", f"calls [{before[1]}] {start}"))
+            sentence = f"{sentence[:at]}{' ' * len(start) if marked else f' [{place}] '}{after}"
             break
     return claims, sentence
+
+
+def _distinct(place: int, titles: Sequence[str]) -> int:
+    """How many first words tell a title from the others; three at least."""
+    mine = titles[place - 1].lower().split()
+    shared = [
+        next((at for at, (a, b) in enumerate(zip(mine, other.lower().split(), strict=False)) if a != b), len(mine))
+        for number, other in enumerate(titles, 1)
+        if number != place
+    ]
+    return max(3, *(each + 1 for each in shared)) if shared else 3
 
 
 def verbatim(sentence: str, facts: Facts) -> tuple[list[Claim], str]:

@@ -78,9 +78,14 @@ class Facts:
         return "\n".join(said for _, said in self.fields)
 
     @cached_property
+    def field_stems(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """Stems by field."""
+        return tuple((name, frozenset(stems(said))) for name, said in self.fields)
+
+    @cached_property
     def stems(self) -> frozenset[str]:
         """Stems of all fields."""
-        return frozenset(stems(self.text))
+        return frozenset(stem for _, found in self.field_stems for stem in found)
 
     @cached_property
     def roots(self) -> frozenset[str]:
@@ -136,7 +141,7 @@ class Facts:
 
     def where(self, stem: str) -> str:
         """The field that a stem stands in."""
-        return next((name for name, text in self.fields if stem in stems(text)), "")
+        return next((name for name, found in self.field_stems if stem in found), "")
 
 
 class _Same:

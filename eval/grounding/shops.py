@@ -39,8 +39,8 @@ class Shop:
     sources: Sources
 
 
-def open_shops(data: Path) -> list[Shop]:
-    """The demo shop and the four shared catalogues.
+def open_shops(data: Path | None) -> list[Shop]:
+    """The demo shop and, from the folder ``data`` where there is one, the four shared catalogues.
 
     Raises:
         FeedError: a file is not there.
@@ -49,6 +49,8 @@ def open_shops(data: Path) -> list[Shop]:
     from retrieval.importers import read_feed
 
     shops = [_shop("demo", generate())]
+    if data is None:
+        return shops
     for name, (file, form) in FEEDS.items():
         path = data / file
         if not path.is_file():
