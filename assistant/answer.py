@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from assistant.request import Language, Request
+from assistant.request import Citation, Language, Request
 from assistant.texts import price_of, say, value_text
 from assistant.translate import english_of
 from assistant.understanding.lexicon import load_lexicon
@@ -92,7 +92,15 @@ class Asked:
     unread: bool
 
 
-def answer(index: Index, product: Product, request: Request) -> str:
+@dataclass(frozen=True)
+class Told:
+    """An answer, and what it quotes: nothing where the listing does not say."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+
+
+def answer(index: Index, product: Product, request: Request) -> Told:
     """One sentence for each thing asked, quoting the record; a review is quoted only where the record is silent or
     opinions were asked for, and is named as one."""
     question = request.question.lower()
@@ -101,12 +109,17 @@ def answer(index: Index, product: Product, request: Request) -> str:
     definite = [part for part in parts if not _SUMMARY.search(part) or _asked(_SUMMARY.sub("", part), product).about]
     parts = definite or parts
     told = dict.fromkeys(_one(index, product, part, request.language) for part in parts or [question])
-    unknown = say("answer_unknown", request.language, title=product.title)
-    known = [each for each in told if each != unknown]
-    return ("" if request.language == "zh" else " ").join([*known, *([unknown] if unknown in told else [])])
+    known = sorted(told, key=lambda each: not each.citations)
+    between = "" if request.language == "zh" else " "
+    return Told(between.join(each.text for each in known), tuple(cited for each in known for cited in each.citations))
 
 
-def _one(index: Index, product: Product, question: str, language: Language) -> str:
+def _field(product: Product, name: str, value: str) -> Citation:
+    return Citation(source="field", title=product.title, where=name, text=value, id=product.id)
+
+
+def _one(index: Index, product: Product, question: str, language: Language) -> Told:
+    unknown = Told(say("answer_unknown", language, title=product.title))
     title, asked = product.title, _asked(question, product)
 
     def asks(pattern: re.Pattern[str]) -> bool:
@@ -115,34 +128,42 @@ def _one(index: Index, product: Product, question: str, language: Language) -> s
 
     reviews = index.reviews.get(product.id, [])
     if asks(_PRICE) and product.price is not None:
-        return say("answer_price", language, title=title, value=price_of(product))
+        value = price_of(product)
+        return Told(say("answer_price", language, title=title, value=value), (_field(product, "price", value),))
     if asks(_STOCK):
-        return say(f"answer_stock_{product.availability}", language, title=title)
+        cited = _field(product, "availability", product.availability)
+        return Told(say(f"answer_stock_{product.availability}", language, title=title), (cited,))
     if _OPINION.search(question):
         about = _asked(_OPINION.sub(" ", question), product).about
         said = _opinions(reviews, about) if about else []
         if said:
-            return _review(said, title, language)
+            return _review(said, product, language)
         if about or product.rating is None:
-            return say("answer_unknown", language, title=title)
+            return unknown
     if (asks(_RATING) or _OPINION.search(question)) and product.rating is not None:
         values = {"value": f"{product.rating:g}", "count": product.rating_count}
-        return say("answer_rating", language, title=title, **values)
+        cited = _field(product, "rating", f"{product.rating:g} ({product.rating_count})")
+        return Told(say("answer_rating", language, title=title, **values), (cited,))
     names = _attributes(index, product, asked)
     if names:
         return _from_attributes(index, product, names, asked, language)
     if asks(_SUMMARY) and product.description:
-        return say("answer_sentence", language, title=title, sentence=" ".join(_sentences(product.description)[:3]))
+        return _sentence(product, " ".join(_sentences(product.description)[:3]), language)
     if asked.unread:
-        return say("answer_unknown", language, title=title)
+        return unknown
     sentence = next((each for each in _sentences(product.description) if _holds(each, asked.about)), "")
     if not sentence and not asked.about and any(word.isascii() for word in set(stems(asked.text)) - _ASKING):
         # Only words of the title were asked about: it is what the title says.
         sentence = title
     if sentence:
-        return say("answer_sentence", language, title=title, sentence=sentence.rstrip("."))
+        return _sentence(product, sentence.rstrip("."), language)
     said = _opinions(reviews, asked.about)
-    return _review(said, title, language) if said else say("answer_unknown", language, title=title)
+    return _review(said, product, language) if said else unknown
+
+
+def _sentence(product: Product, sentence: str, language: Language) -> Told:
+    cited = Citation(source="description", title=product.title, where="description", text=sentence, id=product.id)
+    return Told(say("answer_sentence", language, title=product.title, sentence=sentence), (cited,))
 
 
 def _asked(question: str, product: Product) -> Asked:
@@ -225,18 +246,21 @@ def _has_value(index: Index, name: str, value: AttributeValue, asked: Asked) -> 
     return bool(left) and left == {word for each in known if each <= left for word in each}
 
 
-def _from_attributes(index: Index, product: Product, names: Sequence[str], asked: Asked, language: Language) -> str:
+def _from_attributes(index: Index, product: Product, names: Sequence[str], asked: Asked, language: Language) -> Told:
     name = names[0]
     value = product.attributes[name]
     if isinstance(value, bool):
-        return say("answer_yes" if value else "answer_no", language, title=product.title, name=name)
+        text = say("answer_yes" if value else "answer_no", language, title=product.title, name=name)
+        return Told(text, (_field(product, name, value_text(value, language)),))
     told = [product]
     if name in ("color", "size", "pattern", "material") and _OTHERS.search(asked.text):
         told += _variants(index, product, name, asked)
-    return (" " if language == "en" else "").join(
-        say("answer_field", language, title=each.title, name=name, value=value_text(each.attributes[name], language))
-        for each in told
+    values = [value_text(each.attributes[name], language) for each in told]
+    text = (" " if language == "en" else "").join(
+        say("answer_field", language, title=each.title, name=name, value=value)
+        for each, value in zip(told, values, strict=True)
     )
+    return Told(text, tuple(_field(each, name, value) for each, value in zip(told, values, strict=True)))
 
 
 def _variants(index: Index, product: Product, name: str, asked: Asked) -> list[Product]:
@@ -250,20 +274,25 @@ def _variants(index: Index, product: Product, name: str, asked: Asked) -> list[P
     return meant[:1] or ([] if set(stems(value_text(own, "en"))) & asked.about else others[:3])
 
 
-def _opinions(reviews: Sequence[Review], about: Iterable[str]) -> list[str]:
+def _opinions(reviews: Sequence[Review], about: Iterable[str]) -> list[tuple[Review, str]]:
     """Sentences of reviews that hold all words asked about: one of the best rated and one of the worst that differs."""
-    found = [
-        sentence.rstrip(".")
-        for review in sorted(reviews, key=lambda each: -each.rating)
-        for sentence in _sentences(review.text)
+    found = {
+        sentence.rstrip("."): review
+        for review in sorted(reviews, key=lambda each: each.rating)
+        for sentence in reversed(_sentences(review.text))
         if _holds(sentence, about)
+    }
+    best_first = [(review, sentence) for sentence, review in reversed(found.items())]
+    return [*best_first[:1], *best_first[1:][-1:]]
+
+
+def _review(said: Sequence[tuple[Review, str]], product: Product, language: Language) -> Told:
+    quoted = ("”；“" if language == "zh" else '"; "').join(sentence for _, sentence in said)
+    cited = [
+        Citation(source="review", title=product.title, where=review.id, text=sentence, id=product.id)
+        for review, sentence in said
     ]
-    return list(dict.fromkeys([*found[:1], *found[-1:]]))
-
-
-def _review(said: Sequence[str], title: str, language: Language) -> str:
-    quoted = ("”；“" if language == "zh" else '"; "').join(said)
-    return say("answer_review", language, title=title, sentence=quoted)
+    return Told(say("answer_review", language, title=product.title, sentence=quoted), tuple(cited))
 
 
 def _holds(sentence: str, about: Iterable[str]) -> bool:

@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pydantic import BaseModel
-
-from assistant.request import Language
+from assistant.request import Language, Row
 from assistant.texts import join, price_of, say, value_text
 from retrieval.product import Product
 
 TOLD = 4
 """Differing rows told in words; the table shows all."""
-
-
-class Row(BaseModel):
-    """One line of the table: a field and its value for each product, empty where a record does not say."""
-
-    name: str
-    values: list[str]
-    differs: bool
 
 
 def rows(products: Sequence[Product], language: Language) -> list[Row]:

@@ -16,7 +16,7 @@ import yaml
 from assistant.evidence import Sources
 from assistant.grounding import SENTENCE_END, check
 from assistant.llm import ChatModel, Messages
-from assistant.request import Grounding, Recommendation, Replaced, Request, Supported
+from assistant.request import Citation, Grounding, Recommendation, Replaced, Request, Supported
 from assistant.texts import join, price_of, say, value_text
 from retrieval.errors import ModelUnavailable
 
@@ -41,6 +41,7 @@ class Explanation:
     """What was found while the text streamed."""
 
     grounding: Grounding = field(default_factory=Grounding)
+    citations: list[Citation] = field(default_factory=list)
     model_calls: int = 0
     degraded: bool = False
 

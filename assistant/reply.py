@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from assistant.absence import Absence
@@ -16,6 +15,7 @@ from assistant.llm import ChatModel
 from assistant.policy import Decision
 from assistant.request import Recommendation, Request
 from assistant.shape import tell_shape
+from assistant.shop_policy import policy_beside, tell_policy
 from assistant.texts import constraint_texts, join, price_of, say
 from assistant.wishes import in_record_words, is_unsaid, refused_words, told_wishes
 from retrieval.filters import Filters
@@ -23,7 +23,6 @@ from retrieval.index import Index
 from retrieval.negation import has, lacks
 from retrieval.product import Product
 from retrieval.ranking import supported_wishes
-from retrieval.search import search_policies
 
 
 def tell(
@@ -67,12 +66,14 @@ def tell(
         told = compare(products, language, request.compared_by) if len(products) > 1 else []
         yield from told or [say("compare_need_two", language)]
     elif decision.action == "answer":
-        yield answer(index, products[0], request) if products else say("answer_which", language)
+        yield _answered(index, products[0], request, outcome) if products else say("answer_which", language)
     elif decision.action == "cart":
         cart = view(decision.cart, index)
         yield from tell_cart(decision.outcomes, cart, language, index, checkout, offered=bool(shown))
     elif decision.action == "policy":
-        yield _policy(request, index)
+        rule = tell_policy(index, request.question, language, request.topic)
+        outcome.citations += rule.citations
+        yield rule.text
     elif request.intent == "reset":
         yield say("reset", language)
     else:
@@ -165,23 +166,15 @@ def _in_words(filters: Filters, request: Request, currency: str) -> list[str]:
     return constraint_texts(order, request.language, currency)
 
 
-def _policy(request: Request, index: Index) -> str:
-    passages = search_policies(index, request.question, language=request.language, k=1)
-    if not passages:
-        return say("policy_unknown", request.language)
-    return say("policy", request.language, title=passages[0].title, text=_plain(passages[0].text))
-
-
-def _plain(markdown: str) -> str:
-    """Markdown as running text: no emphasis, no headings' marks, a table's rows as "a: b" each."""
-    lines = []
-    for line in markdown.splitlines():
-        text = re.sub(r"[*_`#>]+", "", line).strip()
-        if set(text) <= set("|-: "):
-            continue
-        cells = [cell.strip() for cell in text.strip("|").split("|")]
-        lines.append(f"{': '.join(cells)};" if len(cells) > 1 else text)
-    return " ".join(lines).rstrip(";")
+def _answered(index: Index, product: Product, request: Request, outcome: Explanation) -> str:
+    """The answer about a product; where its listing is silent, what the shop's policies say of it."""
+    told = answer(index, product, request)
+    outcome.citations += told.citations
+    rule = None if told.citations else policy_beside(index, request.question, request.language)
+    if rule is None:
+        return told.text
+    outcome.citations += rule.citations
+    return f"{told.text}{'' if request.language == 'zh' else ' '}{rule.text}"
 
 
 def _thanks(message: str) -> bool:

@@ -140,6 +140,30 @@ class Grounding(BaseModel):
     evidence: list[Supported] = Field(default_factory=list)
 
 
+class Citation(BaseModel):
+    """Where a statement stands: a ``field`` or the ``description`` of a product, a ``review`` of it, or a ``policy``.
+
+    ``title`` is the product's or the policy's, ``where`` the field's name, the review's id or the policy's heading.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    source: Literal["field", "description", "review", "policy"]
+    title: str
+    where: str
+    text: str
+    id: str
+    """Of the product or of the policy."""
+
+
+class Row(BaseModel):
+    """One line of a comparison: a field and its value for each product, empty where a record does not say."""
+
+    name: str
+    values: list[str]
+    differs: bool
+
+
 class Reply(BaseModel):
     """One whole turn."""
 
@@ -150,6 +174,10 @@ class Reply(BaseModel):
     products: list[Recommendation] = Field(default_factory=list)
     relaxed: list[str] = Field(default_factory=list)
     """Keys of the constraints that no product could satisfy together, and that the products shown do not."""
+    table: list[Row] = Field(default_factory=list)
+    """With the action ``compare``: the products side by side, rows that differ first."""
+    citations: list[Citation] = Field(default_factory=list)
+    """What the answer to a question quotes."""
     cart: Cart = Field(default_factory=Cart)
     """As it is after this turn."""
     grounding: Grounding = Field(default_factory=Grounding)

@@ -12,9 +12,11 @@ from assistant.bundles import hear_together, kinds_asked
 from assistant.cart import view
 from assistant.cart_talk import hear_cart
 from assistant.commands import as_message, side_by_side, without
+from assistant.compare import rows
 from assistant.explain import Explanation
 from assistant.floor import Floor
 from assistant.heard import hear
+from assistant.named import hear_named
 from assistant.policy import decide
 from assistant.profiles import tastes_of
 from assistant.reasons import give_reasons
@@ -73,6 +75,7 @@ def run_turn(
             else hear_cart(stock, message, state, language)
             or hear_together(stock, message, state, language)
             or hear_shape(stock, message, state, floor.chat, language)
+            or hear_named(stock, message, state, language)
             or hear(stock, message, state, floor.chat, language)
         )
         request = understood.request
@@ -138,6 +141,8 @@ def run_turn(
             request=request,
             products=products,
             relaxed=list(decision.relaxed),
+            table=rows([each.product for each in products], request.language) if decision.action == "compare" else [],
+            citations=outcome.citations,
             cart=cart,
             grounding=outcome.grounding,
             timings=clock.seconds,

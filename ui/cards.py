@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from html import escape
 from urllib.parse import quote, urlsplit
 
-from assistant.compare import Row, rows
-from assistant.request import Language, Recommendation
+from assistant.compare import rows
+from assistant.request import Language, Recommendation, Row
 from assistant.texts import money, price_of, value_text
 from retrieval.product import AttributeValue, Product, Promotion
 from ui.texts import CONTRIBUTIONS, FIELDS, TEXTS

@@ -90,7 +90,7 @@ def shelf() -> Index:
 def told(shelf: Index, identity: str, question: str) -> str:
     language: Language = "en" if question.isascii() else "zh"
     request = Request(intent="product_question", question=question, language=language)
-    return answer(shelf, shelf.catalogue.get(identity), request)
+    return answer(shelf, shelf.catalogue.get(identity), request).text
 
 
 ANSWERED = [
