@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.request import Language, Reason, Recommendation, Request
 from assistant.texts import money, price_of, say
@@ -24,14 +24,20 @@ TRUE, FALSE = 60, 28
 """Sentences kept per kind and language, and per kind, corruption and language: no kind drowns the others."""
 
 
-def generate_cases(shops: Sequence[Shop], split: Split, seed: int = SEED) -> list[Case]:
-    """All labelled sentences of a split."""
+def generate_cases(
+    shops: Sequence[Shop], split: Split, seed: int = SEED, drawn: Mapping[str, int] = GROUPS
+) -> list[Case]:
+    """All labelled sentences of a split.
+
+    Args:
+        drawn: groups of products to draw from each shop, per language.
+    """
     pools: dict[tuple[str, str, str], list[Case]] = defaultdict(list)
     for shop in shops:
         for language in ("en", "zh"):
             # A generator per shop and language, seeded by name: one more shop changes nothing in the others.
             rng = random.Random(f"{seed} {shop.name} {language} {split}")
-            for case in _of_shop(shop, language, split, rng):
+            for case in _of_shop(shop, language, split, drawn[shop.name], rng):
                 pools[(case.kind, case.corruption, case.language)].append(case)
     chosen: list[Case] = []
     for key, pool in sorted(pools.items()):
@@ -41,8 +47,8 @@ def generate_cases(shops: Sequence[Shop], split: Split, seed: int = SEED) -> lis
     return chosen
 
 
-def _of_shop(shop: Shop, language: Language, split: Split, rng: random.Random) -> Iterator[Case]:
-    for shown in groups(shop, split, GROUPS[shop.name], rng):
+def _of_shop(shop: Shop, language: Language, split: Split, count: int, rng: random.Random) -> Iterator[Case]:
+    for shown in groups(shop, split, count, rng):
         here = {each.id for each in shown}
         others = [each for each in rng.sample(list(shop.products.values()), 12) if each.id not in here]
         scene = Scene(shop, shown, language, split, rng, others)
