@@ -580,6 +580,10 @@ def _take_turn(floor: Any, message: str, conversation: str | None, user: str | N
         _print_json(reply)
     else:
         out.print()
+        if reply["table"]:
+            titles = [f"[{n}]" for n in range(1, len(reply["products"]) + 1)]
+            rows = [["≠" if row["differs"] else "", row["name"], *row["values"]] for row in reply["table"]]
+            _print_table(["", "", *titles], rows)
         if reply["question"]:
             out.print(reply["question"]["text"], style="bold", markup=False)
             out.print("  ".join(f"[{each}]" for each in reply["question"]["suggestions"]), markup=False)
