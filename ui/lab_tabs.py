@@ -176,8 +176,8 @@ def read_tab(bench: Bench) -> Data:
 
     quiet = {"show_progress": "hidden"}
     name.change(entered, [name, show, words], [overview, listing, reader, opened, tag, show], **quiet)
-    for each in (show, tag, words):
-        each.input(narrowed, [*filters, opened], listing, **quiet)
+    for changed in (show.input, tag.input, words.change):
+        changed(narrowed, [*filters, opened], listing, **quiet)
     listing.act(picked, filters, [listing, reader, opened], **quiet).then(js=TO_READER % "lab-reader")
     return {"name": name}
 
