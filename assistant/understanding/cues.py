@@ -137,7 +137,7 @@ _BESIDE = re.compile(
     r"^\s*(?:或者?|还有|再加上?)(?!没)|也(?:行|可以|能接受|好|要|考虑)(?:的|吧)?\s*[。.!！]*$"
 )
 _FREE_OF = re.compile(
-    r"\b(?P<what>[a-z]{3,}(?:(?: ?, ?| and | & )[a-z]{3,})*)[ -]free\b(?! (?:shipping|delivery|returns?|of|gift|to))"
+    r"\b(?P<what>[a-z]{3,}(?:(?: ?, ?| and | & )[a-z]{3,})*)[ -]free\b(?! (?:shipping|delivery|returns?|of|gift|to)\b)"
 )
 _NEVER_FREE_OF = re.compile(r"for|are|get|feel|hands?|tax|duty|risk|hassle|stress|worry|interest|cost|any|one|the")
 _EMPHASIS = re.compile(

@@ -231,7 +231,10 @@ def _place(
             and (_modifier(reading, mention, vocabulary) or category.value not in subject)
         ):
             entry = None if _modifier(reading, mention, vocabulary) else category
-        free = _free_of(mention, vocabulary, catalogue, mask) if mention.stance == "not" else None
+        free = _free_of(mention, vocabulary, catalogue, mask) if mention.stance == "not" and entry else None
+        if entry and entry.kind == "field" and free and free.kind == "flag":
+            # A record may be without a thing of which it has no such flag; it is refused in its words.
+            free = None
         entry = free or entry
         stays = mention.stance == "must" and category is None and not CJK.search(said)
         if entry is None and stays:

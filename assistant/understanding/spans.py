@@ -72,7 +72,7 @@ _DROP_AFTER = re.compile(
 _NOT_AFTER = re.compile(
     r"^\s*(?:的|牌|品牌|牌子|这个)*\s*(?:除外|以外|之外|不要|就?算了|不考虑|不行)|"
     r"^\s*(?:is|are)?\s*(?:excluded|not wanted|is out\b|not for (?:me|us))|^\s*(?:isn't|aren't) for (?:me|us)|"
-    r"^(?:\s+(?:and|&|or)\s+[a-z]+){0,2}[ -]free\b(?! (?:shipping|delivery|returns?|of|to|gift))"
+    r"^(?:\s+(?:and|&|or)\s+[a-z]+){0,2}[ -]free\b(?! (?:shipping|delivery|returns?|of|to|gift)\b)"
 )
 _NOT_REALLY = re.compile(r"(?:有没有|是不是|要不要|why not|whether or not|if not)\s*$")
 _WISH = re.compile(

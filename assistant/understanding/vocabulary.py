@@ -188,9 +188,11 @@ def _add_parts(found: dict[str, list[Entry]], categories: dict[str, Category]) -
     """The parts of labels like "Phones and wearables", where no other category goes by that name."""
     for category in categories.values():
         parts = re.split(r"\s*(?:&|/|,|\band\b)\s*", category.label)
-        for key in map(phrase_key, parts if len(parts) > 1 else ()):
+        for part in parts if len(parts) > 1 else ():
+            key = phrase_key(part)
             if all(entry.kind != "category" for entry in found.get(key, ())):
-                plain = key in load_lexicon().ordinary
+                # "Toys" are things; "travel" is said of much else.
+                plain = key in load_lexicon().ordinary and key == part.casefold()
                 _add(found, key, Entry("category", "category", category.label, category.count, weak=plain, alias=True))
 
 

@@ -23,7 +23,7 @@ SETS = ("own", "webshop", "hint3", "bitext")
 
 
 class Own(BaseModel):
-    """One of our utterances; the keys are told at the head of ``own/test.yaml``."""
+    """One of our utterances; the keys are told at the head of ``own_test.yaml``."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -76,7 +76,7 @@ def load_cases(name: str, part: str, data: Path | None = None) -> list[Case]:
 
 
 def _own(part: str) -> list[Case]:
-    path = HERE / "own" / f"{part}.yaml"
+    path = HERE / f"own_{part}.yaml"
     states = _states()
     cases = []
     for item in _read(path):
@@ -92,7 +92,7 @@ def _own(part: str) -> list[Case]:
 
 @cache
 def _states() -> dict[str, State]:
-    loaded: dict[str, Any] = yaml.safe_load((HERE / "own" / "contexts.yaml").read_text("utf-8"))
+    loaded: dict[str, Any] = yaml.safe_load((HERE / "own_contexts.yaml").read_text("utf-8"))
     return {
         name: State(
             request=Request(query=told["query"], search_text=told["query"], filters=_filters(told["want"])),
