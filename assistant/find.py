@@ -48,7 +48,8 @@ def found(
         UsageError: a filter cannot be meant.
     """
     request = hear(stock, query, State(), None).request
-    words, search_text = search_words(request)
+    # Whoever searches seeks, even with words that in a chat would be small talk ("ez carafe").
+    words, search_text = search_words(request) if request.intent == "find" else (query, "")
     allowed = (*request.filters, *filters)
     candidates = search(stock.index, words, search_text=search_text, filters=allowed, k=max(k, depth), exclude=exclude)
     candidates = without_refused(stock.index, candidates, request.refused)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.floor import Stock
+from assistant.kinds import held_to
 from assistant.llm import ChatModel
 from assistant.request import Intent, Language, Request, State
 from assistant.understanding import Understood, understand
@@ -46,7 +47,7 @@ def hear(
     understood = understand(
         message, state, stock.vocabulary, chat, catalogue=index.catalogue, language=language, embed=embed
     )
-    return _with_ids(understood, tuple(said_ids))
+    return _with_ids(_with_kinds(understood, index), tuple(said_ids))
 
 
 LONG = 5
@@ -68,6 +69,16 @@ def _of_its_kind(request: Request, index: Index) -> Request:
     kind = product.category[-1:] if product else ()
     filters = (Constraint(field="category", op="=", values=kind, text=kind[0]),) if kind else ()
     return Request(filters=filters, language=request.language)
+
+
+def _with_kinds(understood: Understood, index: Index) -> Understood:
+    """Without the limits to categories that miss most of what goes by their name: the words are searched by instead."""
+    request = understood.request
+    held = tuple(each for each in (held_to(constraint, index) for constraint in request.filters) if each)
+    if held == request.filters:
+        return understood
+    request = request.model_copy(update={"filters": held})
+    return Understood(request, understood.model_calls, understood.degraded)
 
 
 def _with_ids(understood: Understood, said: tuple[str, ...]) -> Understood:

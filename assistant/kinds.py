@@ -1,0 +1,77 @@
+"""Whether a category or brand holds the things that go by its name, so that it may be a limit and not only a hint.
+
+Feeds put things where they please: of all tank tops a shop has, three may lie under "Tank Tops" and forty elsewhere. A
+limit to that category would hide them. So titles are asked: those whose head is the name ("Cotton tank top, white", not
+"Tank top hanger") and that lie elsewhere are what the limit would miss.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from retrieval.filters import Constraint
+from retrieval.index import Index
+from retrieval.text import stem, words
+
+LEAST_HELD = 0.5
+"""Of what is called by a category's name, the share that must lie in it. Chosen on the training queries of ESCI."""
+FEWEST_MISSED = 5
+"""As many titles may be wrong about themselves."""
+SAMPLE = 1_000
+"""Titles that are read for one name."""
+_AFTER = r"(?=\s*(?:$|[,.;:()\[\]|/–+&-]|\d|(?:for|with|w|in|and|by|of|on|from|set|pack|kit|women|men|kids)\b))"
+_known: WeakKeyDictionary[Index, dict[tuple[str, str, str], bool]] = WeakKeyDictionary()
+
+
+def held_to(constraint: Constraint, index: Index) -> Constraint | None:
+    """The constraint with those of its categories or brands alone that hold what goes by their name; None where none
+    does.
+
+    A constraint on anything else is given back as it is, and so is one that excludes.
+    """
+    if constraint.field not in ("category", "brand") or constraint.op != "=":
+        return constraint
+    kept = tuple(value for value in constraint.values if _holds(index, constraint.field, str(value), constraint.text))
+    return constraint.model_copy(update={"values": kept}) if kept else None
+
+
+def _holds(index: Index, field: str, label: str, said: str) -> bool:
+    known = _known.setdefault(index, {})
+    name = _name(label, said)
+    if (field, label, name) not in known:
+        known[field, label, name] = _share(index, field, label, name) >= LEAST_HELD
+    return known[field, label, name]
+
+
+def _name(label: str, said: str) -> str:
+    """The part of a label like "Chargers & Cases" that was meant."""
+    parts = [part for part in re.split(r"\s*(?:&|/|,|\band\b)\s*", label) if part]
+    roots = {stem(word) for word in words(said)}
+    return max(parts, key=lambda part: len(roots & {stem(word) for word in words(part)})) if len(parts) > 1 else label
+
+
+def _share(index: Index, field: str, label: str, name: str) -> float:
+    catalogue = index.catalogue
+    inside = np.asarray(catalogue.rows((Constraint(field=field, op="=", values=(label,)),)))
+    called = words(name)
+    if not called:
+        return 1.0
+    rows = index.lexical.rows_with(stem(called[-1]))
+    outside = rows[~inside[rows]]
+    step = max(1, len(outside) // SAMPLE)
+    head = _head(" ".join(called))
+    missed = step * sum(bool(head.search(catalogue.products[int(row)].title)) for row in outside[::step])
+    if missed < FEWEST_MISSED:
+        return 1.0
+    return float(np.count_nonzero(inside) / (np.count_nonzero(inside) + missed))
+
+
+@lru_cache(maxsize=10_000)
+def _head(name: str) -> re.Pattern[str]:
+    """The name where it is what a title is about, in the singular or plural, and not behind "for"."""
+    singular = re.escape(re.sub(r"s$", "", name)).replace(r"\ ", r"[\s-]+")
+    return re.compile(rf"(?<![\w-])(?<!for )(?<!for the )(?<!for your ){singular}(?:s|es)?{_AFTER}", re.IGNORECASE)
