@@ -57,7 +57,8 @@ class Journal:
 
     def add(self, result: CaseResult) -> None:
         """Keeps a finished dialogue: once this returns it is on disk."""
-        line = result.model_dump_json(exclude_defaults=True) + "\n"
+        # In full: of the cart's calls a default is what tells one shape from another.
+        line = result.model_dump_json() + "\n"
         with self._lock, self._lines.open("a", encoding="utf-8") as file:
             file.write(line)
             file.flush()

@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from assistant.cart import AddToCart
 from assistant.request import Grounding, Question, Reason, Recommendation, Replaced, Reply, Request
 from assistant.settings import Llm, Settings
 from eval.compare import changes
@@ -50,7 +51,7 @@ def sets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def door(access: str) -> FastAPI:
     app = FastAPI()
     for path in ("/", "/lab", "/lab/gradio_api/queue", "/laboratory"):
-        app.add_api_route(path, dict)
+        app.add_api_route(path, lambda: {"open": True})
     app.add_middleware(LabDoor, access=access)
     return app
 
@@ -159,6 +160,17 @@ def test_runs_of_the_command_line_are_read_the_newest_first(tmp_path: Path) -> N
     assert run_names(tmp_path)[0] == "older"
     with pytest.raises(UsageError, match="no run"):
         read_run(tmp_path, "absent")
+
+
+def test_a_run_that_filled_a_cart_can_be_read_again(tmp_path: Path) -> None:
+    turn = TurnResult(
+        turn=Turn(say="add it"), reply=Reply(request=Request(intent="cart", cart=(AddToCart(product="K-1"),)))
+    )
+    run = run_of()
+    Journal(runs_folder(tmp_path) / "cart", run.system, run.data, run.settings).add(result("passed", [turn]))
+    (case,) = read_run(tmp_path, "cart").cases
+    assert case.turns == [turn]
+    assert "add_to_cart" in lab_view.dialogue(case)
 
 
 def test_a_damaged_run_is_listed_with_what_is_wrong_and_what_to_do(tmp_path: Path) -> None:
