@@ -28,6 +28,10 @@ _PRICE = re.compile(
     r"\b(?:prices?|priced|costs?|how much (?:is|are) (?:it|they|this|that|the))\b|how much$|多少钱|价格|售价|价钱"
 )
 _STOCK = re.compile(r"\b(?:in stock|available|availability|out of stock|sold out)\b|有货|现货|库存|有没有货")
+_OFFER = re.compile(
+    r"\b(?:on (?:sale|offer|promotion|special)|reduced|discount(?:s|ed)?|promotions?|deals?|special offers?)\b"
+    r"|打折|折扣|优惠|促销|特价|降价"
+)
 _RATING = re.compile(r"\b(?:ratings?|rated|stars?)\b|评分|几星|好评")
 _OPINION = re.compile(
     r"\b(?:what (?:do|does|did) (?:people|reviewers|customers|buyers|users|others|(?:the )?reviews?)\b.{0,8}"
@@ -53,7 +57,7 @@ _ASKING = frozenset(
         buy take need wear option options version function mode card technology system people person year
         old hold amount number quantity count total built let keep always still exactly approximately
         when while day piece model built-in sort these those they them he she i me my mine want enough
-        anything something stock listing page"""
+        anything something stock listing page right now currently today"""
     )
 )
 """Words of a question that are not what it asks about."""
@@ -133,11 +137,13 @@ def _one(index: Index, product: Product, question: str, language: Language) -> T
     if asks(_STOCK):
         cited = _field(product, "availability", product.availability)
         return Told(say(f"answer_stock_{product.availability}", language, title=title), (cited,))
+    if asks(_OFFER) and index.promotions:
+        return _offer(index, product, language)
     if _OPINION.search(question):
         about = _asked(_OPINION.sub(" ", question), product).about
         said = _opinions(reviews, about) if about else []
         if said:
-            return _review(said, product, language)
+            return _review(said, product, language, "answer_opinions")
         if about or product.rating is None:
             return unknown
     if (asks(_RATING) or _OPINION.search(question)) and product.rating is not None:
@@ -159,6 +165,16 @@ def _one(index: Index, product: Product, question: str, language: Language) -> T
         return _sentence(product, sentence.rstrip("."), language)
     said = _opinions(reviews, asked.about)
     return _review(said, product, language) if said else unknown
+
+
+def _offer(index: Index, product: Product, language: Language) -> Told:
+    """Whether a promotion is in force on the product: the shop's promotions say all of them."""
+    promotion = next((each for each in index.promotions if product.id in each.product_ids), None)
+    if promotion is None:
+        return Told(say("answer_no_offer", language, title=product.title))
+    values = {"percent": f"{promotion.percent:g}", "name": promotion.title, "price": price_of(product)}
+    told = say("answer_offer", language, title=product.title, **values)
+    return Told(told, (_field(product, "promotion", f"{promotion.title}, {promotion.percent:g}%"),))
 
 
 def _sentence(product: Product, sentence: str, language: Language) -> Told:
@@ -286,13 +302,15 @@ def _opinions(reviews: Sequence[Review], about: Iterable[str]) -> list[tuple[Rev
     return [*best_first[:1], *best_first[1:][-1:]]
 
 
-def _review(said: Sequence[tuple[Review, str]], product: Product, language: Language) -> Told:
+def _review(
+    said: Sequence[tuple[Review, str]], product: Product, language: Language, key: str = "answer_review"
+) -> Told:
     quoted = ("”；“" if language == "zh" else '"; "').join(sentence for _, sentence in said)
     cited = [
         Citation(source="review", title=product.title, where=review.id, text=sentence, id=product.id)
         for review, sentence in said
     ]
-    return Told(say("answer_review", language, title=product.title, sentence=quoted), tuple(cited))
+    return Told(say(key, language, title=product.title, sentence=quoted), tuple(cited))
 
 
 def _holds(sentence: str, about: Iterable[str]) -> bool:

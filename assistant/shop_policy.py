@@ -18,6 +18,10 @@ from retrieval.topics import topics
 
 UNKNOWN = 3
 """Of more words than these that no policy has, the message tells a story, and they are not counted up."""
+FAR = 0.45
+"""A question without a word of a policy's heading, and no nearer than this to any that shoppers ask of policies, is
+about something else. With the default embedder "do you have a loyalty programme" has .31, "what's your privacy policy"
+.34, "do you ship to the moon" .55; embedders that put all texts nearer have the passage quoted."""
 _ASKING = frozenset(
     stems(
         """policy policies shop store long much many when where how does offer offers possible want need would like
@@ -49,9 +53,14 @@ def tell_policy(index: Index, question: str, language: Language, topic: str | No
     if not unknown or len(unknown) > UNKNOWN:
         return Told(before + between + quoted.text, quoted.citations)
     said = join([f"“{each}”" for each in unknown], language)
-    if about:
+    if about or _nearness(index, question) >= FAR:
         return Told(say("policy_partly", language, what=said) + " " + quoted.text, quoted.citations)
     return Told(say("policy_silent", language, what=said))
+
+
+def _nearness(index: Index, question: str) -> float:
+    """The cosine to the nearest question that shoppers ask of policies."""
+    return float((index.questions[0] @ index.embedder.query(question)).max())
 
 
 def policy_beside(index: Index, question: str, language: Language) -> Told | None:

@@ -135,3 +135,10 @@ def test_an_html_policy_of_a_shop_answers_with_its_heading(tmp_path: Path) -> No
     reply = talk(shop, "when do I get my refund?")
     assert cited(reply) == [("policy", "Returns", "Refunds")]
     assert "Within a week" in reply["text"]
+
+
+def test_whether_something_is_reduced_is_told_from_the_promotions(floor: Floor) -> None:
+    reply = talk(floor, "Is the Veltrix Slate 65 monitor on sale right now?")
+    assert "15% off (Desk Refresh)" in reply["text"] and "$347.65" in reply["text"]
+    assert cited(reply)[0][2] == "promotion"
+    assert "No promotion" in talk(floor, "the cookbook Green Suppers", "is it discounted?")["text"]
