@@ -58,7 +58,7 @@ def evaluate_ranking(
     with progress_bars(notes) as progress:
         dataset = open_dataset(name, settings, split=split, data=data, progress=progress)
         bench = Bench(dataset.index, settings.home, dataset.folder)
-        run = run_ranking(dataset, bench, chosen, _settings(settings, bench), progress)
+        run = run_ranking(dataset, bench, chosen, _settings(settings, bench, dataset), progress)
     if as_json:
         print(json.dumps(payload(run), ensure_ascii=False, indent=2))
     else:
@@ -68,12 +68,17 @@ def evaluate_ranking(
     return run
 
 
-def _settings(settings: Settings, bench: Bench) -> dict[str, object]:
+LEARNT_HERE = "The ranker in use learnt from this split: its figures here flatter it. The split test tells."
+
+
+def _settings(settings: Settings, bench: Bench, dataset: Dataset) -> dict[str, object]:
     opened = open_ranker(settings.home)
+    learnt = opened is not None and dataset.split != "test" and dataset.name in opened.card.data
     return {
         "embedder": bench.index.manifest.embedder,
         "index": bench.index.manifest.digest,
         "ranker": f"{opened.card.name} {opened.card.version}" if opened else None,
+        "ranker_learnt_here": learnt,
         "depth": DEPTH,
         "reranked": RERANKED,
         "resamples": RESAMPLES,
@@ -90,6 +95,8 @@ def print_tables(run: RankingRun, console: Console) -> None:
     )
     if aside := left_out(dataset):
         console.print(f"Set aside: {aside}.", style="dim")
+    if run.settings.get("ranker_learnt_here"):
+        console.print(LEARNT_HERE, style="yellow")
     for mode in MODES:
         console.print(f"\n{MODE_TITLES[mode]}", style="bold")
         console.print(Columns([_figures(run, mode), _differences(run, mode)], padding=(1, 2)))
