@@ -20,10 +20,12 @@ from assistant.understanding.intents import (
 )
 from assistant.understanding.spans import find_mentions
 from assistant.understanding.text import detect_language, fold, reading_of
+from retrieval.exact import SAME_CODE
 from retrieval.index import Index
 from retrieval.product import Product
 from retrieval.search import search
 from retrieval.text import stems
+from retrieval.tokens import codes_in
 
 LOOKED_AT = 30
 """Candidates of search whose titles are held against the message."""
@@ -69,10 +71,15 @@ def hear_named(stock: Stock, message: str, state: State, language: Language | No
 def titles_in(index: Index, text: str) -> list[Product]:
     """Products whose title, up to what tells a variant, is in a text word by word; of variants the one that fits best.
 
-    A title needs a brand or a number in it beside the words of its kind, for "desk lamp" is no name.
+    A model number names its product by itself. A title needs two words beside those of its kind, for "desk lamp" is no
+    name.
     """
-    said = stems(text)
-    held = set(said)
+    held = set(stems(text))
+    models = {row for each in codes_in(text) if len(rows := index.codes.get(each, [])) <= SAME_CODE for row in rows}
+    if models:
+        numbered = [index.catalogue.products[int(row)] for row in sorted(models)]
+        most = max(_share(each, held) for each in numbered)
+        return [each for each in numbered if _share(each, held) == most]
     names: dict[str, Product] = {}
     for candidate in search(index, text, k=LOOKED_AT):
         product = index.catalogue.get(candidate.id)

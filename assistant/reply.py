@@ -62,6 +62,8 @@ def tell(
             yield from explain(request, shown, chat, outcome, sources)
             if outcome.degraded:
                 yield say("degraded" if chat else "no_model", language)
+        if request.also:
+            yield say("also_next", language, what=join([f"“{each}”" for each in request.also], language))
     elif decision.action == "compare":
         told = compare(products, language, request.compared_by) if len(products) > 1 else []
         yield from told or [say("compare_need_two", language)]
