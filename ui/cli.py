@@ -119,6 +119,9 @@ def search(
     if as_json:
         _print_json(found)
         return
+    if not found:
+        out.print("Nothing in the catalogue meets all the limits that these words name. Leave one out.")
+        return
     _print_table(
         ("id", "title", "brand", "price", "score"),
         [
