@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from assistant.floor import Floor, Stock
 from assistant.heard import hear
+from assistant.kinds import is_kind, share_held
 from assistant.request import State
 from assistant.wishes import search_words, without_refused
 from retrieval.filters import Filters
@@ -47,10 +49,40 @@ def found(
     Raises:
         UsageError: a filter cannot be meant.
     """
+    index = stock.index
     request = hear(stock, query, State(), None).request
     # Whoever searches seeks, even with words that in a chat would be small talk ("ez carafe").
     words, search_text = search_words(request) if request.intent == "find" else (query, "")
-    allowed = (*request.filters, *filters)
-    candidates = search(stock.index, words, search_text=search_text, filters=allowed, k=max(k, depth), exclude=exclude)
-    candidates = without_refused(stock.index, candidates, request.refused)
-    return rerank(stock.index, words, candidates, stock.ranker, search_text=search_text, depth=depth)[: max(k, 0)]
+    kinds = tuple(each for each in request.filters if is_kind(each))
+    limits = (*(each for each in request.filters if not is_kind(each)), *filters)
+
+    def candidates(allowed: Filters) -> list[Candidate]:
+        ids = search(index, words, search_text=search_text, filters=allowed, k=max(k, depth), exclude=exclude)
+        return without_refused(index, ids, request.refused)
+
+    inside = candidates((*limits, *kinds))
+    if not kinds:
+        return rerank(index, words, inside, stock.ranker, search_text=search_text, depth=depth)[: max(k, 0)]
+    doubt = max(_doubt(share_held(each, index)) for each in kinds)
+    of_kind = index.catalogue.rows(kinds)
+
+    def believed(candidate: Candidate) -> float:
+        return candidate.score if of_kind[index.catalogue.row_of[candidate.id]] else doubt * candidate.score
+
+    known = {each.id for each in inside}
+    merged = [*inside, *(each for each in candidates(limits) if each.id not in known)]
+    read = rerank(
+        index, words, sorted(merged, key=believed, reverse=True), stock.ranker, search_text=search_text, depth=depth
+    )
+    best = [replace(each, score=believed(each)) for each in read]
+    return sorted(best, key=lambda each: ("exact" not in each.sources, -each.score))[: max(k, 0)]
+
+
+LEAST_DOUBT = 0.02
+"""What lies outside the kind asked for comes last, but comes."""
+
+
+def _doubt(share: float) -> float:
+    """What a product outside a kind is worth beside one inside, where the kind holds that share of what is called so:
+    the odds that it is one all the same."""
+    return min(1.0, max(LEAST_DOUBT, (1 - share) / max(share, 1e-6)))

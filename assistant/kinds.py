@@ -24,7 +24,7 @@ FEWEST_MISSED = 5
 SAMPLE = 1_000
 """Titles that are read for one name."""
 _AFTER = r"(?=\s*(?:$|[,.;:()\[\]|/–+&-]|\d|(?:for|with|w|in|and|by|of|on|from|set|pack|kit|women|men|kids)\b))"
-_known: WeakKeyDictionary[Index, dict[tuple[str, str, str], bool]] = WeakKeyDictionary()
+_known: WeakKeyDictionary[Index, dict[tuple[str, str, str], float]] = WeakKeyDictionary()
 
 
 def held_to(constraint: Constraint, index: Index) -> Constraint | None:
@@ -33,17 +33,28 @@ def held_to(constraint: Constraint, index: Index) -> Constraint | None:
 
     A constraint on anything else is given back as it is, and so is one that excludes.
     """
-    if constraint.field not in ("category", "brand") or constraint.op != "=":
+    if not is_kind(constraint):
         return constraint
-    kept = tuple(value for value in constraint.values if _holds(index, constraint.field, str(value), constraint.text))
+    shares = {value: _share_of(index, constraint.field, str(value), constraint.text) for value in constraint.values}
+    kept = tuple(value for value, share in shares.items() if share >= LEAST_HELD)
     return constraint.model_copy(update={"values": kept}) if kept else None
 
 
-def _holds(index: Index, field: str, label: str, said: str) -> bool:
+def is_kind(constraint: Constraint) -> bool:
+    """Whether it asks for categories or brands."""
+    return constraint.field in ("category", "brand") and constraint.op == "="
+
+
+def share_held(constraint: Constraint, index: Index) -> float:
+    """Of what goes by the names in a constraint of :func:`is_kind`, the share that satisfies it, 0 to 1."""
+    return max(_share_of(index, constraint.field, str(value), constraint.text) for value in constraint.values)
+
+
+def _share_of(index: Index, field: str, label: str, said: str) -> float:
     known = _known.setdefault(index, {})
     name = _name(label, said)
     if (field, label, name) not in known:
-        known[field, label, name] = _share(index, field, label, name) >= LEAST_HELD
+        known[field, label, name] = _share(index, field, label, name)
     return known[field, label, name]
 
 

@@ -29,7 +29,7 @@ def products() -> Iterator[Product]:
         yield Product(
             id=f"soap-{number}", title=f"Soap, bar {number}", brand=f"Maker {number}", category=("Bath", "Bars")
         )
-    yield Product(id="kettle-cover", title="Cover for kettle", category=("Kitchen", "Covers"))
+    yield Product(id="cover", title="Cover for kettle", category=("Kitchen", "Covers"))
     yield Product(id="soap-brand", title="Face cream", brand="Soap", category=("Bath", "Creams"))
 
 
@@ -55,7 +55,16 @@ def test_a_category_that_misses_most_of_its_kind_is_no_limit(stock: Stock) -> No
 
 def test_a_category_that_holds_its_kind_is_a_limit(stock: Stock) -> None:
     assert limits(stock, "kettle") == {"Kettles"}
-    assert {each.id.rpartition("-")[0] for each in found(stock, "kettle", 20)} == {"kettle"}
+
+
+def test_what_lies_outside_the_kind_comes_last(stock: Stock) -> None:
+    kinds = [each.id.rpartition("-")[0] for each in found(stock, "kettle", 20)]
+    assert kinds[:12] == ["kettle"] * 12
+    assert "kettle" not in kinds[12:]
+
+
+def test_other_limits_are_kept_all_the_way_down(stock: Stock) -> None:
+    assert not any(each.id.startswith("tank-in") for each in found(stock, "something for women but no tank tops", 50))
 
 
 def test_what_is_made_for_a_thing_does_not_speak_against_its_category(stock: Stock) -> None:
