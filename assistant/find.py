@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant.floor import Floor, Stock
 from assistant.heard import hear
-from assistant.kinds import is_kind, share_held
+from assistant.kinds import doubt, is_kind
 from assistant.request import State
 from assistant.wishes import search_words, without_refused
 from retrieval.filters import Filters
@@ -63,11 +63,11 @@ def found(
     inside = candidates((*limits, *kinds))
     if not kinds:
         return rerank(index, words, inside, stock.ranker, search_text=search_text, depth=depth)[: max(k, 0)]
-    doubt = max(_doubt(share_held(each, index)) for each in kinds)
+    outside = max(LEAST_DOUBT, *(doubt(each, index) for each in kinds))
     of_kind = index.catalogue.rows(kinds)
 
     def believed(candidate: Candidate) -> float:
-        return candidate.score if of_kind[index.catalogue.row_of[candidate.id]] else doubt * candidate.score
+        return candidate.score if of_kind[index.catalogue.row_of[candidate.id]] else outside * candidate.score
 
     known = {each.id for each in inside}
     merged = [*inside, *(each for each in candidates(limits) if each.id not in known)]
@@ -80,9 +80,3 @@ def found(
 
 LEAST_DOUBT = 0.02
 """What lies outside the kind asked for comes last, but comes."""
-
-
-def _doubt(share: float) -> float:
-    """What a product outside a kind is worth beside one inside, where the kind holds that share of what is called so:
-    the odds that it is one all the same."""
-    return min(1.0, max(LEAST_DOUBT, (1 - share) / max(share, 1e-6)))

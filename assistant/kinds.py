@@ -24,7 +24,7 @@ FEWEST_MISSED = 5
 SAMPLE = 1_000
 """Titles that are read for one name."""
 _AFTER = r"(?=\s*(?:$|[,.;:()\[\]|/–+&-]|\d|(?:for|with|w|in|and|by|of|on|from|set|pack|kit|women|men|kids)\b))"
-_known: WeakKeyDictionary[Index, dict[tuple[str, str, str], float]] = WeakKeyDictionary()
+_known: WeakKeyDictionary[Index, dict[tuple[str, str, str], tuple[int, int]]] = WeakKeyDictionary()
 
 
 def held_to(constraint: Constraint, index: Index) -> Constraint | None:
@@ -35,8 +35,7 @@ def held_to(constraint: Constraint, index: Index) -> Constraint | None:
     """
     if not is_kind(constraint):
         return constraint
-    shares = {value: _share_of(index, constraint.field, str(value), constraint.text) for value in constraint.values}
-    kept = tuple(value for value, share in shares.items() if share >= LEAST_HELD)
+    kept = tuple(value for value in constraint.values if _holds(index, constraint.field, str(value), constraint.text))
     return constraint.model_copy(update={"values": kept}) if kept else None
 
 
@@ -45,16 +44,26 @@ def is_kind(constraint: Constraint) -> bool:
     return constraint.field in ("category", "brand") and constraint.op == "="
 
 
-def share_held(constraint: Constraint, index: Index) -> float:
-    """Of what goes by the names in a constraint of :func:`is_kind`, the share that satisfies it, 0 to 1."""
-    return max(_share_of(index, constraint.field, str(value), constraint.text) for value in constraint.values)
+def doubt(constraint: Constraint, index: Index) -> float:
+    """The odds that a product outside a constraint of :func:`is_kind` is what was asked for all the same, 0 to 1.
+
+    By the rule of succession (Laplace), so that of a brand with one product little is certain.
+    """
+    counts = [_counts(index, constraint.field, str(value), constraint.text) for value in constraint.values]
+    return min(min(1.0, (missed + 1) / (inside + 1)) for inside, missed in counts)
 
 
-def _share_of(index: Index, field: str, label: str, said: str) -> float:
+def _holds(index: Index, field: str, label: str, said: str) -> bool:
+    inside, missed = _counts(index, field, label, said)
+    return missed < FEWEST_MISSED or inside / (inside + missed) >= LEAST_HELD
+
+
+def _counts(index: Index, field: str, label: str, said: str) -> tuple[int, int]:
+    """Products that a label holds, and those elsewhere that its name stands for."""
     known = _known.setdefault(index, {})
     name = _name(label, said)
     if (field, label, name) not in known:
-        known[field, label, name] = _share(index, field, label, name)
+        known[field, label, name] = _count(index, field, label, name)
     return known[field, label, name]
 
 
@@ -65,20 +74,16 @@ def _name(label: str, said: str) -> str:
     return max(parts, key=lambda part: len(roots & {stem(word) for word in words(part)})) if len(parts) > 1 else label
 
 
-def _share(index: Index, field: str, label: str, name: str) -> float:
+def _count(index: Index, field: str, label: str, name: str) -> tuple[int, int]:
     catalogue = index.catalogue
     inside = np.asarray(catalogue.rows((Constraint(field=field, op="=", values=(label,)),)))
     called = words(name)
-    if not called:
-        return 1.0
-    rows = index.lexical.rows_with(stem(called[-1]))
+    rows = index.lexical.rows_with(stem(called[-1])) if called else np.zeros(0, np.int64)
     outside = rows[~inside[rows]]
     step = max(1, len(outside) // SAMPLE)
     head = _head(" ".join(called))
-    missed = step * sum(bool(head.search(catalogue.products[int(row)].title)) for row in outside[::step])
-    if missed < FEWEST_MISSED:
-        return 1.0
-    return float(np.count_nonzero(inside) / (np.count_nonzero(inside) + missed))
+    missed = sum(bool(head.search(catalogue.products[int(row)].title)) for row in outside[::step])
+    return int(np.count_nonzero(inside)), step * missed
 
 
 @lru_cache(maxsize=10_000)
