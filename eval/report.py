@@ -49,7 +49,7 @@ def write_report(run: RunResult, where: Path, picture: Callable[[Product], str])
     page = where if where.suffix == ".html" else where / "report.html"
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text(render(run, picture), "utf-8")
-    data = {**payload(run), "cases": [case.model_dump(mode="json", exclude_defaults=True) for case in run.cases]}
+    data = {**payload(run), "cases": [case.model_dump(mode="json") for case in run.cases]}
     page.with_name("results.json").write_text(json.dumps(data, ensure_ascii=False, indent=1), "utf-8")
     return page
 
