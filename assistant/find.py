@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
+from assistant.absence import absence
 from assistant.floor import Floor, Stock
 from assistant.heard import hear
 from assistant.kinds import doubt, is_kind
@@ -35,6 +36,19 @@ def find(floor: Floor, query: str, k: int, filters: Filters = ()) -> list[dict[s
         }
         for each in found(stock, query, k, filters=filters, depth=floor.settings.retrieval.ranker_depth)
     ]
+
+
+def lacking(floor: Floor, query: str, hits: Sequence[dict[str, Any]]) -> str:
+    """What of a query the shop does not seem to have, as it was said; empty where it has it.
+
+    Args:
+        hits: what :func:`find` gave for it.
+    """
+    stock = floor.stock()
+    request = hear(stock, query, State(), None).request
+    candidates = [Candidate(hit["id"], hit["score"], hit["sources"]) for hit in hits]
+    missed = absence(stock.index, query, request, candidates) if request.intent == "find" else None
+    return missed.words if missed else ""
 
 
 def found(

@@ -112,16 +112,19 @@ def search(
     as_json: Json = False,
 ) -> None:
     """Search the catalogue: limits named in the words ("under 150", "not Sony") are kept."""
-    from assistant.find import find
+    from assistant.find import find, lacking
     from assistant.floor import open_floor
 
-    found = find(open_floor(load_settings()), query, k)
+    floor = open_floor(load_settings())
+    found = find(floor, query, k)
     if as_json:
         _print_json(found)
         return
     if not found:
         out.print("Nothing in the catalogue meets all the limits that these words name. Leave one out.")
         return
+    if missed := lacking(floor, query, found):
+        out.print(f"No listing seems to be or have all of “{missed}”. The nearest there is:")
     _print_table(
         ("id", "title", "brand", "price", "score"),
         [

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from assistant.find import found
+from assistant.find import find, found, lacking
 from assistant.floor import Stock
 from assistant.heard import hear
 from assistant.request import State
+from assistant.settings import Settings
 from assistant.understanding import build_vocabulary
 from retrieval.feed import Feed
 from retrieval.index import build_index, open_index
@@ -82,3 +85,9 @@ def test_an_excluded_category_stays_excluded(stock: Stock) -> None:
 
 def test_whoever_searches_seeks_even_in_the_words_of_small_talk(stock: Stock) -> None:
     assert next(iter(found(stock, "hello kettle", 1))).id.startswith("kettle-")
+
+
+def test_search_tells_what_is_not_there(stock: Stock) -> None:
+    floor: Any = SimpleNamespace(stock=lambda: stock, settings=Settings())
+    assert lacking(floor, "helicopter", find(floor, "helicopter", 5)) == "helicopter"
+    assert lacking(floor, "tank top", find(floor, "tank top", 5)) == ""
