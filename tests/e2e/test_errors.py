@@ -95,7 +95,7 @@ def test_a_malformed_feed_gives_its_good_rows_and_reports_the_bad(folder: Path, 
 
 def test_a_feed_without_a_usable_row_leaves_the_old_one_serving(home: Path, shop: Server) -> None:
     before = shop.post("/v1/search", {"query": "mug"}).json()
-    assert [each["id"] for each in before] == ["A1"]
+    assert before[0]["id"] == "A1"
     message = said(run(home, "import", "bad.csv"), 1)
     assert "bad.csv:2: title: missing" in message
     assert shop.post("/v1/search", {"query": "mug"}).json() == before
@@ -252,4 +252,4 @@ def test_a_damaged_index_is_named_and_mended_by_an_import(home: Path, tmp_path: 
     assert str(path) in message
     assert "floorwalker import" in message
     assert run(copy, "import", "feed.csv", cwd=home.parent).returncode == 0
-    assert [each["id"] for each in json.loads(run(copy, "search", "mug", "--json").stdout)] == ["A1"]
+    assert json.loads(run(copy, "search", "mug", "--json").stdout)[0]["id"] == "A1"
