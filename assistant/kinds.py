@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from assistant.understanding.vocabulary import parts_of
 from retrieval.filters import Constraint
 from retrieval.index import Index
 from retrieval.text import stem, words
@@ -69,7 +70,7 @@ def _counts(index: Index, field: str, label: str, said: str) -> tuple[int, int]:
 
 def _name(label: str, said: str) -> str:
     """The part of a label like "Chargers & Cases" that was meant."""
-    parts = [part for part in re.split(r"\s*(?:&|/|,|\band\b)\s*", label) if part]
+    parts = [part for part in parts_of(label) if part]
     roots = {stem(word) for word in words(said)}
     return max(parts, key=lambda part: len(roots & {stem(word) for word in words(part)})) if len(parts) > 1 else label
 

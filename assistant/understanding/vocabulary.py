@@ -149,6 +149,11 @@ def is_color(name: str) -> bool:
     return name.rsplit(" ", 1)[-1] in {"color", "colour", "colors", "colours", "material", "materials"}
 
 
+def parts_of(label: str) -> list[str]:
+    """The kinds that a label like "Chargers & Cases" or "Phones and wearables" names."""
+    return re.split(r"\s*(?:&|/|,|\band\b)\s*", label)
+
+
 def _add(found: dict[str, list[Entry]], key: str, entry: Entry) -> None:
     if key and len(key.split()) <= LONGEST and entry not in found[key]:
         found[key].append(entry)
@@ -187,7 +192,7 @@ def _shortened(categories: dict[str, Category]) -> list[tuple[str, Entry]]:
 def _add_parts(found: dict[str, list[Entry]], categories: dict[str, Category]) -> None:
     """The parts of labels like "Phones and wearables", where no other category goes by that name."""
     for category in categories.values():
-        parts = re.split(r"\s*(?:&|/|,|\band\b)\s*", category.label)
+        parts = parts_of(category.label)
         for part in parts if len(parts) > 1 else ():
             key = phrase_key(part)
             if all(entry.kind != "category" for entry in found.get(key, ())):

@@ -17,7 +17,7 @@ from eval.metrics import RESAMPLES, Metric
 from eval.ranking.bench import DEPTH, RERANKED, Bench
 from eval.ranking.datasets import Dataset, open_dataset
 from eval.ranking.metrics import MAIN
-from eval.ranking.report import write_report
+from eval.ranking.report import LEARNT_HERE, write_report
 from eval.ranking.run import MODES, RankingRun, figures, payload, run_ranking
 from eval.ranking.systems import SYSTEMS
 from retrieval.errors import UsageError
@@ -66,9 +66,6 @@ def evaluate_ranking(
     if report is not None:
         notes.print(f"Report: {write_report(run, report)}", soft_wrap=True)
     return run
-
-
-LEARNT_HERE = "The ranker in use learnt from this split: its figures here flatter it. The split test tells."
 
 
 def _settings(settings: Settings, bench: Bench, dataset: Dataset) -> dict[str, object]:

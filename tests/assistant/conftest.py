@@ -1,4 +1,4 @@
-"""Fixtures for the tests of understanding: the demo shop's catalogue and words, without an index."""
+"""The demo shop, for the tests of understanding without an index, for those of turns with it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from assistant.floor import Floor, Stock, open_floor
 from assistant.request import Request, State
 from assistant.settings import Settings
 from assistant.understanding import Vocabulary, build_vocabulary, understand
@@ -42,3 +43,18 @@ def stated() -> Callable[[Request], str]:
 def turn(demo_catalogue: Catalogue, demo_vocabulary: Vocabulary) -> Callable[[str, State], Request]:
     """One message, read by the rules alone."""
     return lambda message, state: understand(message, state, demo_vocabulary, None, catalogue=demo_catalogue).request
+
+
+@pytest.fixture(scope="module")
+def opened_stock() -> list[Stock]:
+    """The demo shop once it is open: the same for all tests of a module."""
+    return []
+
+
+@pytest.fixture
+def floor(demo_settings: Settings, opened_stock: list[Stock]) -> Floor:
+    """The demo shop with a database of its own; modules that need another shop have a ``floor`` of theirs."""
+    opened = open_floor(demo_settings)
+    opened._stock = opened_stock[0] if opened_stock else opened.stock()
+    opened_stock[:] = [opened.stock()]
+    return opened

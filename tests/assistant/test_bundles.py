@@ -5,29 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from conversations import talk
 
 from assistant.bundles import kinds_together
-from assistant.floor import Floor, Stock, open_floor
-from assistant.settings import Settings
-from assistant.turn import run_turn
-
-_stock: list[Stock] = []
-
-
-@pytest.fixture
-def floor(demo_settings: Settings) -> Floor:
-    opened = open_floor(demo_settings)
-    opened._stock = _stock[0] if _stock else opened.stock()
-    _stock[:] = [opened.stock()]
-    return opened
-
-
-def talk(floor: Floor, *messages: str) -> dict[str, Any]:
-    reply: dict[str, Any] = {}
-    for message in messages:
-        *_, last = run_turn(floor, message, conversation=reply.get("conversation"))
-        reply = dict(last.data)
-    return reply
+from assistant.floor import Floor
 
 
 def shelves(reply: dict[str, Any]) -> list[str]:

@@ -5,32 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from conversations import talk
 
 from assistant.cart import MOST, AddToCart, CartItem, SetAmount, ViewCart, carry_out, view
 from assistant.cart_words import cart_words
 from assistant.database import load_conversation
-from assistant.floor import Floor, Stock, open_floor
-from assistant.settings import Settings
-from assistant.turn import run_turn
-
-_stock: list[Stock] = []
-
-
-@pytest.fixture
-def floor(demo_settings: Settings) -> Floor:
-    opened = open_floor(demo_settings)
-    opened._stock = _stock[0] if _stock else opened.stock()
-    _stock[:] = [opened.stock()]
-    return opened
-
-
-def talk(floor: Floor, *messages: str) -> dict[str, Any]:
-    """The reply to the last of the messages of one conversation."""
-    reply: dict[str, Any] = {}
-    for message in messages:
-        *_, last = run_turn(floor, message, conversation=reply.get("conversation"))
-        reply = dict(last.data)
-    return reply
+from assistant.floor import Floor
 
 
 def amounts(reply: dict[str, Any]) -> dict[str, int]:

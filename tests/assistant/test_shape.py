@@ -6,29 +6,10 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from conversations import talk
 
-from assistant.floor import Floor, Stock, open_floor
-from assistant.settings import Settings
-from assistant.turn import run_turn
+from assistant.floor import Floor
 from retrieval.product import Product
-
-_stock: list[Stock] = []
-
-
-@pytest.fixture
-def floor(demo_settings: Settings) -> Floor:
-    opened = open_floor(demo_settings)
-    opened._stock = _stock[0] if _stock else opened.stock()
-    _stock[:] = [opened.stock()]
-    return opened
-
-
-def talk(floor: Floor, *messages: str) -> dict[str, Any]:
-    reply: dict[str, Any] = {}
-    for message in messages:
-        *_, last = run_turn(floor, message, conversation=reply.get("conversation"))
-        reply = dict(last.data)
-    return reply
 
 
 def models(floor: Floor, kind: str) -> list[Product]:

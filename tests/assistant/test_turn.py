@@ -10,29 +10,17 @@ import pytest
 
 from assistant import database
 from assistant.explain import prompt
-from assistant.floor import Floor, Stock, open_floor
+from assistant.floor import Floor
 from assistant.llm import ChatModel
 from assistant.profiles import EventIn, record_events
 from assistant.request import Recommendation, Request
 from assistant.scripted import Fail, Say, ScriptedChat
-from assistant.settings import Settings
 from assistant.turn import run_turn
 from retrieval.errors import MessageTooLong, NotFoundError, UsageError
 from retrieval.product import Product
 
 SAMPLE = "I need a quiet over-ear headphone for flights under $150, not Sony"
 SAMPLE_ZH = "想买一款降噪头戴式耳机，坐飞机用，预算1000元以内，不要索尼"
-
-_stock: list[Stock] = []
-
-
-@pytest.fixture
-def floor(demo_settings: Settings) -> Floor:
-    opened = open_floor(demo_settings)
-    # The index is the same for all tests here: opened once.
-    opened._stock = _stock[0] if _stock else opened.stock()
-    _stock[:] = [opened.stock()]
-    return opened
 
 
 def take(floor: Floor, message: str = "", chat: ChatModel | None = None, **options: Any) -> dict[str, Any]:

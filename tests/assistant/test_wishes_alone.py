@@ -7,19 +7,8 @@ from typing import Any
 import pytest
 
 from assistant.find import find
-from assistant.floor import Floor, Stock, open_floor
-from assistant.settings import Settings
+from assistant.floor import Floor
 from assistant.turn import run_turn
-
-_stock: list[Stock] = []
-
-
-@pytest.fixture
-def floor(demo_settings: Settings) -> Floor:
-    opened = open_floor(demo_settings)
-    opened._stock = _stock[0] if _stock else opened.stock()
-    _stock[:] = [opened.stock()]
-    return opened
 
 
 def reply(floor: Floor, message: str, **options: Any) -> dict[str, Any]:
