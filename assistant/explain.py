@@ -67,6 +67,7 @@ def explain(
             raise ModelUnavailable("No chat model is configured", mend="Set llm.url or run 'floorwalker llm serve'.")
         for sentence in _written(prompt(request, explained), chat, outcome):
             verdict = check(sentence, shown, request, sources)
+            outcome.grounding.sentences += 1
             outcome.grounding.claims += verdict.claims
             outcome.grounding.supported += verdict.supported
             fresh = [number for number in verdict.cited if number in left]

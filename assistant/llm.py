@@ -42,10 +42,11 @@ _CHECK = "Check the server with: floorwalker llm check"
 
 @dataclass
 class Usage:
-    """Tokens that calls have read and written, by OpenAI's names."""
+    """Tokens that calls have read and written, by OpenAI's names, and ``seconds`` from their requests to their ends."""
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    seconds: float = 0.0
 
 
 _usage: ContextVar[Usage | None] = ContextVar("usage", default=None)
@@ -53,7 +54,7 @@ _usage: ContextVar[Usage | None] = ContextVar("usage", default=None)
 
 @contextmanager
 def counted() -> Iterator[Usage]:
-    """Counts the tokens of the calls that this thread makes inside; none where the server does not tell."""
+    """Counts tokens and seconds of the calls that this thread makes inside; no tokens where the server tells none."""
     usage = Usage()
     before = _usage.set(usage)
     try:
@@ -171,22 +172,26 @@ class _HttpChat:
         with self._breaker.call():
             usage = _usage.get()
             options = options if usage is None else options | {"stream_usage": True}
-            pieces: queue.SimpleQueue[str | Usage | None] = queue.SimpleQueue()
+            pieces: queue.SimpleQueue[str | Usage | float] = queue.SimpleQueue()
+            begun = time.monotonic()
             running = asyncio.run_coroutine_threadsafe(self._produce(messages, options, pieces), _background_loop())
-            running.add_done_callback(lambda _: pieces.put(None))
+            # The seconds it took are the end of it: told there, for whoever reads may be slower than the model.
+            running.add_done_callback(lambda _: pieces.put(time.monotonic() - begun))
             try:
-                while (piece := pieces.get()) is not None:
+                while not isinstance(piece := pieces.get(), float):
                     if isinstance(piece, str):
                         yield piece
                     elif usage is not None:
                         usage.prompt_tokens += piece.prompt_tokens
                         usage.completion_tokens += piece.completion_tokens
+                if usage is not None:
+                    usage.seconds += piece
                 running.result()
             finally:
                 running.cancel()
 
     async def _produce(
-        self, messages: Messages, options: dict[str, Any], out: queue.SimpleQueue[str | Usage | None]
+        self, messages: Messages, options: dict[str, Any], out: queue.SimpleQueue[str | Usage | float]
     ) -> None:
         """Put every piece into ``out``; retry what failed before the first one."""
         client = self._client

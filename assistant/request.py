@@ -131,9 +131,10 @@ class Supported(BaseModel):
 
 
 class Grounding(BaseModel):
-    """The check's report: ``claims`` found in the model's text, how many the records support, what was replaced, and
-    the evidence of what was shown."""
+    """The check's report: ``sentences`` that the model wrote, ``claims`` found in them, how many the records support,
+    what was replaced, and the evidence of what was shown."""
 
+    sentences: int = 0
     claims: int = 0
     supported: int = 0
     replaced: list[Replaced] = Field(default_factory=list)

@@ -152,8 +152,10 @@ def test_tokens_are_counted_where_asked_and_told(server: FakeServer) -> None:
     with counted() as usage:
         assert list(chat.stream(ASK)) == ["Kettle One."]
         assert list(chat.stream(ASK)) == ["Kettle One."]
-    assert usage == Usage(prompt_tokens=40, completion_tokens=3), "the second call did not tell"
-    assert list(chat.stream(ASK)) == ["Kettle One."]
+    seconds = usage.seconds
+    assert usage == Usage(prompt_tokens=40, completion_tokens=3, seconds=seconds), "the second call did not tell"
+    assert seconds > 0.0
+    assert list(chat.stream(ASK)) == ["Kettle One."] and usage.seconds == seconds, "nobody counts any more"
     assert server.bodies[0]["stream_options"] == {"include_usage": True}
     assert "stream_options" not in server.bodies[2], "nobody counts"
     assert server.bodies[0]["seed"] == 11 and usage.prompt_tokens == 40
