@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,10 @@ from assistant.settings import Settings
 from assistant.understanding import Vocabulary, build_vocabulary, understand
 from retrieval.catalogue import Catalogue, build_catalogue
 from retrieval.demo import generate
+from retrieval.feed import Feed
 from retrieval.filters import Constraint
+from retrieval.index import build_index
+from retrieval.product import Product
 
 
 @pytest.fixture(scope="session")
@@ -46,15 +50,27 @@ def turn(demo_catalogue: Catalogue, demo_vocabulary: Vocabulary) -> Callable[[st
 
 
 @pytest.fixture(scope="module")
+def home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The module's shop, imported: its ``PRODUCTS``, or the demo shop where it names none."""
+    products: list[Product] | None = getattr(request.module, "PRODUCTS", None)
+    if products is None:
+        demo: Path = request.getfixturevalue("demo_home")
+        return demo
+    own = tmp_path_factory.mktemp("shop")
+    build_index(Feed(request.module.__name__, products), own, Settings().retrieval.embedder)
+    return own
+
+
+@pytest.fixture(scope="module")
 def opened_stock() -> list[Stock]:
-    """The demo shop once it is open: the same for all tests of a module."""
+    """The module's shop once it is open: the same for all its tests."""
     return []
 
 
 @pytest.fixture
-def floor(demo_settings: Settings, opened_stock: list[Stock]) -> Floor:
-    """The demo shop with a database of its own; modules that need another shop have a ``floor`` of theirs."""
-    opened = open_floor(demo_settings)
+def floor(home: Path, opened_stock: list[Stock], tmp_path: Path) -> Floor:
+    """The module's shop with a database of the test's own."""
+    opened = open_floor(Settings(home=home, database=f"sqlite:///{tmp_path}/floorwalker.db"))
     opened._stock = opened_stock[0] if opened_stock else opened.stock()
     opened_stock[:] = [opened.stock()]
     return opened

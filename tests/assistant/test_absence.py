@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from conversations import reply
 
 from assistant.floor import Floor, Stock, open_floor
 from assistant.settings import Settings
-from assistant.turn import run_turn
 
 _stock: list[Stock] = []
 
@@ -48,10 +48,6 @@ def floor(demo_settings: Settings) -> Floor:
     opened._stock = _stock[0] if _stock else opened.stock()
     _stock[:] = [opened.stock()]
     return opened
-
-
-def reply(floor: Floor, message: str, **options: Any) -> dict[str, Any]:
-    return list(run_turn(floor, message, **options))[-1].data
 
 
 def denied(told: dict[str, Any]) -> bool:

@@ -15,12 +15,11 @@ from assistant.heard import hear
 from assistant.request import State
 from assistant.settings import Settings
 from assistant.understanding import build_vocabulary
-from retrieval.feed import Feed
-from retrieval.index import build_index, open_index
+from retrieval.index import open_index
 from retrieval.product import Product
 
 
-def products() -> Iterator[Product]:
+def _products() -> Iterator[Product]:
     """Tank tops lie anywhere, kettles under Kettles; laptops do not say that they are; one brand is called Soap."""
     for number in range(2):
         yield Product(id=f"tank-in-{number}", title=f"Ribbed tank top {number}", category=("Women", "Tank Tops"))
@@ -36,10 +35,11 @@ def products() -> Iterator[Product]:
     yield Product(id="soap-brand", title="Face cream", brand="Soap", category=("Bath", "Creams"))
 
 
+PRODUCTS = list(_products())
+
+
 @pytest.fixture(scope="module")
-def stock(tmp_path_factory: pytest.TempPathFactory) -> Stock:
-    home: Path = tmp_path_factory.mktemp("kinds")
-    build_index(Feed("kinds", list(products())), home, "use-multilingual-v3")
+def stock(home: Path) -> Stock:
     index = open_index(home, currency="USD", rates={"USD": 1.0})
     return Stock("1", index, build_vocabulary(index.catalogue), {}, None, None)
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import pytest
+from conversations import ids, reply
 
 from assistant.find import find
 from assistant.floor import Floor, open_floor
 from assistant.settings import Settings
-from assistant.turn import run_turn
-from retrieval.feed import Feed
-from retrieval.index import build_index
 from retrieval.product import Product
 
 PRODUCTS = [
@@ -32,26 +27,6 @@ PRODUCTS = [
     ),
     Product(id="shirt", title="Cotton T-Shirt", category=("Clothing", "T-shirts"), price=15, currency="USD"),
 ]
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("named")
-    build_index(Feed("named", PRODUCTS), home, Settings().retrieval.embedder)
-    return home
-
-
-@pytest.fixture
-def floor(home: Path, tmp_path: Path) -> Floor:
-    return open_floor(Settings(home=home, database=f"sqlite:///{tmp_path}/floorwalker.db"))
-
-
-def reply(floor: Floor, message: str, **options: Any) -> dict[str, Any]:
-    return list(run_turn(floor, message, **options))[-1].data
-
-
-def ids(told: dict[str, Any]) -> list[str]:
-    return [each["product"]["id"] for each in told["products"]]
 
 
 @pytest.mark.parametrize(
@@ -121,8 +96,7 @@ def test_after_a_named_product_its_kind_is_meant(floor: Floor) -> None:
     assert ids(then) == ["p-x"]
 
 
-def test_a_short_number_on_a_page_with_products_is_no_id(home: Path, tmp_path: Path) -> None:
-    floor = open_floor(Settings(home=home, database=f"sqlite:///{tmp_path}/floorwalker.db"))
+def test_a_short_number_on_a_page_with_products_is_no_id(floor: Floor) -> None:
     first = reply(floor, "side table")
     then = reply(floor, "4711", conversation=first["conversation"])
     assert ids(then) != ["4711"]

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import pytest
+from conversations import ids, reply
 
 from assistant.find import find
-from assistant.floor import Floor, open_floor
-from assistant.settings import Settings
-from assistant.turn import run_turn
-from retrieval.feed import Feed
-from retrieval.index import build_index
+from assistant.floor import Floor
 from retrieval.negation import has, lacks
 from retrieval.product import AttributeValue, Product
 from retrieval.tokens import tokens
@@ -37,31 +31,11 @@ PRODUCTS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("refused")
-    build_index(Feed("refused", PRODUCTS), home, Settings().retrieval.embedder)
-    return home
-
-
-@pytest.fixture
-def floor(home: Path, tmp_path: Path) -> Floor:
-    return open_floor(Settings(home=home, database=f"sqlite:///{tmp_path}/floorwalker.db"))
-
-
-def reply(floor: Floor, message: str, **options: Any) -> dict[str, Any]:
-    return list(run_turn(floor, message, **options))[-1].data
-
-
-def ids(told: dict[str, Any]) -> set[str]:
-    return {each["product"]["id"] for each in told["products"]}
-
-
 @pytest.mark.parametrize("message", ["shoes without laces", "shoes, no laces please"])
 def test_a_listing_that_has_it_is_left_out_and_silence_is_told(floor: Floor, message: str) -> None:
     told = reply(floor, message)
     assert told["request"]["refused"] == ["laces"]
-    assert ids(told) == {"velcro", "silent"}
+    assert set(ids(told)) == {"velcro", "silent"}
     assert "laces" in told["text"] and "not all of these say" in told["text"]
     assert not {each["id"] for each in find(floor, message, 10)} & {"laced", "told"}
 
@@ -69,20 +43,20 @@ def test_a_listing_that_has_it_is_left_out_and_silence_is_told(floor: Floor, mes
 def test_a_refusal_in_chinese_is_read_in_english_listings(floor: Floor) -> None:
     told = reply(floor, "不要电池的灯")
     assert told["request"]["refused"] == ["电池"]
-    assert ids(told) == {"plug", "mains"}
+    assert set(ids(told)) == {"plug", "mains"}
 
 
 def test_it_holds_in_later_turns_until_it_is_wanted(floor: Floor) -> None:
     first = reply(floor, "shoes without laces")
     then = reply(floor, "under $60", conversation=first["conversation"])
-    assert ids(then) == {"velcro", "silent"}
+    assert set(ids(then)) == {"velcro", "silent"}
     then = reply(floor, "a lamp", conversation=first["conversation"])
     assert then["request"]["refused"] == []
 
 
 def test_where_all_say_that_they_are_without_nothing_is_added(floor: Floor) -> None:
     told = reply(floor, "lamp without battery")
-    assert ids(told) == {"plug", "mains"}
+    assert set(ids(told)) == {"plug", "mains"}
     assert "not all of these say" not in told["text"]
 
 

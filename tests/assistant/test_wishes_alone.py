@@ -5,14 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from conversations import reply
 
 from assistant.find import find
 from assistant.floor import Floor
-from assistant.turn import run_turn
-
-
-def reply(floor: Floor, message: str, **options: Any) -> dict[str, Any]:
-    return list(run_turn(floor, message, **options))[-1].data
 
 
 def titles(told: dict[str, Any]) -> list[str]:
