@@ -173,7 +173,7 @@ class Supervisor:
         ):
             self.pid = child.pid
             while child.poll() is None and not self._stopping.wait(0.25 if self._ready else 0.1):
-                if not self._ready and _served_models(self._url) is not None:
+                if not self._ready and served_models(self._url) is not None:
                     self._note(ready=True)
                     _log.info("engine ready", url=self._url)
             self._note(ready=False)
@@ -191,8 +191,8 @@ class Supervisor:
             self._changed.notify_all()
 
 
-def _served_models(url: str) -> list[str] | None:
-    """Names that the server lists, or None while it does not answer."""
+def served_models(url: str) -> list[str] | None:
+    """Names that the model server at the base ``url`` lists, or None while it does not answer."""
     try:
         with _direct.open(f"{url}/models", timeout=2) as answer:
             return [str(row["id"]) for row in json.load(answer)["data"]]
@@ -255,7 +255,7 @@ def ready_engine(settings: Settings) -> Iterator[str]:
         ModelFileError, NotFoundError: the model has not been pulled, or no such model.
         ModelUnavailable: this machine has no engine, or it did not become ready.
     """
-    if settings.llm.url or _served_models(local_url(settings.llm)) is not None:
+    if settings.llm.url or served_models(local_url(settings.llm)) is not None:
         yield settings.llm.url or local_url(settings.llm)
         return
     with _supervised(settings) as supervisor:
@@ -295,7 +295,7 @@ def check(settings: Settings) -> dict[str, Any]:
     """
     llm = settings.llm
     url = llm.url or local_url(llm)
-    served = _served_models(url)
+    served = served_models(url)
     if served is None:
         raise ModelUnavailable(f"No model server answers at {url}", mend="Start one with: floorwalker llm serve")
     if llm.model not in served:

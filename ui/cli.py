@@ -467,17 +467,15 @@ def eval_ranking(
 
 @app.command()
 def doctor(as_json: Json = False) -> None:
-    """Look over the installation, and say what is wrong and how to mend it. Exit 1 when something is."""
+    """Look over the installation, and say what is wrong and how to mend it. Exit 1 on a failure; a warning is none."""
     from assistant.doctor import examine
 
     findings = examine(load_settings())
     if as_json:
         _print_json([each.model_dump() for each in findings])
     else:
-        _print_table(
-            ("what", "ok", "found"), [[each.what, "yes" if each.ok else "no", each.found] for each in findings]
-        )
-    raise typer.Exit(0 if all(each.ok for each in findings) else 1)
+        _print_table(("what", "state", "found"), [[each.what, each.state, each.found] for each in findings])
+    raise typer.Exit(1 if any(each.state == "failure" for each in findings) else 0)
 
 
 def main() -> NoReturn:

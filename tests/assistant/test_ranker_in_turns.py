@@ -74,7 +74,7 @@ def test_a_damaged_ranker_is_told_once_and_done_without(settings: Settings) -> N
     (told,) = [each for each in logs if "ranker" in each["event"]]
     assert "model.int8.onnx" in told["what"]
     finding = next(each for each in examine(settings) if each.what == "ranker")
-    assert not finding.ok
+    assert finding.state == "failure"
     assert "model.int8.onnx" in finding.found
 
 
