@@ -13,10 +13,11 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from eval.figures import MEANS, OF_MODEL, SECONDS, SHARES, observations
 from eval.journal import load_run
 from eval.metrics import NOTHING, RESAMPLES, SEED, Metric
 from eval.report import trouble
-from eval.results import MOMENTS, CaseResult, RunResult
+from eval.results import CaseResult, RunResult
 from retrieval.errors import UsageError
 
 Key = tuple[str, str]
@@ -165,33 +166,11 @@ def _settings(before: RunResult, after: RunResult) -> dict[str, tuple[Any, Any]]
 
 def _tally(cases: Sequence[CaseResult]) -> dict[str, tuple[float, int]]:
     """Of one case, each metric's sum and the number of observations in it."""
-    found: dict[str, list[float]] = defaultdict(list)
-    found["task_success"] = [_rate(cases)]
-    for case in cases:
-        if case.turns_to_success:
-            found["turns_to_success"].append(case.turns_to_success)
-        for turn in case.turns:
-            if not turn.turn.replies:
-                continue
-            measures = turn.measures
-            found["turn_pass_rate"].append(turn.passed)
-            found["constraint_violations"] += [1.0] * measures.breaking + [0.0] * (measures.shown - measures.breaking)
-            for name, value in (
-                ("groundedness", measures.grounded),
-                ("needless_questions", measures.needless_question),
-                ("missed_questions", measures.missed_question),
-                ("relaxed_honestly", measures.relaxed_honestly),
-            ):
-                if value is not None:
-                    found[name].append(value)
-            for event, name in MOMENTS.items():
-                if event in turn.moments:
-                    found[f"seconds_{name}"].append(turn.moments[event])
-            if turn.reply is not None:
-                found["model_calls"].append(turn.reply.model_calls)
-                for step, seconds in turn.reply.timings.items():
-                    found[f"seconds_{step}"].append(seconds)
-    return {name: (float(sum(values)), len(values)) for name, values in found.items()}
+    seen = observations(cases)
+    order = [*SHARES, *MEANS, *(name for name in seen if name.startswith((SECONDS, OF_MODEL)))]
+    return {"task_success": (_rate(cases), 1)} | {
+        name: (sum(seen[name]), len(seen[name])) for name in order if name in seen
+    }
 
 
 def _differences(pairs: Sequence[tuple[list[CaseResult], list[CaseResult]]]) -> dict[str, Difference]:

@@ -19,10 +19,11 @@ from assistant.llm import ChatModel
 from assistant.settings import Settings
 from eval.casefiles import DialogueSet, choose, load_set, named_path
 from eval.catalogues import open_set_floor
+from eval.figures import payload
 from eval.journal import Journal
 from eval.judge import judge_prompt, judged
 from eval.report import write_report
-from eval.results import CaseResult, Prices, RunResult, payload
+from eval.results import CaseResult, Prices, RunResult
 from eval.runner import Job, System, in_parallel, play_case
 from eval.system import system_of
 from eval.tables import print_tables

@@ -9,6 +9,7 @@ products cost by their records.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -68,9 +69,32 @@ def _shape(step: Step) -> list[str]:
     return [*(f"{value} {count} {len(each)}" for each in counts for value, count in each.items()), *edges]
 
 
+@dataclass(frozen=True)
+class Statements:
+    """Numbers and brands that a text states: how many, and those that nothing supports, in words."""
+
+    stated: int
+    unsupported: tuple[str, ...]
+
+
 def unsupported(step: Step) -> list[str]:
     """What the words state that nothing supports, and replaced sentences shown all the same; empty if all is well."""
-    text, reply, catalogue = step.words, step.reply, step.catalogue
+    shown = [r.sentence for r in step.reply.grounding.replaced if r.sentence in step.words]
+    return [*statements(step, step.words).unsupported, *(f"a sentence that the check replaced: {s!r}" for s in shown)]
+
+
+def unchecked(step: Step) -> str:
+    """All that the shopper would read had no sentence of the model been replaced."""
+    words = step.words
+    for gone in step.reply.grounding.replaced:
+        there = gone.shown and gone.shown in words
+        words = words.replace(gone.shown, gone.sentence, 1) if there else f"{words}\n{gone.sentence}"
+    return words
+
+
+def statements(step: Step, text: str) -> Statements:
+    """What a text states, measured by what the shop and the shopper said up to this step."""
+    reply, catalogue = step.reply, step.catalogue
     ids = dict.fromkeys([item.product.id for item in reply.products] + list(step.page) + list(reply.request.references))
     records = [catalogue.get(product_id) for product_id in ids if product_id in catalogue.row_of]
     source = "\n".join(
@@ -88,14 +112,13 @@ def unsupported(step: Step) -> list[str]:
         | _without_one(catalogue, reply.request.filters)
         | _cart(step)
     )
-    found = [f"the number {n:g}" for n in sorted(numbers(text) - known) if not (n <= COUNTS and n == int(n))]
+    stated = sorted(n for n in numbers(text) if not (n <= COUNTS and n == int(n)))
     folded = source.casefold()
-    found += [
-        f"the brand {brand}"
+    brands = [
+        brand
         for brand in (catalogue.fields["brand"].values if "brand" in catalogue.fields else ())
-        if brand.casefold() not in folded and re.search(rf"(?<!\w){re.escape(brand)}(?!\w)", text)
+        if re.search(rf"(?<!\w){re.escape(brand)}(?!\w)", text)
     ]
-    found += [
-        f"a sentence that the check replaced: {r.sentence!r}" for r in reply.grounding.replaced if r.sentence in text
-    ]
-    return found
+    wrong = [f"the number {n:g}" for n in stated if n not in known]
+    wrong += [f"the brand {brand}" for brand in brands if brand.casefold() not in folded]
+    return Statements(len(stated) + len(brands), tuple(wrong))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from eval.checks import demanded, grounded, relaxes_honestly, violations
 from eval.dialogues import Expect
+from eval.evidence import statements, unchecked
 from eval.results import Measures
 from eval.step import Step
 
@@ -19,9 +20,14 @@ def measure(expect: Expect, step: Step) -> Measures:
     wish = reply.action in ("recommend", "ask") and bool(reply.products)
     broken = {product.id for product, _ in violations(step, demanded(expect, step))} if wish else set()
     loosened = bool(reply.relaxed) or (wish and bool(violations(step, reply.request.filters)))
+    told, raw = statements(step, step.words), statements(step, unchecked(step))
     return Measures(
         shown=len(reply.products) if wish else 0,
         breaking=len(broken),
+        stated=told.stated,
+        supported=told.stated - len(told.unsupported),
+        stated_unchecked=raw.stated,
+        supported_unchecked=raw.stated - len(raw.unsupported),
         needless_question=asked if expect.asks is False else None,
         missed_question=not asked if expect.asks is True else None,
         grounded=grounded(expect, step) is None if step.words else None,

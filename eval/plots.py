@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from eval.figures import GAVE_UP, MOMENTS, by_set, by_tag, metrics, success, turns_taken
 from eval.metrics import Metric
-from eval.results import MOMENTS, CaseResult, by_tag, metrics, success
+from eval.results import CaseResult
 
 LABELS = {"to_cards": "to the cards", "to_first_word": "to the first word", "to_end": "to the end"}
 
@@ -39,23 +40,22 @@ class Plot:
 
 def plots(cases: Sequence[CaseResult]) -> list[Plot]:
     """Every plot that the run has data for."""
-    sets = list(dict.fromkeys(case.set for case in cases))
-    by_set = {name: success([case for case in cases if case.set == name]) for name in sets}
+    sets = {name: success(own) for name, own in by_set(cases).items()}
     repeated = {name: each for name, each in metrics(cases).items() if name.startswith("pass^")}
     note = "Share of dialogues as expected, with its 95% interval and the number of dialogues."
-    tags = by_tag(cases)
+    tags = {tag: success(own) for tag, own in by_tag(cases).items()}
     lacking = {tag: metric for tag, metric in tags.items() if metric.value != 1.0}
     whole = len(tags) - len(lacking)
     rest = f"All went as expected with {whole} other{'s' if whole > 1 else ''}." if whole else ""
     found = [
-        Plot("By set", note, _shares(by_set)) if len(sets) > 1 else None,
+        Plot("By set", note, _shares(sets)) if len(sets) > 1 else None,
         Plot(
             "By tag, worst first", f"{note} {rest}".strip(), sorted(_shares(lacking), key=lambda row: row.tick or 0.0)
         ),
         Plot(
             "pass^k",
             "How likely a dialogue is to go as expected every time, when played k times.",
-            _shares({"pass^1": success(cases), **repeated}),
+            _shares(repeated),
         )
         if repeated
         else None,
@@ -79,19 +79,13 @@ def _shares(metrics: Mapping[str, Metric]) -> list[Row]:
 
 
 def _turns(cases: Sequence[CaseResult]) -> list[Row]:
-    simulated = [case for case in cases if case.case.shopper and case.status != "error"]
-    counts = Counter(case.turns_to_success for case in simulated)
-    most = max(counts.values(), default=1)
-    turns = sorted(each for each in counts if each is not None)
-    rows = [
-        Row(f"{each} turn{'s' if each > 1 else ''}", str(counts[each]), *_bar(counts[each], most)) for each in turns
+    taken = turns_taken(cases)
+    most = max(taken.values(), default=1)
+    return [
+        Row(name if name == GAVE_UP else f"{name} turn{'' if name == '1' else 's'}", str(count), 0.0, end, 0.0, end)
+        for name, count in taken.items()
+        for end in [100 * count / most]
     ]
-    return rows + ([Row("gave up", str(counts[None]), *_bar(counts[None], most))] if counts[None] else [])
-
-
-def _bar(count: int, most: int) -> tuple[float, float, float, float]:
-    end = 100 * count / most
-    return 0.0, end, 0.0, end
 
 
 def _seconds(cases: Sequence[CaseResult]) -> list[Row]:

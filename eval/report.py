@@ -14,9 +14,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from assistant.request import Recommendation, Request
 from eval.checks import describe
 from eval.dialogues import Turn, parse_constraint
+from eval.figures import agreement, metrics, payload
 from eval.metrics import Metric
 from eval.plots import plots, seconds
-from eval.results import CaseResult, RunResult, agreement, metrics, payload
+from eval.results import CaseResult, RunResult
 from retrieval.product import Product
 
 PALETTE = ("#4c78d8", "#3aa876", "#e0a13a", "#c8577a", "#7d63c9", "#3fa7b8", "#9a8c6b", "#8793a6", "#d06f3c", "#5c8f3c")
@@ -25,10 +26,13 @@ TILES = {
     "turn_pass_rate": ("Turns as expected", ""),
     "constraint_violations": ("Products that break a constraint", "of all shown, lower is better"),
     "groundedness": ("Texts fully supported", ""),
+    "statements_supported": ("Numbers and brands supported", "of all in the words shown"),
+    "sentences_replaced": ("Sentences of the model replaced", "by the grounding check"),
     "relaxed_honestly": ("Relaxed openly", "of turns where something gave"),
     "needless_questions": ("Needless questions", "lower is better"),
     "missed_questions": ("Questions not asked", "lower is better"),
     "cards_before_words": ("Cards before words", ""),
+    "shoppers_content": ("Simulated shoppers who found it", ""),
     "turns_to_success": ("Turns to success", "of simulated shoppers who found it"),
     "model_calls": ("Model calls per turn", ""),
 }

@@ -1,19 +1,13 @@
-"""What a run of dialogues leaves behind, and the metrics made from it."""
+"""What a run of dialogues leaves behind; :mod:`eval.figures` makes the metrics of it."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel
 
 from assistant.request import Reply
 from eval.dialogues import Case, Turn
-from eval.metrics import Metric, mean, mean_rate, middle, pass_hat, quantile, share
-
-MOMENTS = {"products": "to_cards", "text": "to_first_word", "reply": "to_end"}
-"""Events whose first coming is told as seconds from a turn's start, and what these seconds are called."""
 
 
 class Prices(BaseModel):
@@ -44,6 +38,13 @@ class Measures(BaseModel):
     """Products shown in answer to a wish."""
     breaking: int = 0
     """Of them, those that break what was asked and was not said to be relaxed."""
+    stated: int = 0
+    """Numbers and brands in the words shown."""
+    supported: int = 0
+    """Of them, those that something supports."""
+    stated_unchecked: int = 0
+    """The same in the words as they would be had no sentence of the model been replaced."""
+    supported_unchecked: int = 0
     needless_question: bool | None = None
     missed_question: bool | None = None
     grounded: bool | None = None
@@ -56,6 +57,7 @@ class TurnResult(BaseModel):
 
     ``said_by``: who worded a simulated shopper's message. ``picked``: the product shown that satisfies all its goal.
     ``usage``: tokens, where the reply tells them, by OpenAI's names (``prompt_tokens``, ``completion_tokens``).
+    ``model_seconds``: in which the chat model was at work on the turn; 0 where nobody told.
     """
 
     turn: Turn
@@ -66,6 +68,7 @@ class TurnResult(BaseModel):
     moments: dict[str, float] = {}
     said_by: Literal["rules", "model"] | None = None
     usage: dict[str, int] = {}
+    model_seconds: float = 0.0
     picked: str | None = None
 
     @property
@@ -126,148 +129,3 @@ class RunResult(BaseModel):
     def exit_code(self) -> int:
         """0 when every dialogue could be judged, whatever the score; 1 when one ended in an error."""
         return 1 if self.count("error") else 0
-
-
-def outcomes(cases: Sequence[CaseResult]) -> dict[tuple[str, str], tuple[int, int]]:
-    """Passes and judged repetitions of each case, by set and id; one that was never judged is not there."""
-    found: dict[tuple[str, str], list[bool]] = defaultdict(list)
-    for case in cases:
-        if case.status != "error":
-            found[case.set, case.case.id].append(case.status == "passed")
-    return {key: (sum(passed), len(passed)) for key, passed in found.items()}
-
-
-def success(cases: Sequence[CaseResult]) -> Metric:
-    """The share of dialogues that passed; of repeated ones the mean over cases."""
-    return mean_rate([passed / n for passed, n in outcomes(cases).values()])
-
-
-def metrics(cases: Sequence[CaseResult], prices: Prices | None = None) -> dict[str, Metric]:
-    """Every metric of a run; dialogues that ended in an error count nowhere. docs/evaluation.md tells what each means.
-
-    Args:
-        prices: of a million tokens; without them no cost is told.
-    """
-    judged = [case for case in cases if case.status != "error"]
-    turns = [turn for case in judged for turn in case.turns if turn.turn.replies]
-    replies = [turn.reply for turn in turns if turn.reply is not None]
-    seconds: dict[str, list[float]] = defaultdict(list)
-    for reply in replies:
-        for step, value in reply.timings.items():
-            seconds[step].append(value)
-    for turn in turns:
-        for event, name in MOMENTS.items():
-            if event in turn.moments:
-                seconds[name].append(turn.moments[event])
-    most = max((n for _, n in outcomes(cases).values()), default=0)
-
-    def held(name: str) -> Metric:
-        seen = [value for turn in turns if (value := getattr(turn.measures, name)) is not None]
-        return share(sum(seen), len(seen))
-
-    simulated = [case for case in judged if case.case.shopper]
-    # A turn that called no model used nothing; of one whose engine does not tell, nothing is known.
-    used = [turn.usage for turn in turns if turn.reply is not None and (turn.usage or not turn.reply.model_calls)]
-    told = any(used)
-    return {
-        "task_success": success(cases),
-        **{f"pass^{k}": pass_hat(list(outcomes(cases).values()), k) for k in range(2, most + 1)},
-        "turn_pass_rate": share(sum(turn.passed for turn in turns), len(turns)),
-        "constraint_violations": share(sum(t.measures.breaking for t in turns), sum(t.measures.shown for t in turns)),
-        "groundedness": held("grounded"),
-        "needless_questions": held("needless_question"),
-        "missed_questions": held("missed_question"),
-        "relaxed_honestly": held("relaxed_honestly"),
-        "cards_before_words": held("cards_before_words"),
-        "turns_to_success": mean([float(each.turns_to_success) for each in simulated if each.turns_to_success]),
-        # A model that is down on purpose is called by nobody.
-        "model_calls": mean(
-            [
-                float(turn.reply.model_calls)
-                for case in judged
-                if case.case.model == "any"
-                for turn in case.turns
-                if turn.reply
-            ]
-        ),
-        **({"prompt_tokens": mean([float(each.get("prompt_tokens", 0)) for each in used])} if told else {}),
-        **({"completion_tokens": mean([float(each.get("completion_tokens", 0)) for each in used])} if told else {}),
-        **({"cost": mean([prices.of(each) for each in used])} if told and prices else {}),
-        **{f"seconds_{step}_p50": middle(values) for step, values in sorted(seconds.items())},
-        **{f"seconds_{step}_p95": quantile(values, 0.95) for step, values in sorted(seconds.items())},
-    }
-
-
-def agreement(cases: Sequence[CaseResult]) -> dict[str, Any]:
-    """How far the judge and the checks agree on the dialogues that both judged; empty where there was no judge.
-
-    ``kappa`` is Cohen's (1960); None where one of the two said the same of all.
-    """
-    asked = [case for case in cases if case.judgement is not None]
-    if not asked:
-        return {}
-    both = [
-        (case.status == "passed", case.judgement.passed)
-        for case in asked
-        if case.status != "error" and case.judgement is not None and case.judgement.passed is not None
-    ]
-    same = share(sum(checks == judge for checks, judge in both), len(both))
-    by_chance = 0.0
-    if both:
-        ours, theirs = (sum(side) / len(both) for side in zip(*both, strict=True))
-        by_chance = ours * theirs + (1 - ours) * (1 - theirs)
-    kappa = (same.value - by_chance) / (1 - by_chance) if same.value is not None and by_chance < 1 else None
-    return {
-        "judged": len(both),
-        "failures": {
-            case.label: case.judgement.error for case in asked if case.judgement is not None and case.judgement.error
-        },
-        "passed": share(sum(judge for _, judge in both), len(both)).model_dump(),
-        "agreement": same.model_dump(),
-        "kappa": kappa,
-        "disagreements": [
-            case.label
-            for case in asked
-            if case.status != "error"
-            and case.judgement is not None
-            and case.judgement.passed not in (None, case.status == "passed")
-        ],
-    }
-
-
-def by_tag(cases: Sequence[CaseResult]) -> dict[str, Metric]:
-    """Task success of each tag's dialogues."""
-    tags = sorted({tag for case in cases for tag in case.case.tags})
-    return {tag: success([case for case in cases if tag in case.case.tags]) for tag in tags}
-
-
-def payload(run: RunResult) -> dict[str, Any]:
-    """What ``--json`` prints: ``{"data", "systems": {name: {metric: {"value","low","high","n"}}}, "settings"}``.
-
-    With more than one set, ``systems`` has every set's figures too, as ``name/set``.
-    """
-
-    def names(status: str) -> dict[str, str]:
-        return {case.label: case.problem for case in run.cases if case.status == status}
-
-    sets = list(dict.fromkeys(case.set for case in run.cases))
-    systems = {run.system: metrics(run.cases, run.prices)}
-    if len(sets) > 1:
-        for name in sets:
-            systems[f"{run.system}/{name}"] = metrics([case for case in run.cases if case.set == name], run.prices)
-    judged = agreement(run.cases)
-    return {
-        "data": {
-            **run.data,
-            "passed": run.count("passed"),
-            "failed": list(names("failed")),
-            "errors": names("error"),
-            "success_by_tag": {tag: metric.model_dump() for tag, metric in by_tag(run.cases).items()},
-            **({"judge": judged} if judged else {}),
-        },
-        "systems": {
-            system: {name: metric.model_dump() for name, metric in figures.items()}
-            for system, figures in systems.items()
-        },
-        "settings": run.settings,
-    }

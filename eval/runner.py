@@ -12,11 +12,11 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
-from assistant.llm import Usage, counted
+from assistant.llm import counted
 from assistant.request import Language, Reply, TurnEvent
 from eval.checks import check_step
 from eval.dialogues import Case, Expect, Shopper, Turn
@@ -176,6 +176,10 @@ def _play_shopper(job: Job, wanted: Shopper, user: str) -> Iterator[TurnResult]:
         outcome, reply, step = _play_turn(call, turn, replace(before, said=(*before.said, turn.say)), stated)
         _must_have_model(system, case, reply)
         picked = shopper.satisfying(reply) if reply else None
+        if reply:
+            asked = reply.question and reply.question.facet
+            needless = asked is not None and (asked in shopper.told or asked in before.asked)
+            outcome.measures.needless_question = needless
         yield outcome.model_copy(update={"said_by": said.by, "picked": picked})
         if picked or reply is None:
             return
@@ -231,6 +235,7 @@ class _Heard:
     error: str = ""
     status: object = None
     usage: dict[str, int] = field(default_factory=dict)
+    model_seconds: float = 0.0
 
 
 def _hear(call: Callable[[], Iterator[TurnEvent]]) -> _Heard:
@@ -250,8 +255,9 @@ def _hear(call: Callable[[], Iterator[TurnEvent]]) -> _Heard:
                     heard.status = event.data.get("status")
         except FloorwalkerError as raised:
             heard.error, heard.status = str(raised), raised.http_status
-    if not heard.usage and counts != Usage():
-        heard.usage = asdict(counts)
+    heard.model_seconds = counts.seconds
+    if not heard.usage and counts.prompt_tokens:
+        heard.usage = {"prompt_tokens": counts.prompt_tokens, "completion_tokens": counts.completion_tokens}
     return heard
 
 
@@ -281,6 +287,7 @@ def _play_turn(
         measures=measures,
         moments=moments,
         usage=heard.usage,
+        model_seconds=heard.model_seconds,
     )
     shown = tuple(item.product.id for item in reply.products)
     after = replace(

@@ -63,6 +63,11 @@ class SimulatedShopper:
         self.stated: dict[str, Scalar | list[Scalar]] = {}
         """The part of the goal that has been said so far."""
 
+    @property
+    def told(self) -> set[str]:
+        """Fields that the shopper has stated something of: a question about one of them is needless."""
+        return {parse_constraint(key, value).field for key, value in self.stated.items()}
+
     def say(self, reply: Reply | None) -> Said:
         """The next message, after a reply that did not bring what is wanted; None: the first message."""
         act = self._open() if reply is None else self._respond(reply)

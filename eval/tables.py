@@ -5,8 +5,9 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
+from eval.figures import agreement, metrics
 from eval.report import ORDER, trouble
-from eval.results import RunResult, agreement, metrics
+from eval.results import RunResult
 
 
 def print_tables(run: RunResult, console: Console) -> None:

@@ -16,10 +16,11 @@ from pydantic import BaseModel
 from eval.checks import describe
 from eval.compare import Changes, Flip
 from eval.dialogues import Shopper, parse_constraint
+from eval.figures import MEANS, OF_MODEL, SECONDS, agreement, metrics
 from eval.metrics import Metric
 from eval.plots import plots, seconds
 from eval.report import ORDER, PALETTE, TILES, acts, bars, expected, known, parts, trouble
-from eval.results import CaseResult, RunResult, agreement, metrics
+from eval.results import CaseResult, RunResult
 from retrieval.errors import FloorwalkerError
 from retrieval.filters import Constraint
 from retrieval.product import Product
@@ -39,11 +40,18 @@ SHOWS = {
 
 OUTCOMES = {"passed": "as expected", "failed": "failed", "error": "not judged"}
 
-LOWER_IS_BETTER = ("constraint_violations", "needless_questions", "missed_questions", "turns_to_success", "seconds_")
+LOWER_IS_BETTER = (
+    "constraint_violations",
+    "needless_questions",
+    "missed_questions",
+    "sentences_replaced",
+    "turns_to_success",
+    SECONDS,
+    OF_MODEL,
+)
 """Metrics, or how their names begin, of which less is better."""
 NEITHER = ("model_calls", "prompt_tokens", "completion_tokens", "cost")
 """Metrics that are counts, neither good nor bad by themselves."""
-COUNTS = (*NEITHER, "turns_to_success")
 
 
 @dataclass(frozen=True)
@@ -204,7 +212,7 @@ def _moved(name: str, before: float, after: float, difference: Metric) -> dict[s
 def _figure(name: str, metric: Metric) -> Figure:
     low, value, high = (each or 0.0 for each in (metric.low, metric.value, metric.high))
     label, note = TILES.get(name, (_plain(name), ""))
-    share = not name.startswith("seconds_") and name not in COUNTS
+    share = not name.startswith((SECONDS, OF_MODEL)) and name not in MEANS
     at = (100 * low, 100 * high, 100 * value) if share else (None, None, None)
     interval = f"{_written(name, low)} to {_written(name, high)}"
     return Figure(label, _written(name, value), interval, note, metric.n, *at)
@@ -212,9 +220,9 @@ def _figure(name: str, metric: Metric) -> Figure:
 
 def _written(name: str, value: float, sign: str = "") -> str:
     """A metric's value in its unit."""
-    if name.startswith("seconds_"):
+    if name.startswith(SECONDS):
         return ("+" if sign and value > 0 else "-" if value < 0 else "") + seconds(abs(value))
-    if name in COUNTS:
+    if name in MEANS:
         return f"{value:{sign}.2f}"
     return f"{100 * value:{sign}.0f}{'%' if not sign else ' points'}"
 

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from assistant.request import Grounding, Replaced
 from assistant.scripted import Fail, Json, ScriptedChat
-from eval.dialogues import Case
+from eval.dialogues import Case, Turn
+from eval.figures import agreement, metrics, payload
 from eval.judge import judged, transcript
 from eval.metrics import pass_hat, quantile
-from eval.results import CaseResult, Judgement, Prices, RunResult, agreement, metrics, payload
+from eval.results import CaseResult, Judgement, Prices, RunResult, TurnResult
 from eval.runner import Job, play_case
 
 Make = Callable[..., Any]
@@ -42,6 +44,7 @@ def test_repeated_dialogues_have_pass_hat_over_cases_and_errors_are_apart() -> N
     played += [result("c", "error", n) for n in range(3)]
     figures = metrics(played)
     assert figures["task_success"].value == pytest.approx(5 / 6) and figures["task_success"].n == 2
+    assert figures["pass^1"].value == figures["task_success"].value
     assert figures["pass^2"].value == pytest.approx((1 + 1 / 3) / 2)
     assert figures["pass^3"].value == 0.5
     assert "pass^4" not in figures and "pass^2" not in metrics(played[:1])
@@ -72,13 +75,34 @@ def test_cost_is_told_only_where_the_reply_tells_its_tokens(shop: Make, reply_wi
     assert figures["prompt_tokens"].value == 250, "no call, no tokens; a call that does not tell is unknown"
 
 
+def test_times_are_told_as_parts_of_the_models_own() -> None:
+    turns = [
+        TurnResult(turn=Turn(say="x"), moments={"products": 0.5, "reply": 2.2}, model_seconds=2.0),
+        TurnResult(turn=Turn(say="x"), moments={"products": 0.1, "reply": 0.2}),
+    ]
+    figures = metrics([CaseResult(case=case(), status="failed", turns=turns)])
+    assert figures["of_model_to_cards_p50"].value == 0.25 and figures["of_model_to_end_p95"].value == 1.1
+    assert figures["of_model_to_end_p50"].n == 1, "a turn without the model is no part of its time"
+    assert figures["seconds_model_p50"].value == 2.0 and figures["seconds_to_end_p50"].n == 2
+
+
+def test_what_the_check_replaced_is_told_with_what_it_saved(shop: Make, reply_with: Make) -> None:
+    gone = Replaced(sentence="[1] costs $111 with a Bose.", why="no", shown="[1] costs $120.")
+    report = Grounding(sentences=2, claims=4, supported=3, replaced=[gone])
+    reply = reply_with("a", text="[1] costs $120. It is a Sony.", grounding=report, model_calls=1)
+    figures = metrics([play_case(Job(case(), shop(reply).system()))])
+    assert figures["sentences_replaced"].value == 0.5 and figures["claims_supported_unchecked"].value == 0.75
+    assert figures["statements_supported"].value == 1.0, "120 and Sony"
+    assert figures["statements_supported_unchecked"].value == pytest.approx(1 / 3), "of 111, Sony and Bose"
+
+
 def test_success_is_told_by_tag_and_by_set() -> None:
     cases = [result("a", "passed", tags=["zh"]), result("b", "failed", tags=["zh", "budget"]), result("c", "passed")]
     for each, name in zip(cases, ("demo", "demo", "icecat"), strict=True):
         each.set = name
     printed = payload(RunResult(system="fake", data={}, settings={}, cases=cases))
-    tags = printed["data"]["success_by_tag"]
-    assert tags["zh"]["value"] == 0.5 and tags["budget"]["value"] == 0.0
+    assert printed["systems"]["fake#zh"]["task_success"]["value"] == 0.5
+    assert printed["systems"]["fake#budget"]["task_success"]["value"] == 0.0
     assert printed["systems"]["fake/icecat"]["task_success"]["value"] == 1.0
     assert printed["systems"]["fake"]["task_success"]["n"] == 3
 

@@ -9,7 +9,8 @@ import pytest
 
 from assistant.request import Question
 from eval.dialogues import Case
-from eval.results import CaseResult, RunResult, metrics, payload
+from eval.figures import metrics, payload
+from eval.results import CaseResult, RunResult
 from eval.runner import run_dialogues
 from retrieval.errors import DatabaseError, MessageTooLong
 from retrieval.filters import Constraint

@@ -11,7 +11,7 @@ import pytest
 from assistant.request import Question
 from assistant.scripted import Fail, Json, ScriptedChat
 from eval.dialogues import Case, Shopper
-from eval.results import metrics
+from eval.figures import metrics
 from eval.runner import Job, play_case
 from eval.simulated import Act, Said, SimulatedShopper
 from eval.wording import by_model, by_rules, says_only
