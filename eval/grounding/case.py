@@ -61,22 +61,28 @@ class Scene:
     recommended: dict[float | None, list[Recommendation]] = field(default_factory=dict)
     """The products shown with their reasons, by budget."""
 
+    @property
+    def lists(self) -> dict[str, Any]:
+        """The words of its split."""
+        return lists(self.split)
+
     def half(self, ways: Sequence[Any]) -> Any:
-        """One of the ways of this split: every second one, or all where there is but one."""
-        own = list(ways)[SPLITS.index(self.split) :: 2]
+        """One of the ways of this split: every second one, or all where there is but one; all of a file of its own."""
+        own = list(ways) if self.split == "fresh" else list(ways)[SPLITS.index(self.split) :: 2]
         return self.rng.choice(own or list(ways))
 
 
 @cache
-def templates() -> dict[str, Any]:
-    """``templates.yaml``: kind, language, templates."""
-    return _read("templates.yaml")
+def templates(split: Split) -> dict[str, Any]:
+    """``templates.yaml``, or those of ``fresh.yaml``: kind, language, templates."""
+    return dict(_read("fresh.yaml")["templates"]) if split == "fresh" else _read("templates.yaml")
 
 
 @cache
-def lists() -> dict[str, Any]:
-    """``words.yaml``."""
-    return _read("words.yaml")
+def lists(split: Split) -> dict[str, Any]:
+    """``words.yaml``; for the fresh split ``fresh.yaml`` takes the place of what it has."""
+    common = _read("words.yaml")
+    return {**common, **_read("fresh.yaml")["words"]} if split == "fresh" else common
 
 
 def _read(name: str) -> dict[str, Any]:

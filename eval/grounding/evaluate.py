@@ -18,7 +18,7 @@ from assistant.grounding import check
 from eval.grounding.case import Case
 from eval.grounding.generate import SEED, generate_cases
 from eval.grounding.outputs import OUTPUTS, labelled_outputs
-from eval.grounding.shops import SPLITS, Split, open_shops
+from eval.grounding.shops import SPLITS, open_shops
 from eval.metrics import Metric, mean_interval, middle, quantile
 from retrieval.errors import UsageError
 
@@ -54,7 +54,7 @@ def evaluate_grounding(
     """
     if split not in SPLITS:
         raise UsageError(f"Unknown split {split!r}", mend=f"Splits: {', '.join(SPLITS)}.")
-    chosen: Split = "dev" if split == "dev" else "test"
+    chosen = next(each for each in SPLITS if each == split)
     shops = open_shops(data or Path(os.environ.get("FLOORWALKER_DATA", Path(__file__).parents[3] / "shared" / "data")))
     generated = judge(generate_cases(shops, chosen))
     outputs = judge(labelled_outputs(shops, chosen))

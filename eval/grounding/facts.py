@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from assistant.texts import value_text
-from eval.grounding.case import Scene, lists
+from eval.grounding.case import Scene
 from retrieval.product import Product
 from retrieval.text import stems
 from retrieval.units import Unit, read_quantity
@@ -40,19 +40,19 @@ def plain_values(product: Product) -> dict[str, str]:
     }
 
 
-def flags(product: Product, wanted: bool) -> list[str]:
+def flags(product: Product, wanted: bool, scene: Scene) -> list[str]:
     """Features that the record says it has, or has not, and that the lists have words for."""
-    return [name for name, value in product.attributes.items() if value is wanted and name in lists()["features"]]
+    return [name for name, value in product.attributes.items() if value is wanted and name in scene.lists["features"]]
 
 
-def silent_on(product: Product, name: str) -> bool:
+def silent_on(product: Product, name: str, scene: Scene) -> bool:
     """Whether the record says nothing of a feature, in none of the words that it is called by."""
     if name in product.attributes:
         return False
     said = record_stems(product)
     if name in ("wireless", "cordless") and said & {"wireless", "cordless"}:
         return False
-    ways = " ".join(str(way).split("~")[0] for way in lists()["features"][name]["en"])
+    ways = " ".join(str(way).split("~")[0] for way in scene.lists["features"][name]["en"])
     telling = set(stems(f"{name} {ways}")) - set(stems("comes supports works charges connects includes keeps built"))
     return not telling & said
 
@@ -88,7 +88,7 @@ def short_title(product: Product, scene: Scene) -> str:
 def differing(scene: Scene) -> Iterator[tuple[str, int, int]]:
     """Attributes with words for "more" and "most", and two places of which the first has clearly more of it."""
     measured = [quantities(each) for each in scene.shown]
-    for name in lists()["degrees"]:
+    for name in scene.lists["degrees"]:
         for a, one in enumerate(measured):
             for b, two in enumerate(measured):
                 if name in one and name in two and one[name][1].dimension == two[name][1].dimension:

@@ -13,11 +13,12 @@ from eval.grounding.facts import flags, quantities
 from eval.grounding.makers import predicate
 from eval.grounding.numerals import price, quantity
 from eval.grounding.shop_makers import MAKERS
-from eval.grounding.shops import Shop, Split, groups
+from eval.grounding.shops import HALVES, Shop, Split, family, groups
 from retrieval.filters import Constraint
 from retrieval.product import Product
 
 SEED = 20
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
 GROUPS = {"demo": 90, "icecat": 60, "bestbuy": 40, "retail-demo-store": 30, "dummyjson": 40}
 """Groups of products drawn from each shop, per language."""
 TRUE, FALSE = 60, 28
@@ -34,9 +35,9 @@ def generate_cases(
     """
     pools: dict[tuple[str, str, str], list[Case]] = defaultdict(list)
     for shop in shops:
-        for language in ("en", "zh"):
+        for language in LANGUAGES:
             # A generator per shop and language, seeded by name: one more shop changes nothing in the others.
-            rng = random.Random(f"{seed} {shop.name} {language} {split}")
+            rng = _rng(seed, shop, language, split)
             for case in _of_shop(shop, language, split, drawn[shop.name], rng):
                 pools[(case.kind, case.corruption, case.language)].append(case)
     chosen: list[Case] = []
@@ -47,8 +48,23 @@ def generate_cases(
     return chosen
 
 
+def _rng(seed: int, shop: Shop, language: Language, split: Split) -> random.Random:
+    return random.Random(f"{seed} {shop.name} {language} {split}")
+
+
+def _drawn(shop: Shop) -> set[str]:
+    """Families of the products that the two halves show."""
+    return {
+        family(product)
+        for split in HALVES
+        for language in LANGUAGES
+        for group in groups(shop, split, GROUPS[shop.name], _rng(SEED, shop, language, split))
+        for product in group
+    }
+
+
 def _of_shop(shop: Shop, language: Language, split: Split, count: int, rng: random.Random) -> Iterator[Case]:
-    for shown in groups(shop, split, count, rng):
+    for shown in groups(shop, split, count, rng, _drawn(shop) if split == "fresh" else ()):
         here = {each.id for each in shown}
         others = [each for each in rng.sample(list(shop.products.values()), 12) if each.id not in here]
         scene = Scene(shop, shown, language, split, rng, others)
@@ -63,30 +79,26 @@ def _words(scene: Scene, draft: Draft) -> str:
     if draft.key is None:
         return str(draft.values["text"])
     kind, _, state = draft.key.partition("/")
-    ways = templates()[kind][scene.language]
+    ways = templates(scene.split)[kind][scene.language]
     return str(scene.half(ways[state] if state else ways)).format(**draft.values)
 
 
 def _mixed(scene: Scene, place: int) -> Iterator[Case]:
     """Sentences of three claims, all true or one of them false."""
-    product, zh = scene.shown[place], scene.language == "zh"
+    product = scene.shown[place]
     amount = product.price or 0.0
     said, wrong = (price(each, "USD", scene) for each in (amount, round(amount * 1.3, 2)))
-    parts = [(f"价格 {said}" if zh else f"costs {said}", f"价格 {wrong}" if zh else f"costs {wrong}")]
-    for name in flags(product, True)[:1]:
+    ways = {part: way[scene.language] for part, way in scene.lists["mixed"].items()}
+    parts = [(ways["price"].format(price=said), ways["price"].format(price=wrong))]
+    for name in flags(product, True, scene)[:1]:
         parts.append((predicate(scene, name), predicate(scene, name, denied=True)))
     for name, (number, unit) in list(quantities(product).items())[:1]:
         value, other = quantity(number, unit, scene), quantity(number * 2 + 1, unit, scene)
-        parts.append(tuple(f"{name} 为 {each}" if zh else f"has a {name} of {each}" for each in (value, other)))  # type: ignore[arg-type]
+        parts.append(tuple(ways["quantity"].format(name=name, value=each) for each in (value, other)))
     if product.rating is not None:
-        for_count = f"（{product.rating_count} 条评价）" if zh else f" from {product.rating_count} reviews"
-        low = product.rating - 0.8 if product.rating > 2 else product.rating + 0.8
-        parts.append(
-            tuple(
-                f"评分 {each:g}{for_count}" if zh else f"is rated {each:g}{for_count}"
-                for each in (product.rating, round(low, 1))
-            )  # type: ignore[arg-type]
-        )
+        low = round(product.rating - 0.8 if product.rating > 2 else product.rating + 0.8, 1)
+        count = product.rating_count
+        parts.append(tuple(ways["rating"].format(rating=f"{each:g}", count=count) for each in (product.rating, low)))
     if len(parts) < 3:
         return
     picked = scene.rng.sample(parts, 3)
@@ -95,7 +107,9 @@ def _mixed(scene: Scene, place: int) -> Iterator[Case]:
         clauses = [each[bool(corruption) and at == spoilt] for at, each in enumerate(picked)]
         values = dict(zip(("one", "two", "three"), clauses, strict=True))
         title = product.title.split(",")[0]
-        text = str(scene.half(templates()["mixed"][scene.language])).format(n=place + 1, title=title, **values)
+        text = str(scene.half(templates(scene.split)["mixed"][scene.language])).format(
+            n=place + 1, title=title, **values
+        )
         yield _case(scene, Draft("mixed", corruption, "mixed", values), text)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from eval.grounding import numerals
-from eval.grounding.case import Draft, Scene, lists
+from eval.grounding.case import Draft, Scene
 from eval.grounding.facts import (
     flags,
     plain_values,
@@ -73,7 +73,7 @@ def measures(scene: Scene, place: int) -> Iterator[Draft]:
     own = [n * u.factor / unit.factor for n, u in known.values() if u.dimension == unit.dimension]
 
     def draft(corruption: str, value: str | None, of: str = name) -> Iterator[Draft]:
-        called = lists()["names_zh"].get(of, of) if scene.language == "zh" else of
+        called = scene.lists["names_zh"].get(of, of) if scene.language == "zh" else of
         if value is not None:
             yield Draft("quantity", corruption, "quantity", named(scene, place, name=called, value=value))
 
@@ -97,8 +97,8 @@ def measures(scene: Scene, place: int) -> Iterator[Draft]:
         if other_name != name and differs and not set(other_name.split()) & set(name.split()):
             yield from draft("value of another field", numerals.quantity(amount, its, scene))
             break
-    if scene.language == "zh" and unit.symbol in lists()["units_zh"] and wrong == int(wrong) and wrong < 10000:
-        said = f"{numerals.chinese(int(wrong))}{lists()['units_zh'][unit.symbol]}"
+    if scene.language == "zh" and unit.symbol in scene.lists["units_zh"] and wrong == int(wrong) and wrong < 10000:
+        said = f"{numerals.chinese(int(wrong))}{scene.lists['units_zh'][unit.symbol]}"
         yield from draft("Chinese numeral wrong", said)
 
 
@@ -110,29 +110,31 @@ def _siblings(unit: Unit) -> list[Unit]:
 
 def predicate(scene: Scene, name: str, denied: bool = False) -> str:
     """A feature as what the product does or is, or does not or is not."""
-    return str(scene.half(lists()["features"][name][scene.language])).split("~")[denied]
+    return str(scene.half(scene.lists["features"][name][scene.language])).split("~")[denied]
 
 
 def features(scene: Scene, place: int) -> Iterator[Draft]:
     """Features that the record says it has or has not, in its own words and others'."""
-    product, everything = scene.shown[place], list(lists()["features"])
+    product, everything = scene.shown[place], list(scene.lists["features"])
 
     def draft(kind: str, corruption: str, said: str) -> Draft:
         return Draft(kind, corruption, "feature", named(scene, place, feature=said))
 
-    for name in _some(scene, flags(product, True)):
+    for name in _some(scene, flags(product, True, scene)):
         yield draft("feature", "", predicate(scene, name))
         yield draft("feature", "negation flipped", predicate(scene, name, denied=True))
-    for name in _some(scene, flags(product, False)):
+    for name in _some(scene, flags(product, False, scene)):
         yield draft("negative", "", predicate(scene, name, denied=True))
         yield draft("negative", "negation flipped", predicate(scene, name))
-    unknown = [each for each in everything if silent_on(product, each)]
-    elsewhere = [each for other in (*scene.shown, *scene.others) for each in flags(other, True) if each in unknown]
+    unknown = [each for each in everything if silent_on(product, each, scene)]
+    elsewhere = [
+        each for other in (*scene.shown, *scene.others) for each in flags(other, True, scene) if each in unknown
+    ]
     for name in _some(scene, elsewhere):
         yield draft("feature", "feature of another product", predicate(scene, name))
     for name in _some(scene, unknown):
         yield draft("negative", "denial invented", predicate(scene, name, denied=True))
-    said, telling = scene.half(lists()["invented"][scene.language])
+    said, telling = scene.half(scene.lists["invented"][scene.language])
     if not set(stems(telling)) & record_stems(product):
         yield draft("feature", "feature invented", said)
 
@@ -144,9 +146,9 @@ def silence(scene: Scene, place: int) -> Iterator[Draft]:
     def draft(corruption: str, name: str) -> Draft:
         return Draft("silence", corruption, "silent", named(scene, place, feature=_asked(scene, name)))
 
-    for name in _some(scene, [each for each in lists()["features"] if silent_on(product, each)]):
+    for name in _some(scene, [each for each in scene.lists["features"] if silent_on(product, each, scene)]):
         yield draft("", name)
-    for name in _some(scene, flags(product, scene.rng.random() < 0.5)):
+    for name in _some(scene, flags(product, scene.rng.random() < 0.5, scene)):
         yield draft("“doesn't say” though it does", name)
 
 
@@ -157,11 +159,11 @@ def _asked(scene: Scene, name: str) -> str:
 def texts(scene: Scene, place: int) -> Iterator[Draft]:
     """Values in words, sentences of the description, what it is for."""
     product = scene.shown[place]
-    words_zh = lists()["values_zh"]
+    words_zh = scene.lists["values_zh"]
 
     def value(name: str, corruption: str, said: str) -> Draft:
         if scene.language == "zh":
-            name, said = lists()["names_zh"].get(name, name), words_zh.get(said.lower(), said)
+            name, said = scene.lists["names_zh"].get(name, name), words_zh.get(said.lower(), said)
         return Draft("value", corruption, "value", named(scene, place, name=name, value=said))
 
     known = plain_values(product)
@@ -201,10 +203,10 @@ def names(scene: Scene, place: int) -> Iterator[Draft]:
     if wrong:
         yield Draft("name", "name swapped", "name", {"n": place + 1, "title": wrong})
     if product.brand:
-        yield Draft("brand", "", "brand", {"n": place + 1, "brand": product.brand})
+        yield Draft("brand", "", "brand", {"n": place + 1, "title": title, "brand": product.brand})
         for brand in _some(scene, sorted(brands - {product.brand})):
             if not set(stems(brand)) <= record_stems(product):
-                yield Draft("brand", "brand swapped", "brand", {"n": place + 1, "brand": brand})
+                yield Draft("brand", "brand swapped", "brand", {"n": place + 1, "title": title, "brand": brand})
 
 
 def _other_model(title: str, product: Product) -> str:

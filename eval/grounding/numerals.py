@@ -6,9 +6,14 @@ import random
 from collections.abc import Sequence
 
 from assistant.texts import money
-from eval.grounding.case import Scene, lists
+from eval.grounding.case import Scene
 from retrieval.units import Unit, convert, unit_of
 
+_UNITS = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _DIGITS = "零一二三四五六七八九"
 CONVERSIONS = {
     "in": ("cm",), "cm": ("in", "mm", "m"), "mm": ("cm", "in"), "m": ("cm", "ft"), "g": ("kg", "oz"),
@@ -16,6 +21,7 @@ CONVERSIONS = {
     "GHz": ("MHz",), "mAh": ("Ah",),
 }  # fmt: skip
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥"}
+CURRENCY_EN = {"USD": "dollars", "EUR": "euros", "GBP": "pounds", "CNY": "yuan"}
 CURRENCY_ZH = {"USD": "美元", "EUR": "欧元", "GBP": "英镑", "CNY": "元"}
 
 
@@ -35,6 +41,18 @@ def chinese(number: int) -> str:
     return said.removeprefix("一") if 10 <= number < 20 else said or "零"
 
 
+def english(number: int) -> str:
+    """``129`` as one hundred and twenty-nine; up to 999,999."""
+    if number < 20:
+        return _UNITS[number]
+    if number < 100:
+        return _TENS[number // 10] + (f"-{_UNITS[number % 10]}" if number % 10 else "")
+    size, name = (1000, "thousand") if number >= 1000 else (100, "hundred")
+    rest = number % size
+    link = " and " if rest < 100 else " "
+    return f"{english(number // size)} {name}" + (f"{link}{english(rest)}" if rest else "")
+
+
 def plain(number: float, digits: int = 2) -> str:
     """At most so many decimals, none that say nothing."""
     return f"{number:.{digits}f}".rstrip("0").rstrip(".") if digits else f"{number:.0f}"
@@ -42,27 +60,30 @@ def plain(number: float, digits: int = 2) -> str:
 
 def price(amount: float, currency: str, scene: Scene) -> str:
     """A price in one of the usual ways."""
-    digits = money(amount, None).strip()
-    if scene.language == "zh":
-        return str(scene.half([f"{SIGNS[currency]}{digits}", f"{digits} {CURRENCY_ZH[currency]}"]))
-    word = {"USD": "dollars", "EUR": "euros", "GBP": "pounds", "CNY": "yuan"}[currency]
-    sign = f"{SIGNS[currency]}{digits}"
-    return str(scene.half([sign, sign, f"{currency} {digits}", f"{digits} {word}"]))
+    words = CURRENCY_ZH if scene.language == "zh" else CURRENCY_EN
+    said = {"sign": SIGNS[currency], "code": currency, "word": words[currency], "digits": money(amount, None).strip()}
+    return str(scene.half(scene.lists["prices"][scene.language])).format(**said, spelt=_spelt(amount, currency))
+
+
+def _spelt(amount: float, currency: str) -> str:
+    """``129.5`` dollars as "one hundred and twenty-nine dollars and fifty cents"."""
+    whole, cents = divmod(round(amount * 100), 100)
+    part = {"GBP": "pence", "CNY": "fen"}.get(currency, "cents")
+    return f"{english(whole)} {CURRENCY_EN[currency]}" + (f" and {english(cents)} {part}" if cents else "")
 
 
 def rounded(amount: float, scene: Scene) -> str:
     """The price in round figures, said to be so: at most 5% off."""
     step = next((each for each in (100, 50, 10, 5, 1) if each <= amount * 0.1), 1)
     value = max(1, round(amount / step) * step)
-    if scene.language == "zh":
-        return str(scene.half([f"约 {value} 美元", f"大约 ${value}", f"{chinese(value)}美元左右"]))
-    return str(scene.half([f"about ${value}", f"around ${value}", f"roughly {value} dollars", f"some ${value}"]))
+    spelt = chinese(value) if scene.language == "zh" else english(value)
+    return str(scene.half(scene.lists["rounded"][scene.language])).format(value=value, spelt=spelt)
 
 
 def quantity(number: float, unit: Unit, scene: Scene) -> str:
     """The quantity in its own unit, the unit by symbol or by name."""
     digits = f"{number:,.10g}" if scene.rng.random() < 0.3 else f"{number:.10g}"
-    names = lists()[f"units_{scene.language}"]
+    names = scene.lists[f"units_{scene.language}"]
     name = names.get(unit.symbol)
     if name is None or scene.rng.random() < 0.4:
         return f"{digits} {unit.symbol}"
@@ -70,6 +91,8 @@ def quantity(number: float, unit: Unit, scene: Scene) -> str:
         if number == int(number) and number < 1000 and scene.rng.random() < 0.4:
             return f"{chinese(int(number))}{name}"
         return f"{digits}{name}"
+    if scene.split == "fresh" and number == int(number) and number < 10_000 and scene.rng.random() < 0.5:
+        return f"{english(int(number))} {name}"
     return f"{digits} {name}"
 
 

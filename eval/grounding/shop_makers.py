@@ -11,7 +11,7 @@ import yaml
 
 import retrieval.demo
 from eval.grounding import numerals
-from eval.grounding.case import Draft, Scene, lists
+from eval.grounding.case import Draft, Scene
 from eval.grounding.facts import differing, flags, quantities, record_stems
 from eval.grounding.makers import Maker, features, measures, named, names, predicate, prices, silence, stock, texts
 from retrieval.product import Review
@@ -46,7 +46,7 @@ def comparisons(scene: Scene, place: int) -> Iterator[Draft]:
     measured = list(differing(scene))
     if measured:
         name, more, less = scene.rng.choice(measured)
-        words = lists()["degrees"][name]
+        words = scene.lists["degrees"][name]
         zh = scene.language == "zh"
         up, down = (words["zh"][0], words["zh"][1]) if zh else (scene.half(words["more"]), scene.half(words["less"]))
         yield from both_ways("comparison", "compared", more, less, more=up)
@@ -68,13 +68,13 @@ def _superlatives(scene: Scene) -> Iterator[Draft]:
             yield Draft("superlative", "superlative false", "superlative", named(scene, wrong, most=words))
 
     cost = [each.price or 0.0 for each in shown]
-    degrees = lists()["price_degrees"]
+    degrees = scene.lists["price_degrees"]
     yield from ranked([-each for each in cost], scene.half(degrees["least"][scene.language]))
     yield from ranked(cost, scene.half(degrees["most"][scene.language]))
     if all(each.rating for each in shown):
-        words = scene.half(lists()["rating_degrees"][scene.language])
+        words = scene.half(scene.lists["rating_degrees"][scene.language])
         yield from ranked([each.rating or 0.0 for each in shown], words)
-    for name, words in lists()["degrees"].items():
+    for name, words in scene.lists["degrees"].items():
         found = [quantities(each).get(name) for each in shown]
         amounts = [each[0] * each[1].factor for each in found if each]
         if len(amounts) == len(shown) and len({each[1].dimension for each in found if each}) == 1:
@@ -84,8 +84,8 @@ def _superlatives(scene: Scene) -> Iterator[Draft]:
 
 
 def _both(scene: Scene, a: int, b: int) -> Iterator[Draft]:
-    mine, theirs = (set(flags(scene.shown[each], True)) for each in (a, b))
-    common = set.intersection(*(set(flags(each, True)) for each in scene.shown))
+    mine, theirs = (set(flags(scene.shown[each], True, scene)) for each in (a, b))
+    common = set.intersection(*(set(flags(each, True, scene)) for each in scene.shown))
     for corruption, found in (("", common), ("feature of another product", mine - theirs)):
         for name in sorted(found)[:1]:
             single = predicate(scene, name)
@@ -95,7 +95,9 @@ def _both(scene: Scene, a: int, b: int) -> Iterator[Draft]:
 
 
 def _plural(match: re.Match[str]) -> str:
-    return {"is": "are", "has": "have"}.get(match[0], match[0].removesuffix("s"))
+    return {"is": "are", "has": "have", "goes": "go", "does": "do", "washes": "wash"}.get(
+        match[0], match[0].removesuffix("s")
+    )
 
 
 def ratings(scene: Scene, place: int) -> Iterator[Draft]:
@@ -128,7 +130,7 @@ def discounts(scene: Scene, place: int) -> Iterator[Draft]:
     running = [each for each in scene.shop.sources.promotions if product.id in each.product_ids]
 
     def draft(corruption: str, percent: float, title: str) -> Draft:
-        said = scene.half([f"{percent:g}% off", f"reduced by {percent:g}%", f"{percent:g} percent off"])
+        said = scene.half(scene.lists["discounts"]).format(percent=f"{percent:g}")
         fold = f"{10 - percent / 10:g}" if percent % 10 == 0 else f"{100 - percent:g}"
         values = named(scene, place, discount=said, percent=f"{percent:g}", fold=fold, promotion=title)
         return Draft("discount", corruption, "discount", values)
@@ -138,7 +140,7 @@ def discounts(scene: Scene, place: int) -> Iterator[Draft]:
         yield draft("discount changed", scene.rng.choice([5.0, 35.0, 40.0, 50.0]), each.title)
         yield Draft("discount", "", "on_sale", named(scene, place))
     if not running:
-        title = scene.rng.choice(["Summer Sale", "Happy Weeks", "Black Friday"])
+        title = scene.rng.choice(scene.lists["promotions"])
         yield draft("discount invented", scene.rng.choice([10.0, 15.0, 20.0, 30.0]), title)
         # A discount of which the shop's data say nothing is invented in any catalogue.
         yield Draft("discount", "discount invented", "on_sale", named(scene, place))
@@ -166,19 +168,19 @@ def opinions(scene: Scene, place: int) -> Iterator[Draft]:
     reviews = list(scene.shop.sources.reviews.get(product.id, ()))
 
     def draft(corruption: str, aspect: str, bad: bool, key: str = "opinion") -> Draft:
-        said = scene.half(lists()["aspects"][aspect][scene.language])[bad]
+        said = scene.half(scene.lists["aspects"][aspect][scene.language])[bad]
         return Draft("opinion", corruption, key, named(scene, place, opinion=said))
 
     if scene.shop.name == "demo":
         heard = _heard(reviews)
-        agreed = [each for each in lists()["aspects"] if sum(map(bool, heard[each])) == 1]
-        unheard = [each for each in lists()["aspects"] if not any(heard[each])]
+        agreed = [each for each in scene.lists["aspects"] if sum(map(bool, heard[each])) == 1]
+        unheard = [each for each in scene.lists["aspects"] if not any(heard[each])]
         if agreed:
             aspect = scene.rng.choice(agreed)
             bad = bool(heard[aspect][1])
             yield draft("", aspect, bad)
             yield draft("review opinion flipped", aspect, not bad)
-            if not set(stems(str(lists()["aspects"][aspect]["en"]))) - set(stems("it good well")) <= record_stems(
+            if not set(stems(str(scene.lists["aspects"][aspect]["en"]))) - set(stems("it good well")) <= record_stems(
                 product
             ):
                 yield draft("opinion said as fact", aspect, bad, "bare_opinion")
@@ -202,14 +204,14 @@ def policies(scene: Scene, place: int) -> Iterator[Draft]:
     """Statements of the shop's policies; of dummyjson, each product's own."""
     attributes = scene.shown[place].attributes
     if scene.shop.name == "demo":
-        said = str(scene.half(lists()["policies"][scene.language]))
+        said = str(scene.half(scene.lists["policies"][scene.language]))
         yield Draft("policy", "", None, {"text": _MARKED.sub(r"\1", said)})
         if _MARKED.search(said):
             text = _MARKED.sub(lambda m: f"{numerals.changed(float(m[1]), scene.rng, (2.0,)):g}", said)
             yield Draft("policy", "policy period changed", None, {"text": text})
         elif scene.language == "en" and " cannot " in said:
             yield Draft("policy", "negation flipped", None, {"text": said.replace(" cannot ", " can ")})
-        invented = str(scene.half(lists()["policies_invented"][scene.language]))
+        invented = str(scene.half(scene.lists["policies_invented"][scene.language]))
         yield Draft("policy", "policy invented", None, {"text": invented})
     years = re.match(r"(\d+) year", str(attributes.get("warranty", "")))
     if years:
@@ -222,7 +224,8 @@ def policies(scene: Scene, place: int) -> Iterator[Draft]:
         yield Draft("policy", "policy invented", "warranty", named(scene, place, years=scene.rng.choice("2345")))
     ships = re.match(r"Ships in (\d+) (\w+)", str(attributes.get("shipping", "")))
     if ships:
-        unit = {"month": "个月", "months": "个月", "week": "周", "weeks": "周"}.get(ships[2], "天")
+        units = scene.lists["delivery_units"]
+        unit = units.get(ships[2], units["days"])
         for corruption, number in (
             ("", int(ships[1])),
             ("delivery time changed", int(ships[1]) + scene.rng.choice([2, 4])),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -15,8 +15,9 @@ from retrieval.errors import FeedError
 from retrieval.feed import Feed
 from retrieval.product import Product
 
-Split = Literal["dev", "test"]
-SPLITS: tuple[Split, ...] = ("dev", "test")
+Split = Literal["dev", "test", "fresh"]
+SPLITS: tuple[Split, ...] = ("dev", "test", "fresh")
+HALVES = SPLITS[:2]
 
 FEEDS = {
     "icecat": ("icecat_electronics/products.jsonl.gz", "icecat"),
@@ -68,25 +69,37 @@ def _shop(name: str, feed: Feed) -> Shop:
 
 
 def split_of(product_id: str) -> Split:
-    """Half of the products are for development, by a hash of their id."""
-    return SPLITS[hashlib.sha256(product_id.encode()).digest()[0] % 2]
+    """Half of the products are for development, by a hash of their id; fresh ones are what neither half has drawn."""
+    return HALVES[hashlib.sha256(product_id.encode()).digest()[0] % 2]
 
 
-def groups(shop: Shop, split: Split, count: int, rng: random.Random) -> list[list[Product]]:
-    """``count`` groups of products of one kind, those with much in their record first among equals."""
+def family(product: Product) -> str:
+    """What the variants of one product share."""
+    return product.item_group_id or product.title
+
+
+def groups(
+    shop: Shop, split: Split, count: int, rng: random.Random, drawn: Collection[str] = ()
+) -> list[list[Product]]:
+    """``count`` groups of products of one kind, those with much in their record first among equals.
+
+    Args:
+        drawn: families of products that the fresh split leaves out.
+    """
     kinds: dict[tuple[str, ...], list[Product]] = defaultdict(list)
     for product in shop.products.values():
-        if split_of(product.id) == split and product.price:
+        mine = family(product) not in drawn if split == "fresh" else split_of(product.id) == split
+        if mine and product.price:
             kinds[product.category].append(product)
     shelves = [each for each in kinds.values() if len(each) >= GROUP]
     found = []
     for _ in range(count):
         shelf = rng.choice(shelves)
         sample = rng.sample(shelf, min(len(shelf), 4 * GROUP))
-        chosen: dict[object, Product] = {}
+        chosen: dict[str, Product] = {}
         # Variants of one product differ in a color at most: one of each is enough.
         for product in sorted(sample, key=lambda each: -len(each.attributes)):
-            chosen.setdefault(product.item_group_id or product.title, product)
+            chosen.setdefault(family(product), product)
         picked = list(chosen.values())[:GROUP]
         if len(picked) == GROUP:
             rng.shuffle(picked)
