@@ -1,6 +1,7 @@
-"""Products that a question or a comparison names and the page does not show: they are looked up first.
+"""Products that a question or a comparison names and the page need not show: they are looked up first.
 
-"Does the Philips Horizon 50 television have voice control?" names one by the words of its title.
+"Does the Philips Horizon 50 television have voice control?" names one by the words of its title; "any Philips
+television with voice control?" seeks one, and stays a search.
 """
 
 from __future__ import annotations
@@ -8,7 +9,8 @@ from __future__ import annotations
 import re
 
 from assistant.floor import Stock
-from assistant.request import Language, State
+from assistant.names import Named, named_in
+from assistant.request import Intent, Language, State
 from assistant.understanding import Understood
 from assistant.understanding.intents import (
     early_intent,
@@ -18,46 +20,92 @@ from assistant.understanding.intents import (
     is_question,
     is_seeking,
 )
-from assistant.understanding.spans import find_mentions
-from assistant.understanding.text import detect_language, fold, reading_of
-from retrieval.exact import SAME_CODE
-from retrieval.index import Index
-from retrieval.product import Product
-from retrieval.search import search
-from retrieval.text import stems
-from retrieval.tokens import codes_in
+from assistant.understanding.service import is_complaint
+from assistant.understanding.spans import Mention, find_mentions
+from assistant.understanding.text import CJK, detect_language, fold, reading_of
 
-LOOKED_AT = 30
-"""Candidates of search whose titles are held against the message."""
 COMPARED = 4
-_TITLE_END = re.compile(r"[,(\[|]| - ")
-"""What follows in a title tells a variant."""
+SHOWN = 4
+"""Products of one name that are shown; the first of them is answered about."""
 _PARTS = re.compile(r"\b(?:and|with|to|or|vs\.?|versus|against)\b|[,，、;；]|和|与|跟|还是")
+_ASKS = re.compile(
+    r"\b(?:reviews?|opinions?|feedback|complaints|details|specs|specifications)\b"
+    r"|\b(?:know|tell me|wonder|check|see|sure)(?:ing)? (?:if|whether|how|what)\b"
+    r"|评价|口碑|评论|好评|现货|有货|价格|多[重大长高宽深厚久快]|尺寸|材质|颜色|续航|好用|好不好|[吗么]$"
+)
+"""What a question may have instead of the form of one."""
+_WARRANTY = re.compile(r"\b(?:warrant(?:y|ies)|guarantees?)\b|保修|质保")
+_SET_ASIDE = re.compile(
+    r"\b(?:is|are) there (?:a|an|any|some)\b(?=.*\b(?:in|on|with|to|of|about|inside)\b(?: the| this| that)? *$)"
+    r"|\bany (?:good |bad |more )?(?:reviews?|opinions?|feedback|complaints|info(?:rmation)?|details)\b"
+    r"|\bi(?:'d| would) (?:like|love) to (?:know|hear|learn)\b|\bi(?:'m| am)? (?:want|need) to know\b"
+)
+"""Words that seek, but not a product."""
+_LIKE = re.compile(
+    r"\b(?:like|similar to|alternatives? to|instead of|than|as good as)(?: the| a| an)?$|(?:类似|像|比)$"
+)
+_QUOTES = " \"“”「」《》'‘’"
+_INDEFINITE = re.compile(
+    r"\b(?:a|an|any|some|another|other|best|cheapest|good|cheap|more|new|all|every|no)(?: [a-z\-]+)?$"
+    r"|\b(?:which|what|whose)(?: [a-z\-]+)?$"
+    r"|(?:有没有|哪[款个些种双台]|什么|几[款个种]|推荐|一[款个双台件])的?[\u3400-\u9fff]{0,4}$"
+)
+_MAKES = re.compile(r"^(?:do|does|did) [\w&.' -]{2,30} (?:make|sell|produce|offer|manufacture)\b")
+_WHICH = re.compile(r"^(?:and |so )?(?:which|what|any|do you|are there|is there)\b|哪[款个些种双台]|什么样")
+_FITTING = re.compile(
+    r"\b(?:for|fits?|fitting|works? (?:with|on)|compatible with|goes with|charge|connects? to|support)"
+    r"(?: the| my| a| an)?$|(?:适合|适用|兼容|配|给)$"
+)
 
 
 def hear_named(stock: Stock, message: str, state: State, language: Language | None = None) -> Understood | None:
-    """A question about a product, or a comparison of several, named by their titles; None for anything else."""
+    """A question about a product, or a comparison of several, named by words of their titles; else None."""
     text = fold(message)
     compares = is_comparison(text)
-    asks = is_question(text) or is_about_product(text)
-    if not (compares or asks) or early_intent(text) or is_policy(text, wants_product=False):
+    asks = is_question(text) or is_about_product(text) or bool(_ASKS.search(text))
+    if not (compares or asks) or early_intent(text) or is_complaint(text):
         return None
-    index = stock.index
-    mentions = find_mentions(reading_of(message, []), stock.vocabulary)
-    if not any(each.of("brand") for each in mentions) and not any(letter.isdigit() for letter in text):
+    if is_policy(text, wants_product=False) and not _WARRANTY.search(text):
         return None
-    parts = _PARTS.split(message) if compares else [message]
-    found: dict[int, Product] = {}
-    for part in parts:
-        for product in titles_in(index, part):
-            found.setdefault(int(index.catalogue.groups[index.catalogue.row_of[product.id]]), product)
-    intent = "compare" if compares and len(found) > 1 else "product_question"
-    if not found or (intent == "product_question" and (len(found) > 1 or is_seeking(text) or compares)):
+    if compares:
+        named = [each for part in _PARTS.split(message) if (each := _named(stock, part)) is not None]
+        found = tuple(dict.fromkeys(each.products[0].id for each in named if each.proper))
+        if len(found) > 1:
+            return _understood("compare", found[:COMPARED], message, state, language)
+    one = _named(stock, message)
+    if one is None or not _asked_about(stock, one, text):
         return None
+    it = " 它 " if CJK.search(message) else "it"
+    question = message[: one.start].rstrip(_QUOTES) + f" {it} " + message[one.end :].lstrip(_QUOTES)
+    return _understood("product_question", tuple(each.id for each in one.products)[:SHOWN], question, state, language)
+
+
+def _named(stock: Stock, message: str) -> Named | None:
+    return named_in(stock.index, message, _mentions(stock, message))
+
+
+def _mentions(stock: Stock, message: str) -> list[Mention]:
+    return find_mentions(reading_of(message, []), stock.vocabulary)
+
+
+def _asked_about(stock: Stock, one: Named, text: str) -> bool:
+    """Whether what is named is what the question is about, and not a measure or a part of what is sought."""
+    before = text[: one.start].rstrip(_QUOTES)
+    if _INDEFINITE.search(before) or _LIKE.search(before) or _MAKES.search(text):
+        return False
+    kinds = [each for each in _mentions(stock, text) if each.of("category") and each.end <= one.start]
+    if _FITTING.search(before) and (kinds or _WHICH.search(before)):
+        return False
+    return not is_seeking(_SET_ASIDE.sub(" ", before) + " x")
+
+
+def _understood(
+    intent: Intent, ids: tuple[str, ...], message: str, state: State, language: Language | None
+) -> Understood:
     request = state.request.model_copy(
         update={
             "intent": intent,
-            "references": tuple(each.id for each in found.values())[:COMPARED],
+            "references": ids,
             "question": message.strip(),
             "language": language or detect_language(message, state.request.language),
             "anything_goes": False,
@@ -66,37 +114,3 @@ def hear_named(stock: Stock, message: str, state: State, language: Language | No
         }
     )
     return Understood(request)
-
-
-def titles_in(index: Index, text: str) -> list[Product]:
-    """Products whose title, up to what tells a variant, is in a text word by word; of variants the one that fits best.
-
-    A model number names its product by itself. A title needs two words beside those of its kind, for "desk lamp" is no
-    name.
-    """
-    held = set(stems(text))
-    models = {row for each in codes_in(text) if len(rows := index.codes.get(each, [])) <= SAME_CODE for row in rows}
-    if models:
-        numbered = [index.catalogue.products[int(row)] for row in sorted(models)]
-        most = max(_share(each, held) for each in numbered)
-        return [each for each in numbered if _share(each, held) == most]
-    names: dict[str, Product] = {}
-    for candidate in search(index, text, k=LOOKED_AT):
-        product = index.catalogue.get(candidate.id)
-        head = _TITLE_END.split(product.title)[0]
-        own = set(stems(head))
-        kind = {stem for label in product.category for stem in stems(label)}
-        telling = own - kind
-        # The kind's own words may be left out: "the Philips Horizon 50".
-        if len(telling) < 2 or not telling <= held or not (own & kind <= held or len(telling) > 2):
-            continue
-        best = names.get(head)
-        if best is None or _share(product, held) > _share(best, held):
-            names[head] = product
-    longest = max((len(stems(head)) for head in names), default=0)
-    return [product for head, product in names.items() if len(stems(head)) == longest]
-
-
-def _share(product: Product, held: set[str]) -> int:
-    """How many words of the whole title were said."""
-    return len(held & set(stems(product.title)))
