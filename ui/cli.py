@@ -508,8 +508,7 @@ def _policies(paths: list[Path]) -> Any:
 
 
 def _judgments(path: Path, format: str | None) -> Any:
-    from eval.ranking.datasets import format_of
-    from retrieval.judgments import read_judgments
+    from retrieval.judgments import format_of, read_judgments
 
     return read_judgments(path, format or format_of(path))
 

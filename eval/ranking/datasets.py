@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
@@ -14,7 +15,7 @@ from retrieval.errors import UsageError
 from retrieval.feed import Feed
 from retrieval.importers import read_feed
 from retrieval.index import Index, build_index, open_index
-from retrieval.judgments import Judgment, Split, derive_judgments, read_judgments, split_of
+from retrieval.judgments import Judgment, Split, derive_judgments, format_of, read_judgments, split_of
 from retrieval.progress import Progress, silent
 
 SPLITS: dict[str, tuple[Split, ...]] = {"train": ("train",), "test": ("test",), "all": ("train", "test")}
@@ -74,7 +75,7 @@ def open_dataset(
 
     Args:
         name: one of :data:`PUBLIC`; or a folder with ``products.*`` and, where there are any, ``judgments.tsv``,
-            ``.csv`` or ``.jsonl``; or a file of judgments of the catalogue in force.
+            ``.csv`` or ``.jsonl``, or TREC's topics and qrels; or a file of judgments of the catalogue in force.
         data: the folder of the data sets, or the set's own; ``FLOORWALKER_DATA``, else ``../shared/data``.
 
     Raises:
@@ -92,7 +93,8 @@ def open_dataset(
         judged = (folder, known.judgments) if known.judgments else None
     elif path.is_dir():
         feed = any_products(path)
-        judged = next(((file, format_of(file)) for file in sorted(path.glob("judgments.*"))), None)
+        qrels = ((path, "trec") for _ in path.glob("*qrels*"))
+        judged = next(chain(((file, format_of(file)) for file in sorted(path.glob("judgments.*"))), qrels), None)
     elif path.is_file():
         feed, judged = None, (path, format_of(path))
     else:
@@ -137,11 +139,6 @@ def open_dataset(
         unanswered=asked - used,
         files=(index.manifest.source, *([judged[0].name] if judged else [])),
     )
-
-
-def format_of(path: Path) -> str:
-    """The format of a file of judgments by the end of its name; a folder has none."""
-    return next((ending[1:] for ending in reversed(path.suffixes) if ending != ".gz"), "")
 
 
 def _derived(index: Index, split: str) -> list[Judgment]:

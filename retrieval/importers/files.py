@@ -10,7 +10,7 @@ import gzip
 import io
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -18,6 +18,9 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from retrieval.errors import FeedError
+
+NAMES = {"\t": "tabs", ",": "commas", ";": "semicolons"}
+"""What stands between the columns of a delimited file, in words."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +69,12 @@ def open_text(path: Path) -> Iterator[TextIO]:
         ) from error
 
 
-def delimited_rows(path: Path, delimiter: str | None = None) -> Iterator[Row | BadRow]:
+def delimited_rows(path: Path, delimiter: str | None = None, columns: Sequence[str] = ()) -> Iterator[Row | BadRow]:
     """Rows of a CSV or TSV file with a header line. Without a delimiter it is ``,`` ``;`` or tab, as the header has it.
 
     Raises:
-        FeedError: as :func:`open_text`, or the file is empty or its header names a column twice.
+        FeedError: as :func:`open_text`, or the file is empty or its header names a column twice or lacks one of
+            ``columns``.
     """
     with open_text(path) as text:
         first = text.readline()
@@ -86,6 +90,11 @@ def delimited_rows(path: Path, delimiter: str | None = None) -> Iterator[Row | B
         twice = {name for name in header if name and header.count(name) > 1}
         if twice:
             raise FeedError(f"{path}: the header names {sorted(twice)} more than once", mend="Rename one of them.")
+        if lacking := [name for name in columns if name not in header]:
+            raise FeedError(
+                f"{path}:1: the header names no {' and no '.join(lacking)}, but {', '.join(map(repr, header))}",
+                mend=f"The first line must name {', '.join(columns)}, with {NAMES.get(delimiter, delimiter)} between.",
+            )
         while True:
             line = reader.line_num + 1
             try:

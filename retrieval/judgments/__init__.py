@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from retrieval.judgments.derived import derive_judgments
-from retrieval.judgments.formats import FORMATS, read_judgments
+from retrieval.judgments.formats import FORMATS, format_of, read_judgments
 from retrieval.judgments.judgment import Judgment, Split, split_of
 
-__all__ = ["FORMATS", "Judgment", "Split", "derive_judgments", "read_judgments", "split_of"]
+__all__ = ["FORMATS", "Judgment", "Split", "derive_judgments", "format_of", "read_judgments", "split_of"]

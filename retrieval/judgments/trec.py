@@ -3,35 +3,46 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 from retrieval.errors import FeedError
-from retrieval.importers.files import open_text
+from retrieval.importers.files import BadRow, Row, open_text
 
 TOPIC_NAMES = ("*topics*", "*queries*", "qid2query*")
 QREL_NAMES = ("*qrels*",)
 _TOPIC = re.compile(r"<num>\s*(?:Number:)?\s*(\S+?)\s*(?:</num>)?\s*<title>\s*(?:Topic:)?\s*([^<]+)", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Qrels:
-    """The file, and of each line its number, query id, document id and relevance as they are written."""
+def trec_files(path: Path) -> tuple[dict[str, str], Path]:
+    """Queries by id, and the file of the qrels.
 
-    path: Path
-    rows: list[tuple[int, str, str, str]]
-
-
-def trec_rows(folder: Path) -> tuple[dict[str, str], Qrels]:
-    """Queries by id, and the qrels, of the folder that holds one file of each.
-
-    Topics are lines ``id<TAB>query`` or the ``<top><num><title>`` records of older tracks.
+    Args:
+        path: the folder that holds one file of topics and one of qrels, or the qrels themselves, the topics beside
+            them. Topics are lines ``id<TAB>query`` or the ``<top><num><title>`` records of older tracks.
 
     Raises:
-        FeedError: the folder does not hold exactly one of each, or a line cannot be read.
+        FeedError: the folder does not hold exactly one of each, or a topic cannot be read.
     """
-    qrels = _only(folder, QREL_NAMES, "qrels")
-    return _topics(_only(folder, TOPIC_NAMES, "topics", but=qrels)), _qrels(qrels)
+    folder = path if path.is_dir() else path.parent
+    qrels = _only(folder, QREL_NAMES, "qrels") if path.is_dir() else path
+    return _topics(_only(folder, TOPIC_NAMES, "topics", but=qrels)), qrels
+
+
+def qrel_rows(path: Path) -> Iterator[Row | BadRow]:
+    """``query_id``, ``product_id`` and ``relevance`` of each line, as they are written.
+
+    Raises:
+        FeedError: the file is missing or unreadable.
+    """
+    with open_text(path) as stream:
+        for line, content in enumerate(stream, 1):
+            parts = content.split()
+            if parts and len(parts) != 4:
+                wanted = "query id, iteration, product id and relevance"
+                yield BadRow("row", f"{len(parts)} columns where qrels have 4: {wanted}", line)
+            elif parts:
+                yield Row(line, {"query_id": parts[0], "product_id": parts[2], "relevance": parts[3]})
 
 
 def _only(folder: Path, patterns: tuple[str, ...], what: str, *, but: Path | None = None) -> Path:
@@ -40,7 +51,8 @@ def _only(folder: Path, patterns: tuple[str, ...], what: str, *, but: Path | Non
         names = ", ".join(file.name for file in found) or "none"
         raise FeedError(
             f"{folder} must hold one file of {what} ({' or '.join(patterns)}) and holds {names}",
-            mend="Put the topics and the qrels of one task into a folder of their own.",
+            mend="Put the topics and the qrels of one task into a folder of their own; a table of query, product_id "
+            "and grade is no qrels: let its name end in .tsv, .csv or .jsonl.",
         )
     return found[0]
 
@@ -58,18 +70,3 @@ def _topics(path: Path) -> dict[str, str]:
                 raise FeedError(f"{path}:{line}: no query after the id and a tab", mend="Write ID<TAB>QUERY.")
             queries[query_id.strip()] = query.strip()
     return queries
-
-
-def _qrels(path: Path) -> Qrels:
-    rows = []
-    with open_text(path) as stream:
-        for line, content in enumerate(stream, 1):
-            parts = content.split()
-            if parts and len(parts) != 4:
-                raise FeedError(
-                    f"{path}:{line}: {len(parts)} columns where qrels have 4",
-                    mend="Write QUERY-ID ITERATION DOCUMENT-ID RELEVANCE.",
-                )
-            if parts:
-                rows.append((line, parts[0], parts[2], parts[3]))
-    return Qrels(path, rows)

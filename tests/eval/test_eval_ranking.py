@@ -21,10 +21,12 @@ from eval.ranking.bench import Bench, Rank
 from eval.ranking.datasets import Dataset, open_dataset
 from eval.ranking.evaluate import print_tables
 from eval.ranking.peers import plain_bm25
+from eval.ranking.products import any_products
 from eval.ranking.report import write_report
 from eval.ranking.run import RankingRun, payload, run_ranking
 from retrieval.catalogue import build_catalogue
 from retrieval.errors import ModelFileError, UsageError
+from retrieval.index import build_index
 from retrieval.judgments import Judgment, split_of
 from retrieval.product import Product
 
@@ -222,6 +224,21 @@ def test_a_folder_of_products_and_judgments(home: Path, folder: Path) -> None:
     halves = [each.judgments for each in both]
     assert sorted(map(repr, halves[0] + halves[1])) == sorted(map(repr, opened.judgments))
     assert {split_of(each.query) for each in halves[1]} == {"test"}
+
+
+def test_topics_and_qrels_beside_the_products_are_their_judgments(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "products.csv").write_text(PRODUCTS, "utf-8")
+    (tmp_path / "qrels.txt").write_text("1 0 k2 3\n2 0 s1 2\n", "utf-8")
+    (tmp_path / "topics.txt").write_text("1\tglass kettle\n2\ttrail shoes\n", "utf-8")
+    own = Settings(home=tmp_path / "home")
+    build_index(any_products(tmp_path), own.home, own.retrieval.embedder)
+    for name, settings in ((tmp_path, Settings(home=home)), (tmp_path / "qrels.txt", own)):
+        each = open_dataset(str(name), settings, split="all")
+        assert each.labels == "human"
+        assert [(one.query, one.product_id) for one in each.judgments] == [
+            ("glass kettle", "k2"),
+            ("trail shoes", "s1"),
+        ]
 
 
 def test_unknown_sets_and_splits(home: Path, tmp_path: Path) -> None:

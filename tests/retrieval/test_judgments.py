@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.errors import FeedError, UsageError
-from retrieval.judgments import Judgment, read_judgments, split_of
+from retrieval.judgments import Judgment, format_of, read_judgments, split_of
 
 
 def write(path: Path, *lines: str) -> Path:
@@ -54,6 +54,36 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str, why: str) -> None:
     path = write(tmp_path / "j.tsv", "query\tproduct_id\tgrade", "a\tp0\t3", line)
     with pytest.raises(FeedError) as caught:
         read_judgments(path)
+    assert why in str(caught.value)
+
+
+def test_the_first_bad_lines_are_named_and_all_are_counted(tmp_path: Path) -> None:
+    lines = [f"a\tp{number}\tgood" for number in range(7)]
+    path = write(tmp_path / "j.tsv", "query\tproduct_id\tgrade", "a\tfine\t3", *lines, "a\tfine\t1")
+    with pytest.raises(FeedError) as caught:
+        read_judgments(path)
+    told = str(caught.value).splitlines()
+    assert told[0] == "8 lines are bad:"
+    assert [line.partition("j.tsv:")[2] for line in told[1:-1]] == [
+        f"{number}: grade: 'good' is not a number" for number in range(3, 8)
+    ]
+    assert told[-1].startswith("  and 3 more. Mend the lines; docs/judgments.md")
+
+
+@pytest.mark.parametrize(
+    ("format", "header", "why"),
+    [
+        ("tsv", "query\tid\tgrade", "j.tsv:1: the header names no product_id, but 'query', 'id', 'grade'. "),
+        ("tsv", "query,product_id,grade", "j.tsv:1: the header names no query and no product_id and no grade, but"),
+        ("csv", "red shoes,p1,3", "must name query, product_id, grade, with commas between"),
+        ("tsv", "red shoes\tp1\t3", "must name query, product_id, grade, with tabs between"),
+        ("esci", "query\tproduct_id\tesci_label", "j.tsv:1: the header names no asin"),
+    ],
+)
+def test_a_wrong_header_is_blamed_on_the_header(tmp_path: Path, format: str, header: str, why: str) -> None:
+    path = write(tmp_path / "j.tsv", header, "a\tp0\t3")
+    with pytest.raises(FeedError) as caught:
+        read_judgments(path, format)
     assert why in str(caught.value)
 
 
@@ -155,12 +185,34 @@ def test_trec(tmp_path: Path, topics: list[str]) -> None:
     ]
 
 
+def test_qrels_by_themselves_find_the_topics_beside_them(tmp_path: Path) -> None:
+    write(tmp_path / "topics.txt", "q1\tsalon chair")
+    qrels = write(tmp_path / "judged-2023.txt", "q1 0 d1 3", "q9 0 d1 1", "q1 0 d2 x")
+    with pytest.raises(FeedError) as caught:
+        read_judgments(qrels, format_of(qrels))
+    assert "judged-2023.txt:2: query_id: no query has the id 'q9'" in str(caught.value)
+    assert "judged-2023.txt:3: relevance: 'x' is not a number" in str(caught.value)
+    write(qrels, "q1 0 d1 3")
+    assert read_judgments(qrels, format_of(qrels)) == [Judgment("salon chair", "d1", 3)]
+
+
+def test_the_end_of_the_name_tells_the_format(tmp_path: Path) -> None:
+    names = ["j.tsv", "j.2023.csv.gz", "j.jsonl", "qrels.txt", "2023.qrels.gz"]
+    assert [format_of(tmp_path / name) for name in names] == ["tsv", "csv", "jsonl", "trec", "trec"]
+    for name in ("j.xls", "judgments", "j.gz"):
+        with pytest.raises(UsageError, match=r"\.tsv, \.csv, \.jsonl, \.txt, \.qrels"):
+            format_of(tmp_path / name)
+
+
 def test_trec_lines_are_checked(tmp_path: Path) -> None:
     with pytest.raises(FeedError, match="must hold one file of qrels"):
         read_judgments(tmp_path, "trec")
+    table = write(tmp_path / "j.txt", "query\tproduct_id\tgrade", "a\tp0\t3")
+    with pytest.raises(FeedError, match=r"must hold one file of topics .* let its name end in \.tsv, \.csv or \.jsonl"):
+        read_judgments(table, format_of(table))
     write(tmp_path / "qrels.txt", "q1 0 d1")
     write(tmp_path / "topics.tsv", "q1\tsalon chair")
-    with pytest.raises(FeedError, match=r"qrels\.txt:1: 3 columns where qrels have 4"):
+    with pytest.raises(FeedError, match=r"qrels\.txt:1: row: 3 columns where qrels have 4"):
         read_judgments(tmp_path, "trec")
 
 

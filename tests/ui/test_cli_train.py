@@ -38,7 +38,7 @@ def test_the_format_of_judgments_goes_by_the_files_name(tmp_path: Path, monkeypa
     assert CliRunner().invoke(app, named).exit_code == 0
     assert given == [[Judgment("lamp", "p1", 3)]] * 3
     unnamed = CliRunner().invoke(app, named[:-2])
-    assert isinstance(unnamed.exception, UsageError) and "Formats: tsv, csv" in str(unnamed.exception)
+    assert isinstance(unnamed.exception, UsageError) and "end in .tsv, .csv, .jsonl" in str(unnamed.exception)
 
 
 def test_help_names_every_format() -> None:
