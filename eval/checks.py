@@ -1,4 +1,4 @@
-"""What is checked of a turn: one small function per expectation, and those that hold of every turn.
+"""What a case expects of a turn: one small function per expectation.
 
 A check returns why it failed, or None. It judges from the catalogue's records, never from the assistant's own word.
 """
@@ -6,27 +6,16 @@ A check returns why it failed, or None. It judges from the catalogue's records, 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from statistics import fmean
 
-import numpy as np
-
-from eval.dialogues import Expect, Products, parse_constraint
+from eval.always import ALWAYS
+from eval.constraints import breach, demanded, describe, in_force, violations
+from eval.dialogues import Expect, InCart, Products, parse_constraint
 from eval.evidence import unsupported
-from eval.step import Step
-from retrieval.catalogue import Catalogue
-from retrieval.filters import Constraint
-from retrieval.product import Product
-from retrieval.units import read_quantity
+from eval.step import Check, Step
 
-MAX_MODEL_CALLS = 2
-PRICE_TOLERANCE = 0.005
-"""Relative; a converted price may be rounded."""
-BAND = 0.05
-"""Relative; "a 27 inch monitor" may be taken for a band of this half width around 27."""
-
-
-Check = Callable[[Expect, Step], str | None]
+CENT = 0.01
+"""In the shop's currency; sums are rounded."""
 
 
 def intent(expect: Expect, step: Step) -> str | None:
@@ -40,43 +29,13 @@ def action(expect: Expect, step: Step) -> str | None:
     return None if step.reply.action in expect.action else f"did {step.reply.action}"
 
 
-def same_constraint(wanted: Constraint, got: Constraint, catalogue: Catalogue) -> bool:
-    """Same field and operator, and the same values or (for wordings such as singular and plural) the same products."""
-    if (wanted.field.casefold(), wanted.op) != (got.field.casefold(), got.op):
-        return False
-    if wanted.op in ("<=", ">="):
-        amounts = [
-            catalogue.convert(float(c.values[0]), c.unit or catalogue.currency)
-            if c.field == "price"
-            else float(c.values[0])
-            for c in (wanted, got)
-        ]
-        if abs(amounts[0] - amounts[1]) <= PRICE_TOLERANCE * abs(amounts[0]):
-            return wanted.field == "price" or wanted.unit is None or wanted.unit == got.unit
-    elif {str(v).casefold() for v in wanted.values} == {str(v).casefold() for v in got.values}:
-        return True
-    rows = [catalogue.rows((c,)) for c in (wanted, got)]
-    return bool(rows[0].any() and not rows[0].all() and np.array_equal(rows[0], rows[1]))
-
-
-def _in_force(wanted: Constraint, filters: tuple[Constraint, ...], catalogue: Catalogue) -> list[Constraint]:
-    """Those of ``filters`` that say what ``wanted`` says: one the same, or a narrow band around an exact number."""
-    same = [got for got in filters if same_constraint(wanted, got, catalogue)]
-    if same or wanted.op != "=":
-        return same
-    number = read_quantity(str(wanted.values[0]))
-    band = [got for got in filters if got.field == wanted.field and got.op in ("<=", ">=")]
-    near = number is not None and all(abs(float(got.values[0]) / number[0] - 1) <= BAND for got in band)
-    return band if near and {got.op for got in band} == {"<=", ">="} else []
-
-
 def constraints(expect: Expect, step: Step) -> str | None:
     """Each expected constraint is in force."""
     filters = step.reply.request.filters
     missing = [
         f"{key} {value}"
         for key, value in expect.constraints.items()
-        if not _in_force(parse_constraint(key, value), filters, step.catalogue)
+        if not in_force(parse_constraint(key, value), filters, step.catalogue)
     ]
     return f"not in force: {'; '.join(missing)}. In force: {describe(filters)}" if missing else None
 
@@ -85,7 +44,7 @@ def no_constraints(expect: Expect, step: Step) -> str | None:
     """Nothing is in force on these fields or keys; ``others``: nothing beyond what is expected."""
     filters = step.reply.request.filters
     wanted = [parse_constraint(key, value) for key, value in expect.constraints.items()]
-    meant = [got for each in wanted for got in _in_force(each, filters, step.catalogue)]
+    meant = [got for each in wanted for got in in_force(each, filters, step.catalogue)]
     wrong = [
         got
         for got in filters
@@ -94,48 +53,6 @@ def no_constraints(expect: Expect, step: Step) -> str | None:
         or ("others" in expect.no_constraints and got not in meant)
     ]
     return f"in force though not asked for: {describe(tuple(wrong))}" if wrong else None
-
-
-def describe(filters: tuple[Constraint, ...]) -> str:
-    """Constraints as a reader would write them."""
-    return "; ".join(_written(constraint) for constraint in filters) or "none"
-
-
-def _written(constraint: Constraint) -> str:
-    values = [
-        ("yes" if value else "no")
-        if isinstance(value, bool)
-        else f"{value:g}"
-        if isinstance(value, float)
-        else str(value)
-        for value in constraint.values
-    ]
-    return " ".join(part for part in (constraint.key, " or ".join(values), constraint.unit) if part)
-
-
-def violations(step: Step, wanted: tuple[Constraint, ...]) -> list[tuple[Product, Constraint]]:
-    """Products shown with each of ``wanted`` that they do not satisfy."""
-    return [
-        (item.product, constraint)
-        for item in step.reply.products
-        for constraint in wanted
-        if not step.catalogue.satisfies(item.product.id, constraint)
-    ]
-
-
-def demanded(expect: Expect, step: Step) -> tuple[Constraint, ...]:
-    """What products shown must satisfy: the case's constraints and those in force, but not those said to be relaxed."""
-    expected = tuple(parse_constraint(key, value) for key, value in expect.constraints.items())
-    return tuple(c for c in expected + step.reply.request.filters if c.key not in step.reply.relaxed)
-
-
-def _breach(found: list[tuple[Product, Constraint]]) -> str | None:
-    if not found:
-        return None
-    product, constraint = found[0]
-    value = product.attributes.get(constraint.field, getattr(product, constraint.field, "not in the record"))
-    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-    return f"{product.title!r} breaks {describe((constraint,))}: {value}{more}"
 
 
 def products(expect: Expect, step: Step) -> str | None:
@@ -148,15 +65,17 @@ def products(expect: Expect, step: Step) -> str | None:
         return f"{len(shown)} shown, at least {wanted.at_least} expected"
     if wanted.at_most is not None and len(shown) > wanted.at_most:
         return f"{len(shown)} shown, at most {wanted.at_most} expected"
-    if wanted.within_constraints and (why := _breach(violations(step, demanded(expect, step)))):
+    if wanted.within_constraints and (why := breach(violations(step, demanded(expect, step)))):
         return why
-    if why := _breach(violations(step, where)):
+    if why := breach(violations(step, where)):
         return why
-    if first and (not shown or (why := _breach([v for v in violations(step, first) if v[0] == shown[0].product]))):
+    if first and (not shown or (why := breach([v for v in violations(step, first) if v[0] == shown[0].product]))):
         return why or "none shown"
     if wanted.new and (old := [item.product.title for item in shown if item.product.id in step.seen]):
         return f"shown before: {', '.join(old)}"
     if wanted.cheaper and (why := _not_cheaper(prices, step)):
+        return why
+    if wanted.kinds and (why := _other_kinds(wanted.kinds, step)):
         return why
     if wanted.sorted_by is not None:
         ratings = [-(item.product.rating or 0.0) for item in shown]
@@ -167,6 +86,16 @@ def products(expect: Expect, step: Step) -> str | None:
             else f"not in the order {wanted.sorted_by}: {', '.join(f'{abs(v):g}' for v in order)}"
         )
     return None
+
+
+def _other_kinds(wanted: list[str], step: Step) -> str | None:
+    got = {(item.product.category or ("no category",))[-1] for item in step.reply.products}
+    known = {each.casefold() for each in got}
+    missing = [each for each in wanted if each.casefold() not in known]
+    more = sorted(each for each in got if each.casefold() not in {kind.casefold() for kind in wanted})
+    if missing:
+        return f"no {', '.join(missing)} among {', '.join(sorted(got)) or 'nothing'}"
+    return f"{', '.join(more)} besides" if more else None
 
 
 def _not_cheaper(prices: list[float], step: Step) -> str | None:
@@ -192,15 +121,22 @@ def references(expect: Expect, step: Step) -> str | None:
 
 def mention(expect: Expect, step: Step) -> str | None:
     """All, and any, of the words occur."""
-    wanted, words = expect.mention, step.words.casefold()
+    wanted = expect.mention
     if wanted is None:
         return None
-    missing = [word for word in wanted.all if word.casefold() not in words]
+    missing = [word for word in wanted.all if not _says(word, step.words)]
     if missing:
         return f"does not say {', '.join(missing)}"
-    if wanted.any and not any(word.casefold() in words for word in wanted.any):
+    if wanted.any and not any(_says(word, step.words) for word in wanted.any):
         return f"says none of {', '.join(wanted.any)}"
     return None
+
+
+def _says(word: str, text: str) -> bool:
+    """Whether a text has a word, or a number as a whole: neither 120 nor 1.2 says 12, but 12.00 does."""
+    before = r"(?<!\d)(?<!\d[.,])" if word[:1].isdigit() else ""
+    after = r"(?!\d|,\d{3}|[.,]\d*[1-9])" if word[-1:].isdigit() else ""
+    return re.search(f"{before}{re.escape(word)}{after}", text, re.IGNORECASE) is not None
 
 
 def must_not_mention(expect: Expect, step: Step) -> str | None:
@@ -253,6 +189,59 @@ def grounded(expect: Expect, step: Step) -> str | None:
     return f"unsupported: {'; '.join(found)}" if found else None
 
 
+def cart(expect: Expect, step: Step) -> str | None:
+    """The cart holds exactly what is expected, and costs it by the catalogue's prices."""
+    wanted, lines = expect.cart or InCart(), step.reply.cart.lines
+    held = "; ".join(f"{line.amount} × {line.title}" for line in lines) or "nothing"
+    left = list(lines)
+    for name, amount in (wanted.holds or {}).items():
+        found = [line for line in left if name == line.product]
+        found = found or [line for line in left if name.casefold() in line.title.casefold()]
+        if len(found) != 1:
+            return f"{len(found) or 'nothing'} in the cart for {name!r}: {held}"
+        if found[0].amount != amount:
+            return f"{found[0].amount} of {name!r} in the cart, not {amount}"
+        left.remove(found[0])
+    if wanted.holds is not None and left:
+        return f"in the cart besides: {', '.join(line.title for line in left)}"
+    if wanted.total is not None:
+        own = sum(float(step.catalogue.prices[step.catalogue.row_of[line.product]]) * line.amount for line in lines)
+        for whose, total in (("told", step.reply.cart.total), ("by the records", own)):
+            if abs(total - wanted.total) > CENT:
+                return f"the total {whose} is {total:.2f}"
+    return None
+
+
+def cites(expect: Expect, step: Step) -> str | None:
+    """Each citation expected is among those given; none is, where none is expected."""
+    given = step.reply.citations
+    told = "; ".join(f"{each.source} {each.title}: {each.where}" for each in given) or "nothing"
+    if not expect.cites:
+        return f"cites {told}" if given else None
+    for wanted in expect.cites:
+        parts = wanted.model_dump(exclude={"source"})
+        if not any(
+            each.source == wanted.source
+            and all(words.casefold() in getattr(each, name).casefold() for name, words in parts.items())
+            for each in given
+        ):
+            asked = " ".join(filter(None, (wanted.source, wanted.title, wanted.where, wanted.text)))
+            return f"does not cite {asked}, but {told}"
+    return None
+
+
+def names_product(expect: Expect, step: Step) -> str | None:
+    """A product is shown or named, or none is."""
+    shown = [item.product.title for item in step.reply.products]
+    folded = step.words.casefold()
+    # A title of one word may be a word like any other.
+    named = [p.title for p in step.catalogue.products if len(p.title.split()) > 1 and p.title.casefold() in folded]
+    found = shown + named + re.findall(r"\[\d+\]", step.words)
+    if expect.names_product:
+        return None if found else "names no product"
+    return f"names {', '.join(dict.fromkeys(found))}" if found else None
+
+
 CHECKS: dict[str, Check] = {
     "intent": intent,
     "action": action,
@@ -267,63 +256,11 @@ CHECKS: dict[str, Check] = {
     "relaxed": relaxed,
     "degraded": degraded,
     "grounded": grounded,
+    "cart": cart,
+    "cites": cites,
+    "names_product": names_product,
 }
 """By field of :class:`Expect`; a field that a case does not set is not checked."""
-
-
-def says_something(expect: Expect, step: Step) -> str | None:
-    """There are words to read."""
-    return None if step.words.strip() else "no text and no question"
-
-
-def few_model_calls(expect: Expect, step: Step) -> str | None:
-    """At most two model calls."""
-    calls = step.reply.model_calls
-    return None if calls <= MAX_MODEL_CALLS else f"{calls} model calls"
-
-
-def scores_add_up(expect: Expect, step: Step) -> str | None:
-    """Each score is the sum of its contributions."""
-    wrong = [r for r in step.reply.products if abs(r.score - sum(r.contributions.values())) > 1e-6]
-    return (
-        f"{wrong[0].product.title!r}: {wrong[0].score} is not {sum(wrong[0].contributions.values())}" if wrong else None
-    )
-
-
-def cards_before_words(expect: Expect, step: Step) -> str | None:
-    """Products come before the first word."""
-    order = [name for name in step.events if name in ("products", "text")]
-    return None if not step.reply.products or order[:1] == ["products"] else "words came before the products"
-
-
-def asks_once(expect: Expect, step: Step) -> str | None:
-    """A facet is not asked about twice in a dialogue."""
-    question = step.reply.question
-    return f"asked about {question.facet} again" if question and question.facet in step.asked else None
-
-
-def relaxes_honestly(expect: Expect, step: Step) -> str | None:
-    """What is said to be relaxed is exactly what the products shown break of what is in force."""
-    if step.reply.action not in ("recommend", "ask"):
-        return None
-    broken = {c.key for _, c in violations(step, step.reply.request.filters)}
-    silent, needless = broken - set(step.reply.relaxed), set(step.reply.relaxed) - broken
-    if silent:
-        return f"products break {', '.join(sorted(silent))} and the reply does not say so"
-    if needless and step.reply.products:
-        return f"says that {', '.join(sorted(needless))} was relaxed, but every product satisfies it"
-    return None
-
-
-ALWAYS: dict[str, Check] = {
-    "says something": says_something,
-    "few model calls": few_model_calls,
-    "scores add up": scores_add_up,
-    "cards before words": cards_before_words,
-    "asks once": asks_once,
-    "relaxes honestly": relaxes_honestly,
-}
-"""Checked of every reply."""
 
 
 def check_step(expect: Expect, step: Step) -> dict[str, str | None]:

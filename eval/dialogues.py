@@ -72,7 +72,7 @@ ConstraintMap = Annotated[dict[str, Scalar | list[Scalar]], BeforeValidator(_che
 
 
 class Mention(Shape):
-    """Words in the reply's text and question, whatever their case."""
+    """Words in the reply's text and question, whatever their case. A number is met by itself only, 12 not by 120."""
 
     all: Texts = Field(default=[], description="each must occur")
     any: Texts = Field(default=[], description="at least one must occur")
@@ -98,6 +98,28 @@ class Products(Shape):
         default=False, description="the dearest and the average cost less than those on the page before the turn"
     )
     sorted_by: Literal["price_asc", "price_desc", "rating"] | None = None
+    kinds: Texts = Field(
+        default=[], description="the last labels of their categories: each of these is there, and no other"
+    )
+
+
+class InCart(Shape):
+    """The cart as it is after this turn."""
+
+    holds: dict[str, int] | None = Field(
+        default=None,
+        description="exactly this: how many (1 or more) of each product, by its id or by words of its title; {}: empty",
+    )
+    total: float | None = Field(default=None, ge=0, description="what all of it costs, in the shop's currency")
+
+
+class Cited(Shape):
+    """A citation: each field that is set must hold of it, whatever the case of words."""
+
+    source: Literal["field", "description", "review", "policy"]
+    title: str = Field(default="", description="words of the title of the product or the policy")
+    where: str = Field(default="", description="words of the field's name, the review's id or the policy's heading")
+    text: str = Field(default="", description="words of what is quoted")
 
 
 class Expect(Shape):
@@ -124,6 +146,13 @@ class Expect(Shape):
     degraded: bool | None = None
     grounded: bool = Field(
         default=False, description="nothing shown that records, policies or the shopper do not support"
+    )
+    cart: InCart | None = None
+    cites: Annotated[
+        list[Cited] | None, BeforeValidator(_as_list, json_schema_input_type=Cited | list[Cited] | None)
+    ] = Field(default=None, description="each is among what the reply cites; []: it cites nothing")
+    names_product: bool | None = Field(
+        default=None, description="whether a product is shown, or named in the words by its title or its number [1]"
     )
     error: str | None = Field(default=None, description="the turn must end in an error that says this")
 

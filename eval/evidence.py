@@ -69,6 +69,20 @@ def _shape(step: Step) -> list[str]:
     return [*(f"{value} {count} {len(each)}" for each in counts for value, count in each.items()), *edges]
 
 
+def _shelves(step: Step) -> set[float]:
+    """Of several wishes: how many products match each, what one of each costs together, and their limits."""
+    reply, known = step.reply, set[float]()
+    if len(reply.wishes) == 1:
+        return known
+    sums = [0.0]
+    for place, wish in enumerate(reply.wishes):
+        prices = [item.product.price for item in reply.products if item.shelf == place and item.product.price]
+        sums = [total + price * (wish.quantity or 1) for total in sums for price in prices]
+        known |= _matching(step.catalogue, wish.filters) | {float(wish.quantity or 1)}
+        known |= numbers(" ".join(str(value) for each in wish.filters for value in each.values))
+    return known | {round(each, 2) for each in sums}
+
+
 @dataclass(frozen=True)
 class Statements:
     """Numbers and brands that a text states: how many, and those that nothing supports, in words."""
@@ -111,6 +125,7 @@ def statements(step: Step, text: str) -> Statements:
         | _matching(catalogue, reply.request.filters)
         | _without_one(catalogue, reply.request.filters)
         | _cart(step)
+        | _shelves(step)
     )
     stated = sorted(n for n in numbers(text) if not (n <= COUNTS and n == int(n)))
     folded = source.casefold()

@@ -14,7 +14,7 @@ import yaml
 
 from assistant.llm import ChatModel
 from assistant.request import Recommendation
-from eval.checks import describe
+from eval.constraints import describe
 from eval.results import CaseResult, Judgement, TurnResult
 from retrieval.errors import ModelUnavailable
 

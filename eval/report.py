@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from assistant.request import Recommendation, Request
-from eval.checks import describe
+from eval.constraints import describe
 from eval.dialogues import Turn, parse_constraint
 from eval.figures import agreement, metrics, payload
 from eval.metrics import Metric

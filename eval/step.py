@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant.request import Reply
+from eval.dialogues import Expect
 from retrieval.catalogue import Catalogue
 from retrieval.product import Policy
 
@@ -34,3 +35,7 @@ class Step:
     def words(self) -> str:
         """All that the shopper reads beside the cards."""
         return "\n".join(part for part in (self.reply.text, self.reply.question and self.reply.question.text) if part)
+
+
+Check = Callable[[Expect, Step], str | None]
+"""Why what is expected does not hold of a step; None: it does."""

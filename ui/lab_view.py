@@ -13,8 +13,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from pydantic import BaseModel
 
-from eval.checks import describe
 from eval.compare import Changes, Flip
+from eval.constraints import describe
 from eval.dialogues import Shopper, parse_constraint
 from eval.figures import MEANS, OF_MODEL, SECONDS, agreement, metrics
 from eval.metrics import Metric

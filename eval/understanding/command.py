@@ -18,7 +18,7 @@ from assistant.request import State
 from assistant.settings import Settings
 from assistant.understanding import Understood, build_vocabulary, understand
 from assistant.understanding.classifier import load_classifier
-from eval.checks import describe
+from eval.constraints import describe
 from eval.metrics import SEED, Metric
 from eval.understanding.cases import SETS, load_cases
 from eval.understanding.figures import RESAMPLES

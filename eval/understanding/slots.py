@@ -9,7 +9,7 @@ from collections.abc import Set
 from assistant.request import Request, State
 from assistant.understanding.text import CJK, phrase_key
 from assistant.understanding.vocabulary import is_color
-from eval.checks import same_constraint
+from eval.constraints import same_constraint
 from eval.understanding.cases import Case, Own
 from retrieval.catalogue import Catalogue
 from retrieval.filters import Constraint, Filters

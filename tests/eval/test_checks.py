@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 import pytest
 
-from assistant.request import Grounding, Question, Replaced, Reply
+from assistant.cart import Cart, CartLine
+from assistant.request import Citation, Grounding, Question, Replaced, Reply
 from eval.checks import CHECKS, check_step
 from eval.dialogues import Expect
 from eval.step import Step
@@ -24,6 +25,24 @@ def limit(
 
 UNDER_150 = limit("price", "<=", 150.0)
 NOT_SONY = limit("brand", "!=", "Sony")
+CITED = Citation(source="policy", title="Returns", where="How long", text="Within 30 days.", id="returns")
+PRICES = {"a": 120.0, "c": 80.0}
+
+
+def in_cart(total: float | None = None, **amounts: int) -> Cart:
+    lines = [
+        CartLine(
+            product=id,
+            title={"a": "Sony Headphones A", "c": "Auralis Headphones C"}[id],
+            amount=amount,
+            price=PRICES[id],
+            total=PRICES[id] * amount,
+        )
+        for id, amount in amounts.items()
+    ]
+    return Cart(lines=lines, total=sum(line.total for line in lines) if total is None else total)
+
+
 QUESTION = Question(facet="price", text="How much would you like to spend?")
 
 # name, what is expected, ids shown, fields of the reply that hold, of the reply that do not, fields of the step
@@ -178,6 +197,41 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any], dict[str,
         },
         {},
     ),
+    ("mention", {"mention": "12"}, {"text": "12.00 of them."}, {"text": "120, 1.2, 12.5 and 12,000."}, {}),
+    (
+        "products",
+        {"products": {"kinds": ["headphones", "Speakers"]}},
+        {"ids": "abe"},
+        {"ids": "ab"},
+        {},
+    ),
+    ("products", {"products": {"kinds": "Headphones"}}, {"ids": "ab"}, {"ids": "ae"}, {}),
+    ("cart", {"cart": {"holds": {}}}, {}, {"cart": in_cart(a=1)}, {}),
+    ("cart", {"cart": {"holds": {"a": 2, "headphones C": 1}}}, {"cart": in_cart(a=2, c=1)}, {"cart": in_cart(a=2)}, {}),
+    ("cart", {"cart": {"holds": {"a": 2}}}, {"cart": in_cart(a=2)}, {"cart": in_cart(a=1)}, {}),
+    ("cart", {"cart": {"holds": {"a": 2}}}, {"cart": in_cart(a=2)}, {"cart": in_cart(a=2, c=1)}, {}),
+    ("cart", {"cart": {"holds": {"headphones": 1}}}, {"cart": in_cart(a=1)}, {"cart": in_cart(a=1, c=1)}, {}),
+    ("cart", {"cart": {"total": 320}}, {"cart": in_cart(a=2, c=1)}, {"cart": in_cart(a=2)}, {}),
+    ("cart", {"cart": {"total": 240}}, {"cart": in_cart(a=2)}, {"cart": in_cart(c=1, total=240.0)}, {}),
+    ("cites", {"cites": []}, {}, {"citations": [CITED]}, {}),
+    (
+        "cites",
+        {"cites": {"source": "policy", "title": "returns", "text": "30 days"}},
+        {"citations": [CITED]},
+        {"citations": [CITED.model_copy(update={"source": "review"})]},
+        {},
+    ),
+    (
+        "cites",
+        {"cites": [{"source": "policy"}, {"source": "review", "where": "R1"}]},
+        {"citations": [CITED, CITED.model_copy(update={"source": "review", "where": "A-R1"})]},
+        {"citations": [CITED]},
+        {},
+    ),
+    ("names_product", {"names_product": False}, {}, {"ids": "a"}, {}),
+    ("names_product", {"names_product": False}, {"text": "No such thing."}, {"text": "Try the Sony Headphones A."}, {}),
+    ("names_product", {"names_product": False}, {"text": "None."}, {"text": "[1] is nice."}, {}),
+    ("names_product", {"names_product": True}, {"ids": "a"}, {"text": "We sell many."}, {}),
     # Those of every turn.
     ("says something", {}, {"text": "Hello."}, {"text": " "}, {}),
     ("few model calls", {}, {"model_calls": 2}, {"model_calls": 3}, {}),
