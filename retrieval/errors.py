@@ -83,11 +83,23 @@ class MessageTooLong(FloorwalkerError):
     http_status = 413
 
 
+EXTRAS = {
+    "gpu": "pip install -e '.[gpu]'",
+    # PyTorch apart, so that another build of it can be chosen: the usual one brings CUDA.
+    "train": "pip install torch && pip install -e '.[train]'",
+}
+"""How each extra is installed, as the README has it."""
+
+
 class MissingExtra(FloorwalkerError):
-    """An optional dependency is missing; the mend is the exact install command."""
+    """An optional dependency is missing; the mend is the exact install command.
+
+    Args:
+        extra: a name of :data:`EXTRAS`.
+    """
 
     def __init__(self, feature: str, extra: str) -> None:
         super().__init__(
             f"{feature} needs packages that are not installed",
-            mend=f"Install them in the project's folder with: pip install -e '.[{extra}]'",
+            mend=f"Install them in the project's folder with: {EXTRAS[extra]}",
         )

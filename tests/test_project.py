@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from retrieval.errors import EXTRAS, MissingExtra
 from ui.cli_page import page
 
 ROOT = Path(__file__).parents[1]
@@ -28,6 +29,13 @@ def test_the_page_on_the_command_line_is_the_command_line() -> None:
 
 def test_everything_that_is_installed_is_pinned() -> None:
     assert names(PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]) <= PINNED
+
+
+def test_a_missing_extra_is_installed_by_the_readmes_command() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    for extra, command in EXTRAS.items():
+        assert extra in PROJECT["optional-dependencies"]
+        assert command in readme and command in str(MissingExtra("This", extra))
 
 
 def test_serving_installs_no_pytorch() -> None:

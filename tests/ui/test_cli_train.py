@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from small_shop import import_small_shop
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from retrieval.errors import UsageError
+from assistant.settings import Settings
+from retrieval.errors import MissingExtra, UsageError
 from retrieval.importers import FORMATS
 from retrieval.judgments import Judgment, formats
 from ui.cli import app
@@ -39,6 +41,22 @@ def test_the_format_of_judgments_goes_by_the_files_name(tmp_path: Path, monkeypa
     assert given == [[Judgment("lamp", "p1", 3)]] * 3
     unnamed = CliRunner().invoke(app, named[:-2])
     assert isinstance(unnamed.exception, UsageError) and "end in .tsv, .csv, .jsonl" in str(unnamed.exception)
+
+
+@pytest.mark.parametrize(
+    ("command", "package"),
+    [("ranker", "torch"), ("blend", "sklearn.linear_model"), ("neural", "sklearn"), ("intents --data .", "sklearn")],
+)
+def test_without_its_packages_a_training_names_the_command_that_installs_them(
+    command: str, package: str, demo_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.cli.load_settings", lambda: demo_settings)
+    for loaded in [name for name in sys.modules if name.startswith(f"{package}.")]:
+        monkeypatch.delitem(sys.modules, loaded)
+    monkeypatch.setitem(sys.modules, package, None)
+    done = CliRunner().invoke(app, ["train", *command.split()])
+    assert isinstance(done.exception, MissingExtra), done.exception
+    assert "pip install torch && pip install -e '.[train]'" in str(done.exception)
 
 
 def test_help_names_every_format() -> None:
