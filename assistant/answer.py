@@ -21,6 +21,7 @@ from assistant.translate import english_of
 from assistant.understanding.lexicon import load_lexicon
 from retrieval.index import Index
 from retrieval.product import AttributeValue, Product, Review
+from retrieval.quotable import as_told, quotable
 from retrieval.text import stems, words
 
 _PARTS = re.compile(r"\s*(?:[,;?!，；？！]|\band\b|还有|以及|另外)\s*")
@@ -284,7 +285,7 @@ def _variants(index: Index, product: Product, name: str, asked: Asked) -> list[P
     own = product.attributes[name]
     groups = index.catalogue.groups
     rows = np.flatnonzero(groups == groups[index.catalogue.row_of[product.id]])
-    variants = [index.catalogue.products[row] for row in rows.tolist()]
+    variants = [as_told(index.catalogue.products[row]) for row in rows.tolist()]
     others = [each for each in variants if each.attributes.get(name, own) != own]
     meant = [each for each in others if set(stems(value_text(each.attributes[name], "en"))) & asked.about]
     return meant[:1] or ([] if set(stems(value_text(own, "en"))) & asked.about else others[:3])
@@ -295,7 +296,7 @@ def _opinions(reviews: Sequence[Review], about: Iterable[str]) -> list[tuple[Rev
     found = {
         sentence.rstrip("."): review
         for review in sorted(reviews, key=lambda each: each.rating)
-        for sentence in reversed(_sentences(review.text))
+        for sentence in reversed(quotable(review.text))
         if _holds(sentence, about)
     }
     best_first = [(review, sentence) for sentence, review in reversed(found.items())]

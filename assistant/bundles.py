@@ -21,6 +21,7 @@ from assistant.understanding.text import detect_language, fold, reading_of
 from retrieval.cooccurrence import bought
 from retrieval.filters import Constraint, Filters
 from retrieval.index import Index
+from retrieval.quotable import as_told
 
 KINDS = 3
 """Kinds that are shown beside a thing."""
@@ -77,7 +78,9 @@ def together(index: Index, request: Request) -> list[Recommendation]:
             text = say("reason_together", language, kind=kind)
             reason = Reason(kind="together", text=text, evidence={"kind": kind, "bought with": each})
             found.append(
-                Recommendation(product=index.catalogue.get(best), score=0.0, contributions={}, reasons=(reason,))
+                Recommendation(
+                    product=as_told(index.catalogue.get(best)), score=0.0, contributions={}, reasons=(reason,)
+                )
             )
     return found
 

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from retrieval.index import Index
 from retrieval.product import Promotion
+from retrieval.quotable import as_told
 
 MOST = 99
 """Of one product; who wants more than that is better off with a person."""
@@ -135,7 +136,7 @@ def view(items: Sequence[CartItem], index: Index) -> Cart:
         lines.append(
             CartLine(
                 product=item.product,
-                title=catalogue.products[row].title,
+                title=as_told(catalogue.products[row]).title,
                 amount=item.amount,
                 price=price,
                 total=round(price * item.amount, 2),

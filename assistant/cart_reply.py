@@ -8,6 +8,7 @@ from assistant.cart import MOST, Cart, Checkout, Outcome, ViewCart
 from assistant.request import Language
 from assistant.texts import join, money, say
 from retrieval.index import Index
+from retrieval.quotable import as_told
 
 
 def tell_cart(
@@ -58,7 +59,7 @@ def _told(outcome: Outcome, cart: Cart, language: Language, index: Index, checko
             yield say("cart_checkout_shop", language)
         return
     product_id: str = getattr(call, "product", "")
-    title = index.catalogue.get(product_id).title if product_id in index.catalogue.row_of else product_id
+    title = as_told(index.catalogue.get(product_id)).title if product_id in index.catalogue.row_of else product_id
     if outcome.status == "done":
         price = next((money(line.price, cart.currency) for line in cart.lines if line.product == product_id), "")
         key = {"add_to_cart": "cart_added", "set_amount": "cart_amount"}.get(call.tool, "cart_removed")

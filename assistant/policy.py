@@ -19,6 +19,7 @@ from assistant.request import Action, Question, Request, State
 from assistant.texts import money, say
 from retrieval.filters import Constraint, Filters
 from retrieval.index import Index
+from retrieval.quotable import as_told, is_quotable
 from retrieval.text import stems
 
 ASK_ABOVE = 24
@@ -145,7 +146,7 @@ def _cart(request: Request, state: State, index: Index) -> Decision:
     question, offered = None, tuple[str, ...]()
     if any(each.status == "which" for each in outcomes):
         offered = tuple(each for each in request.references if each in index.catalogue.row_of)
-        titles = tuple(index.catalogue.get(each).title for each in offered)
+        titles = tuple(as_told(index.catalogue.get(each)).title for each in offered)
         adds = isinstance(request.cart[0], AddToCart)
         text = say("cart_ask" if adds else "cart_ask_out", request.language)
         suggestions = (*titles, say("never_mind", request.language))
@@ -253,6 +254,7 @@ def _facets(request: Request, state: State, index: Index, allowed: npt.NDArray[n
         if name == "category":
             # A label that all share splits nothing.
             counts = {label: count for label, count in counts.items() if count < total}
+        counts = {label: count for label, count in counts.items() if is_quotable(label)} if is_quotable(name) else {}
         common = dict(sorted(counts.items(), key=lambda item: -item[1])[: ANSWERS[1]])
         # What a product has several of, or takes three words to name, is no question for a shopper.
         clear = name == "category" or (sum(counts.values()) <= total and len(name.split()) <= 2)

@@ -11,6 +11,7 @@ from assistant.wishes import matched_words, told_wishes
 from retrieval import exact
 from retrieval.index import Index
 from retrieval.product import Product
+from retrieval.quotable import as_told
 from retrieval.ranking import Ranked, Wish, supported_wishes
 
 MOST = 4
@@ -33,7 +34,7 @@ def give_reasons(
     """
     return [
         Recommendation(
-            product=index.catalogue.get(each.id),
+            product=as_told(index.catalogue.get(each.id)),
             score=round(each.score, 6),
             contributions=each.contributions,
             reasons=tuple(_reasons(index, each, request, wish, lacking)),
@@ -57,7 +58,7 @@ def _phrase(
     index: Index, kind: str, product_id: str, request: Request, wish: Wish, lacking: Absence | None
 ) -> list[Reason]:
     """The contribution in words with its evidence; nothing where the record gives no words for it."""
-    product, language = index.catalogue.get(product_id), request.language
+    product, language = as_told(index.catalogue.get(product_id)), request.language
     if kind == "relevance":
         text = _match(index, product, request, lacking)
         if not text:
@@ -99,7 +100,7 @@ def _phrase(
     if kind == "similar" and not wish.like:
         return [Reason(kind=kind, text=say("reason_like_liked", language))]
     if kind == "similar":
-        title = index.catalogue.get(wish.like[0]).title
+        title = as_told(index.catalogue.get(wish.like[0])).title
         return [Reason(kind=kind, text=say("reason_similar", language, title=title), evidence={"like": title})]
     if kind == "asked_order" and wish.sort:
         order = say(f"order_{request.sort or 'nearest'}", language)
@@ -129,7 +130,7 @@ def _match(index: Index, product: Product, request: Request, lacking: Absence | 
 
 def _taste(index: Index, product_id: str, wish: Wish, language: Language) -> list[Reason]:
     """Names the liked brand or department that the affinity came from."""
-    product = index.catalogue.get(product_id)
+    product = as_told(index.catalogue.get(product_id))
     liked = [product.brand] if product.brand and wish.tastes.brands.get(product.brand, 0) > 0 else []
     liked += [label for label in product.category if wish.tastes.categories.get(label, 0) > 0]
     if not liked:

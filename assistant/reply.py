@@ -22,6 +22,7 @@ from retrieval.filters import Filters
 from retrieval.index import Index
 from retrieval.negation import has, lacks
 from retrieval.product import Product
+from retrieval.quotable import as_told, told_reviews
 from retrieval.ranking import supported_wishes
 
 
@@ -58,7 +59,8 @@ def tell(
         if unmet:
             yield say("unmet", language, what=say("or", language).join(f"“{each}”" for each in unmet))
         if shown and decision.action == "recommend":
-            sources = Sources(index.reviews, index.promotions, index.policies)
+            reviews = {each.id: told_reviews(index.reviews.get(each.id, [])) for each in products}
+            sources = Sources(reviews, index.promotions, index.policies)
             yield from explain(request, shown, chat, outcome, sources)
             if outcome.degraded:
                 yield say("degraded" if chat else "no_model", language)
@@ -105,7 +107,7 @@ def opening(
         wanted = _in_words(request.filters, request, currency) or [request.query]
         return say("nothing", language, what=join(wanted, language))
     if decision.gone:
-        titles = join(list(dict.fromkeys(index.catalogue.get(each).title for each in decision.gone)), language)
+        titles = join(list(dict.fromkeys(as_told(index.catalogue.get(each)).title for each in decision.gone)), language)
         return say("gone_instead" if decision.offered else "gone", language, titles=titles)
     if decision.relaxed:
         given = tuple(each for each in request.filters if each.key in decision.relaxed)
@@ -121,7 +123,7 @@ def opening(
         key = "together" if beside else "together_unknown"
         return say(key, language, kind=request.goes_with, kinds=join(beside, language))
     if request.references:
-        return say("similar", language, title=index.catalogue.get(request.references[0]).title)
+        return say("similar", language, title=as_told(index.catalogue.get(request.references[0])).title)
     if not in_force and not request.query:
         wishes = " ".join(told_wishes(request))
         return say("closest", language, query=wishes, what="") if wishes else say("popular", language)

@@ -12,6 +12,7 @@ from assistant.request import Reason, Recommendation, Request, State
 from assistant.texts import say
 from assistant.wishes import in_record_words, search_words, without_refused
 from retrieval.index import Index
+from retrieval.quotable import as_told
 from retrieval.ranking import Ranked, Wish, diversify, one_per_group, rank
 from retrieval.search import Candidate, search
 from retrieval.sources import SOURCES, Tastes
@@ -107,16 +108,17 @@ def order(
 def _instead(index: Index, request: Request, decision: Decision) -> list[Recommendation]:
     """What can be had instead of what is out of stock."""
     language = request.language
+    gone = as_told(index.catalogue.get(decision.gone[0])).title if decision.gone else ""
     return [
         Recommendation(
-            product=index.catalogue.get(each),
+            product=as_told(index.catalogue.get(each)),
             score=0.0,
             contributions={},
             reasons=(
                 Reason(
                     kind="instead",
-                    text=say("reason_instead", language, title=index.catalogue.get(decision.gone[0]).title),
-                    evidence={"availability": "in_stock", "instead of": index.catalogue.get(decision.gone[0]).title},
+                    text=say("reason_instead", language, title=gone),
+                    evidence={"availability": "in_stock", "instead of": gone},
                 ),
             ),
         )
@@ -131,4 +133,4 @@ def chosen(index: Index, request: Request, decision: Decision) -> list[Recommend
     if decision.action not in ("compare", "answer", "cart"):
         return []
     ids = decision.offered if decision.action == "cart" else request.references
-    return [Recommendation(product=index.catalogue.get(each), score=0.0, contributions={}) for each in ids]
+    return [Recommendation(product=as_told(index.catalogue.get(each)), score=0.0, contributions={}) for each in ids]

@@ -21,6 +21,7 @@ from assistant.wishes import in_record_words, told_wishes
 from retrieval.catalogue import Catalogue, Mask
 from retrieval.filters import Constraint
 from retrieval.index import Index
+from retrieval.quotable import is_quotable
 from retrieval.ranking import supported_wishes
 
 COUNT = "count"
@@ -184,6 +185,7 @@ def tell_shape(request: Request, index: Index) -> str | None:
     counts = catalogue.facet_counts(mask if field in ("brand", "category") else catalogue.rows(request.filters), field)
     if field == "category":
         counts = _one_level(counts, request, catalogue)
+    counts = {value: count for value, count in counts.items() if is_quotable(value)} if is_quotable(field) else {}
     if not counts:
         return say("shape_unsaid", language, what=what, field=_name(field, language))
     named = [f"{value} ({count})" for value, count in list(counts.items())[:NAMED]]
