@@ -1,4 +1,4 @@
-"""What goes together: kinds of things that the same shoppers buy, and one of each where several kinds are asked for."""
+"""What goes together: kinds of things that the same shoppers buy."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from assistant.understanding.references import find_references, last_referred
 from assistant.understanding.spans import find_mentions
 from assistant.understanding.text import detect_language, fold, reading_of
 from retrieval.cooccurrence import bought
-from retrieval.filters import Constraint, Filters
+from retrieval.filters import Constraint
 from retrieval.index import Index
 from retrieval.quotable import as_told
 
@@ -135,17 +135,3 @@ def _leaf(index: Index, label: str) -> str:
 
 def _is(kind: str) -> Constraint:
     return Constraint(field="category", op="=", values=(kind,), text=kind)
-
-
-def kinds_asked(filters: Filters) -> tuple[str, ...]:
-    """The kinds of things that are wanted, where there are several."""
-    kinds = next((each.values for each in filters if each.field == "category" and each.op == "="), ())
-    return tuple(str(kind) for kind in kinds) if len(kinds) > 1 else ()
-
-
-def of_kind(filters: Filters, kind: str) -> Filters:
-    """The filters for one kind of several."""
-    return tuple(
-        each.model_copy(update={"values": (kind,)}) if each.field == "category" and each.op == "=" else each
-        for each in filters
-    )

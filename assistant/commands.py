@@ -12,28 +12,50 @@ from retrieval.filters import Constraint
 from retrieval.text import stems
 
 
+def keyed(request: Request) -> list[tuple[str, Constraint]]:
+    """Every constraint in force under the key that a click names it by: of a further wish with its place before it
+    (``"1/price <="``)."""
+    own = [(each.key, each) for each in request.filters]
+    further = enumerate(request.further, 1)
+    return own + [(f"{place}/{each.key}", each) for place, wish in further for each in wish.filters]
+
+
 def without(state: State, key: str) -> Request:
-    """The request so far without the constraint of that key.
+    """The request so far without the constraint of that key (:func:`keyed`); of several wishes one that loses its kind
+    goes whole.
 
     Raises:
         UsageError: no such constraint is in force.
     """
-    kept = tuple(each for each in state.request.filters if each.key != key)
-    if len(kept) == len(state.request.filters):
-        in_force = ", ".join(each.key for each in state.request.filters) or "none"
+    found = dict(keyed(state.request))
+    if key not in found:
+        in_force = ", ".join(found) or "none"
         raise UsageError(f"No constraint {key!r} is in force", mend=f"In force: {in_force}.")
-    gone = {word for each in state.request.filters if each not in kept for word in _words_of(each)}
-    return state.request.model_copy(
+    gone = found[key]
+    place = int(key.split("/")[0]) if key != gone.key else 0
+    wishes = [state.request, *state.request.further]
+    if len(wishes) > 1 and gone.key == "category =":
+        del wishes[place]
+    else:
+        wishes[place] = _less_one(wishes[place], gone)
+    first, *further = wishes
+    return first.model_copy(
         update={
             "intent": "find",
-            "query": _less(state.request.query, gone),
-            "search_text": _less(state.request.search_text, gone),
-            "filters": kept,
             "references": (),
             "question": "",
             "more": False,
+            "also": (),
+            "further": tuple(further),
         }
     )
+
+
+def _less_one(request: Request, gone: Constraint) -> Request:
+    words = set(_words_of(gone))
+    kept = tuple(each for each in request.filters if each is not gone)
+    searched = {"query": _less(request.query, words), "search_text": _less(request.search_text, words)}
+    return request.model_copy(update={"filters": kept, **searched})
 
 
 def side_by_side(state: State, products: Sequence[str], catalogue: Catalogue) -> Request:
@@ -63,7 +85,7 @@ def _less(text: str, gone: set[str]) -> str:
 def as_message(state: State, drop: str | None, compare: Sequence[str], catalogue: Catalogue, language: Language) -> str:
     """What the click says, for the transcript."""
     if drop:
-        gone = [each for each in state.request.filters if each.key == drop]
+        gone = [each for key, each in keyed(state.request) if key == drop]
         named = join([constraint_text(each, language, catalogue.currency) for each in gone], language)
         return say("removed", language, what=named or drop)
     return say("compare_these", language, titles=join([catalogue.get(each).title for each in compare], language))

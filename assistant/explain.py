@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 import yaml
@@ -52,6 +53,7 @@ def explain(
     chat: ChatModel | None,
     outcome: Explanation,
     sources: Sources = NOTHING_ELSE,
+    numbers: Sequence[int] = (),
 ) -> Iterator[str]:
     """Yields checked sentences about the first products shown, and fills ``outcome``.
 
@@ -59,13 +61,13 @@ def explain(
 
     Args:
         sources: what a sentence may rest on beside the records: reviews, promotions, policies.
+        numbers: which of the products shown are explained, from 1; the first ones where it is empty.
     """
-    explained = shown[:EXPLAINED]
-    left = dict(enumerate(explained, 1))
+    left = {number: shown[number - 1] for number in numbers or range(1, min(EXPLAINED, len(shown)) + 1)}
     try:
         if chat is None:
             raise ModelUnavailable("No chat model is configured", mend="Set llm.url or run 'floorwalker llm serve'.")
-        for sentence in _written(prompt(request, explained), chat, outcome):
+        for sentence in _written(prompt(request, list(left.values()), list(left)), chat, outcome):
             verdict = check(sentence, shown, request, sources)
             outcome.grounding.sentences += 1
             outcome.grounding.claims += verdict.claims
@@ -108,10 +110,14 @@ def plain_sentence(number: int, recommendation: Recommendation, request: Request
     return say("best_is", language, n=number, title=product.title, reasons=join(told, language))
 
 
-def prompt(request: Request, shown: Sequence[Recommendation]) -> Messages:
-    """The messages for the model: a worked example, then notes on the products, made by code and fenced as data."""
+def prompt(request: Request, shown: Sequence[Recommendation], numbers: Sequence[int] = ()) -> Messages:
+    """The messages for the model: a worked example, then notes on the products, made by code and fenced as data.
+
+    Args:
+        numbers: of the products on the page; from 1 where it is empty.
+    """
     said = _prompts()[request.language]
-    notes = "\n".join(_note(number, each, request) for number, each in enumerate(shown, 1))
+    notes = "\n".join(_note(number, each, request) for number, each in zip(numbers or count(1), shown, strict=False))
     return [
         ("system", said["system"]),
         ("user", said["notes"]),

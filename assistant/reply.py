@@ -15,34 +15,36 @@ from assistant.llm import ChatModel
 from assistant.policy import Decision
 from assistant.request import Recommendation, Request
 from assistant.shape import tell_shape
+from assistant.shelves import Filled, sum_of
 from assistant.shop_policy import policy_beside, tell_policy
 from assistant.texts import constraint_texts, join, price_of, say
-from assistant.wishes import in_record_words, is_unsaid, refused_words, told_wishes
+from assistant.unmet import unmet
+from assistant.wishes import refused_words, told_wishes
 from retrieval.filters import Filters
 from retrieval.index import Index
 from retrieval.negation import has, lacks
 from retrieval.product import Product
 from retrieval.quotable import as_told, told_reviews
-from retrieval.ranking import supported_wishes
 
 
 def tell(
     message: str,
-    request: Request,
+    shelves: Sequence[Filled],
     decision: Decision,
     shown: Sequence[Recommendation],
     index: Index,
     chat: ChatModel | None,
     outcome: Explanation,
-    lacking: Absence | None = None,
     checkout: str = "",
 ) -> Iterator[str]:
     """Yields the reply's sentences in order, and fills ``outcome`` with what the check and the model did.
 
     Args:
-        lacking: what was asked for and is not there.
+        shelves: what was found for each wish.
+        shown: the products of all of them.
         checkout: address where the shop sells.
     """
+    request = shelves[0].request
     language = request.language
     products = [each.product for each in shown]
     shape = tell_shape(request, index) if request.shape and decision.action == "recommend" else None
@@ -51,21 +53,17 @@ def tell(
         if shown and request.shape == "count" and not decision.relaxed:
             yield say("shape_shown", language, count=len(shown))
     elif decision.action in ("recommend", "ask"):
-        yield opening(request, decision, shown, index, lacking)
-        yield from _refusals(request, products)
-        # Beside a question it is said only of a request that is nothing but wishes.
-        settled = decision.action == "recommend" or not request.query
-        unmet = _unmet(request, shown, index) if shown and settled else []
-        if unmet:
-            yield say("unmet", language, what=say("or", language).join(f"“{each}”" for each in unmet))
+        for shelf in shelves:
+            yield from _told(shelf, index)
+        if len(shelves) > 1 and (together := sum_of(shelves, message, index)):
+            yield together
         if shown and decision.action == "recommend":
             reviews = {each.id: told_reviews(index.reviews.get(each.id, [])) for each in products}
             sources = Sources(reviews, index.promotions, index.policies)
-            yield from explain(request, shown, chat, outcome, sources)
+            numbers = [shown.index(each.products[0]) + 1 for each in shelves if each.products]
+            yield from explain(request, shown, chat, outcome, sources, numbers if len(shelves) > 1 else ())
             if outcome.degraded:
                 yield say("degraded" if chat else "no_model", language)
-        if request.also:
-            yield say("also_next", language, what=join([f"“{each}”" for each in request.also], language))
     elif decision.action == "compare":
         told = compare(products, language, request.compared_by) if len(products) > 1 else []
         yield from told or [say("compare_need_two", language)]
@@ -82,6 +80,19 @@ def tell(
         yield say("reset", language)
     else:
         yield say("thanks" if _thanks(message) else decision.action, language)
+
+
+def _told(shelf: Filled, index: Index) -> Iterator[str]:
+    """What was found for a wish, and what of it is not there."""
+    request, decision, shown = shelf.request, shelf.decision, shelf.products
+    yield opening(request, decision, shown, index, shelf.lacking)
+    yield from _refusals(request, [each.product for each in shown])
+    # Beside a question it is said only of a request that is nothing but wishes.
+    settled = decision.action == "recommend" or not request.query
+    lacked = unmet(request, [each.product for each in shown]) if shown and settled else []
+    if lacked:
+        what = say("or", request.language).join(f"“{each}”" for each in lacked)
+        yield say("unmet", request.language, what=what)
 
 
 def opening(
@@ -155,13 +166,6 @@ def _refusals(request: Request, products: Sequence[Product]) -> Iterator[str]:
             yield say("refused_all", request.language, what=said)
         elif not all(lacks(each, words) for each in products):
             yield say("refused_silent", request.language, what=said)
-
-
-def _unmet(request: Request, shown: Sequence[Recommendation], index: Index) -> list[str]:
-    """Wishes that no product shown has in its record: what cannot be met is said, not passed over."""
-    wishes = {each: in_record_words(each) for each in request.preferences if not is_unsaid(each)}
-    met = {said for each in shown for said in supported_wishes(index, each.product.id, wishes)}
-    return [each for each in wishes if each not in met]
 
 
 def _in_words(filters: Filters, request: Request, currency: str) -> list[str]:

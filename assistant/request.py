@@ -28,6 +28,7 @@ Action = Literal["recommend", "ask", "compare", "answer", "policy", "cart", "sma
 Language = Literal["en", "zh"]
 Topic = Literal["order", "complaint"]
 Layer = Literal["rules", "classifier", "model"]
+Scope = Literal["self_harm", "unsafe", "medical", "private", "prompt", "price", "competitor", "abuse"]
 
 
 class Request(BaseModel):
@@ -65,7 +66,9 @@ class Request(BaseModel):
     quantity: int | None = None
     """How many are wanted, where that was said. A budget said for all of them is kept as one for each."""
     also: tuple[str, ...] = ()
-    """Further wishes of the message, each with demands of its own ("a toaster under 50"): not searched for yet."""
+    """Further wishes of the message, each with demands of its own ("a toaster under 50"), as messages of their own."""
+    further: tuple[Request, ...] = ()
+    """Further wishes in force beside this one, each understood by itself."""
     shape: str = ""
     """A question on the catalogue as a whole: ``count``, or the field whose values are asked for (``brand``)."""
     goes_with: str = ""
@@ -74,6 +77,8 @@ class Request(BaseModel):
     """With the intent ``cart``: the calls of the cart's tools, in order."""
     compared_by: tuple[str, ...] = ()
     """Fields that a comparison asks about ("which is the quietest?"), likeliest first."""
+    scope: Scope | None = None
+    """What kind of request it is, where it is none that a shop answers."""
     settled: dict[str, Layer] = Field(default_factory=dict)
     """Which layer of understanding settled the intent (``intent``) and each constraint of this message, by key."""
 
@@ -97,6 +102,8 @@ class Recommendation(BaseModel):
     score: float
     contributions: dict[str, float]
     reasons: tuple[Reason, ...] = ()
+    shelf: int = 0
+    """The wish that it answers: its place in ``Reply.shelves``, from 0."""
 
 
 class Question(BaseModel):
@@ -165,6 +172,14 @@ class Row(BaseModel):
     differs: bool
 
 
+class Shelf(BaseModel):
+    """One wish of several: what it is called, what was asked for, and which constraints had to give."""
+
+    name: str
+    request: Request
+    relaxed: list[str] = Field(default_factory=list)
+
+
 class Reply(BaseModel):
     """One whole turn."""
 
@@ -175,6 +190,8 @@ class Reply(BaseModel):
     products: list[Recommendation] = Field(default_factory=list)
     relaxed: list[str] = Field(default_factory=list)
     """Keys of the constraints that no product could satisfy together, and that the products shown do not."""
+    shelves: list[Shelf] = Field(default_factory=list)
+    """Where several wishes were answered, each of them; the products lie in their order."""
     table: list[Row] = Field(default_factory=list)
     """With the action ``compare``: the products side by side, rows that differ first."""
     citations: list[Citation] = Field(default_factory=list)
@@ -189,6 +206,15 @@ class Reply(BaseModel):
     """True when the model was needed and did not answer."""
     conversation: str = ""
     turn: int = 0
+
+    @property
+    def wishes(self) -> tuple[Request, ...]:
+        """The wishes that were answered, one or several."""
+        return tuple(each.request for each in self.shelves) or (self.request,)
+
+    def wish_of(self, shown: Recommendation) -> Request:
+        """The wish that a product of this reply answers."""
+        return self.wishes[shown.shelf]
 
 
 class State(BaseModel):
@@ -213,7 +239,7 @@ class State(BaseModel):
         gone = tuple(item for item in self.cart if item.product in reply.cart.gone)
         kept = tuple(CartItem(product=line.product, amount=line.amount) for line in reply.cart.lines)
         return State(
-            request=reply.request,
+            request=reply.request.model_copy(update={"scope": None}),
             shown=shown if listed else self.shown,
             seen=tuple(dict.fromkeys((*self.seen, *shown))),
             asked=(*self.asked, reply.question.facet) if reply.question else self.asked,

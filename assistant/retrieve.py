@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import zip_longest
 from typing import Literal
 
-from assistant.bundles import kinds_asked, of_kind, together
+from assistant.bundles import together
 from assistant.policy import Decision
 from assistant.request import Reason, Recommendation, Request, State
 from assistant.texts import say
@@ -54,19 +53,8 @@ def retrieve(index: Index, request: Request, decision: Decision, wish: Wish, k: 
     # An order that was asked for needs all that fit, not the best few by relevance.
     whole = bool(wish.sort) and not request.preferences
     query, search_text = search_words(request)
-    kinds = kinds_asked(decision.filters)
-    found = [
-        each
-        for filters in ([of_kind(decision.filters, kind) for kind in kinds] or [decision.filters])
-        for each in search(
-            index,
-            query,
-            search_text=search_text,
-            filters=filters,
-            k=len(catalogue.products) if whole else k // max(len(kinds), 1),
-            exclude=exclude,
-        )
-    ]
+    most = len(catalogue.products) if whole else k
+    found = search(index, query, search_text=search_text, filters=decision.filters, k=most, exclude=exclude)
     found = without_refused(index, found, request.refused)
     if query and not wish.like:
         return found
@@ -89,19 +77,9 @@ def order(
     boosts: Mapping[str, float],
     weights: Mapping[str, float],
     k: int,
-    kinds: Sequence[str] = (),
 ) -> list[Ranked]:
-    """The ``k`` products to show, best first and varied; exactly by the order asked for where one was.
-
-    Args:
-        kinds: several kinds of things that are wanted; some of each are shown, in turns.
-    """
+    """The ``k`` products to show, best first and varied; exactly by the order asked for where one was."""
     ranked = rank(index, candidates, wish, boosts, weights)
-    if kinds:
-        shelves = [[each for each in ranked if kind in index.catalogue.get(each.id).category] for kind in kinds]
-        chosen_ones = [diversify(index, shelf, k) for shelf in shelves]
-        turns = [each for place in zip_longest(*chosen_ones) for each in place if each is not None]
-        return list({each.id: each for each in turns}.values())[: max(k, len(kinds))]
     return one_per_group(index, ranked)[:k] if wish.sort else diversify(index, ranked, k)
 
 

@@ -8,22 +8,21 @@ from contextlib import contextmanager
 
 from assistant import database
 from assistant.absence import absence
-from assistant.bundles import hear_together, kinds_asked
+from assistant.bundles import hear_together
 from assistant.cart import view
 from assistant.cart_talk import hear_cart
-from assistant.commands import as_message, side_by_side, without
+from assistant.commands import as_message, keyed, side_by_side, without
 from assistant.compare import rows
 from assistant.explain import Explanation
 from assistant.floor import Floor
-from assistant.heard import hear
 from assistant.named import hear_named
-from assistant.policy import decide
 from assistant.profiles import tastes_of
 from assistant.reasons import give_reasons
 from assistant.reply import tell
 from assistant.request import Language, Reply, TurnEvent
 from assistant.retrieve import FIND, chosen, order, retrieve, wish_of
 from assistant.shape import hear_shape
+from assistant.shelves import decide_wishes, hear_wishes, labels, on_page, places
 from assistant.texts import constraint_text
 from assistant.understanding import Understood
 from assistant.wishes import search_words
@@ -74,9 +73,9 @@ def run_turn(
             if request
             else hear_cart(stock, message, state, language)
             or hear_together(stock, message, state, language)
-            or hear_shape(stock, message, state, floor.chat, language)
             or hear_named(stock, message, state, language)
-            or hear(stock, message, state, floor.chat, language)
+            or hear_shape(stock, message, state, floor.chat, language)
+            or hear_wishes(stock, message, state, floor.chat, language)
         )
         request = understood.request
     yield TurnEvent(
@@ -84,8 +83,8 @@ def run_turn(
         data={
             "request": request.model_dump(mode="json"),
             "constraints": [
-                {"key": each.key, "text": constraint_text(each, request.language, index.catalogue.currency)}
-                for each in request.filters
+                {"key": key, "text": constraint_text(each, request.language, index.catalogue.currency)}
+                for key, each in keyed(request)
             ],
             "conversation": conversation,
             "turn": state.turn,
@@ -93,26 +92,25 @@ def run_turn(
     )
 
     with clock.step("decide"):
-        decision = decide(request, state, index)
-        cart = view(decision.cart, index)
-    wish = wish_of(request, state, decision, tastes, index)
-    with clock.step("retrieve"):
-        candidates = retrieve(index, request, decision, wish, settings.retrieval.candidates)
-    with clock.step("rerank"):
-        query, search_text = search_words(request)
-        candidates = rerank(
-            index, query, candidates, stock.ranker, search_text=search_text, depth=settings.retrieval.ranker_depth
-        )
-        lacking = absence(index, message, request, candidates) if decision.action in FIND else None
-        candidates = lacking.nearest if lacking else candidates
-    with clock.step("rank"):
-        kinds = () if wish.sort else kinds_asked(decision.filters)
-        ranked = order(
-            index, candidates, wish, settings.shop.boosts, stock.weights, settings.shop.products_per_turn, kinds
-        )
-        if lacking:
-            ranked = lacking.in_order(ranked)
-        products = give_reasons(index, ranked, request, wish, lacking) + chosen(index, request, decision)
+        decision, shelves = decide_wishes(request, state, index)
+        cart, k = view(decision.cart, index), places(shelves, settings.shop.products_per_turn)
+    for shelf in shelves:
+        wish = wish_of(shelf.request, state, shelf.decision, tastes, index)
+        with clock.step("retrieve"):
+            candidates = retrieve(index, shelf.request, shelf.decision, wish, settings.retrieval.candidates)
+        with clock.step("rerank"):
+            query, search_text = search_words(shelf.request)
+            candidates = rerank(
+                index, query, candidates, stock.ranker, search_text=search_text, depth=settings.retrieval.ranker_depth
+            )
+            shelf.lacking = absence(index, message, shelf.request, candidates) if decision.action in FIND else None
+            candidates = shelf.lacking.nearest if shelf.lacking else candidates
+        with clock.step("rank"):
+            ranked = order(index, candidates, wish, settings.shop.boosts, stock.weights, k)
+            ranked = shelf.lacking.in_order(ranked) if shelf.lacking else ranked
+            shelf.products = give_reasons(index, ranked, shelf.request, wish, shelf.lacking)
+            shelf.products += chosen(index, shelf.request, shelf.decision)
+    products, labelled = on_page(shelves), labels(shelves, index.catalogue.currency)
     yield TurnEvent(
         event="products",
         data={
@@ -120,6 +118,7 @@ def run_turn(
             "question": decision.question.model_dump(mode="json") if decision.question else None,
             "action": decision.action,
             "relaxed": list(decision.relaxed),
+            "shelves": [each.model_dump(mode="json") for each in labelled],
         },
     )
 
@@ -128,7 +127,7 @@ def run_turn(
     try:
         with clock.step("explain"):
             for sentence in tell(
-                message, request, decision, products, index, floor.chat, outcome, lacking, settings.shop.checkout
+                message, shelves, decision, products, index, floor.chat, outcome, settings.shop.checkout
             ):
                 delta = sentence if not said or request.language == "zh" else f" {sentence}"
                 said.append(delta)
@@ -141,6 +140,7 @@ def run_turn(
             request=request,
             products=products,
             relaxed=list(decision.relaxed),
+            shelves=labelled,
             table=rows([each.product for each in products], request.language) if decision.action == "compare" else [],
             citations=outcome.citations,
             cart=cart,

@@ -10,7 +10,7 @@ import yaml
 
 from assistant.request import Request
 from assistant.translate import english_of
-from assistant.understanding.cues import is_cheap
+from assistant.understanding.cues import PEOPLE, is_cheap
 from retrieval.index import Index
 from retrieval.negation import has
 from retrieval.product import Product
@@ -20,12 +20,6 @@ from retrieval.tokens import tokens
 
 OCCASIONS = ("gift", "present", "礼物", "礼品")
 """A wish that has one of these is about the occasion, which no record speaks of."""
-PEOPLE = frozenset((
-    "outfit", "look", "birthday", "mum", "mom", "mother", "dad", "father", "wife", "husband", "girlfriend", "boyfriend",
-    "colleague", "boss", "friend", "neighbour", "neighbor", "grandma", "grandpa", "uncle", "aunt",
-    "送人", "妈妈", "爸爸", "同事", "朋友", "老板", "女友", "男友", "妻子", "丈夫",
-))  # fmt: skip
-"""A wish that is nothing but these says who it is for."""
 
 
 def search_words(request: Request) -> tuple[str, str]:

@@ -131,10 +131,9 @@ def _by_rules(
     early = intents.early_intent(reading.text)
     if early is not None:
         return _Found(_aside(state, early, spoken))
-    wishes = split_wishes(reading, vocabulary)
-    also = tuple(reading.said(*span).strip() for span in wishes[1:])
+    first, *also = split_wishes(reading, vocabulary)
     if also:
-        reading, _ = read(reading.said(*wishes[0]))
+        reading, _ = read(first)
     mentions = find_mentions(reading, vocabulary)
     if ordered and not mentions:
         return _Found(_aside(state, "out_of_scope", spoken))
@@ -155,7 +154,7 @@ def _by_rules(
     base = next(iter(verdict.references or still_meant(state, catalogue)), None)
     slots = read_slots(reading, state, vocabulary, catalogue, base=base)
     found = _Found(
-        Request(language=spoken, references=verdict.references, also=also),
+        Request(language=spoken, references=verdict.references, also=tuple(also)),
         _is_wish(slots, state, verdict),
         slots,
         reading.message,
@@ -177,7 +176,12 @@ def _is_wish(slots: Slots, state: State, verdict: Verdict) -> bool:
     """Whether what was read can only be a wish: a demand, an order, a reference, or an answer to a question."""
     demands = [constraint for constraint in slots.constraints if constraint.field != "category"]
     said = demands or slots.sort or slots.more or slots.drops or slots.anything_goes or slots.beside or slots.fresh
-    return verdict.sure or bool(said) or bool(verdict.references) or state.pending is not None
+    return verdict.sure or bool(said) or _is_kind(slots) or bool(verdict.references) or state.pending is not None
+
+
+def _is_kind(slots: Slots) -> bool:
+    """Whether the message is the name of a kind of thing and nothing else."""
+    return len(slots.mentions) == 1 and len(slots.constraints) == 1 and len(slots.words) == 1
 
 
 def _bar(reading: Reading, slots: Slots) -> float:

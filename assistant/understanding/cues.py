@@ -293,6 +293,14 @@ def take_cheap(reading: Reading) -> list[str]:
     return [reading.take(*match.span())] if match and reading.free(*match.span()) else []
 
 
+PEOPLE = frozenset((
+    "outfit", "look", "birthday", "mum", "mom", "mother", "dad", "father", "wife", "husband", "girlfriend", "boyfriend",
+    "colleague", "boss", "friend", "neighbour", "neighbor", "grandma", "grandpa", "uncle", "aunt",
+    "送人", "妈妈", "爸爸", "同事", "朋友", "老板", "女友", "男友", "妻子", "丈夫",
+))  # fmt: skip
+"""Words for whom something is for."""
+
+
 def is_cheap(wish: str) -> bool:
     """Whether a wish is for a low price."""
     return bool(_CHEAP.fullmatch(wish.lower()))

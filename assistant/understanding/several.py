@@ -1,63 +1,195 @@
-"""Several wishes in one message: "a tent under 200 and a sleeping bag under 100" is two, with demands of their own."""
+"""Several wishes in one message: "a tent under 200 and two sleeping bags" is two, with demands of their own."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from itertools import pairwise
 
-from assistant.understanding.spans import Mention, find_mentions
-from assistant.understanding.text import Reading
+from assistant.understanding.cues import PEOPLE
+from assistant.understanding.lexicon import load_lexicon
+from assistant.understanding.spans import LIST_GAP, Mention, find_mentions
+from assistant.understanding.text import CJK, Reading
 from assistant.understanding.vocabulary import Vocabulary
 
 _BOUNDARY = re.compile(
-    r"(?:\s*(?:[,;.，；。、]|\band\b|\bplus\b|\balso\b|\bas well as\b|&|\bthen\b|和|以及|还要|还有|另外|再来|"
-    r"再要|加上)\s*)+"
+    r"(?:\s*(?:[,;，；。、]|\.(?!\d)|\band\b|\bplus\b|\balso\b|\bas well as\b|&|\bthen\b|和|以及|还要|还有|另外|再来|"
+    r"再要|加上|再加)\s*)+"
 )
-_SHARED = re.compile(r"\b(?:both|each|all|either)\b|都|均|各")
-_WITH = re.compile(r"\b(?:with|has|have|having|including|includes?|for)\b[^,;.]*$|(?:带|有|配)[^，；。]*$")
+_SHARED = re.compile(r"(?<!for )\b(?:both|each|all|either)\b|都|均|各")
+_WITH = re.compile(
+    r"\b(?:with|has|have|having|including|includes?|that|which|whose|for|about)\b[^,;.]*$|(?:带|有|配)[^，；。]*$"
+)
+_OWN_TAIL = re.compile(r"^\s*(?:with|that|which|whose|including|in size|size|带|有|配)")
+_THE = re.compile(r"the ([a-z]+)\b")
+_PURPOSE = re.compile(r"^\s*for (?!(?:the|an?|my|your|his|her|our|their)\b)[a-z-]+\s*$")
+_NUMBER = (
+    r"two|three|four|five|six|seven|eight|nine|ten|twelve|a dozen|a (?:pair|couple|set) of|"
+    r"\d{1,2}(?! ?(?:[a-z]*inch|[a-z]{1,2}\b))"
+)
+_ARTICLE = re.compile(
+    rf"\b(?:an?|some|one|another|new|{_NUMBER}) (?!(?:lot|bit|few|budget)\b)|"
+    r"[一二两三四五六七八九十\d]{1,3}(?:个|条|只|把|件|台|盏|套|本|支|张|块|副|双|款|顶|部|辆|瓶|盒|包|袋|床)的?"
+)
+_STRANGER = re.compile(
+    rf"(?:{_ARTICLE.pattern})(?:(?P<thing>[a-z][a-z-]*(?: [a-z-]+){{0,2}}?)"
+    r"(?=\s*(?:$|[,.;:!?]|\b(?:and|for|with|under|below|over|from|in|that|around|up|at|plus|also|too|both|all|each)\b))|"
+    r"(?P<chinese>[\u4e00-\u9fff]{2,8}?)(?=$|[，。、,.；]|和|以及|还要|还有|另外))"
+)
+_SEVERAL = re.compile(rf"\b(?:{_NUMBER}) |[二两三四五六七八九十\d]{{1,3}}(?:个|条|只|把|件|台|套|本|支|张|块|副|双)")
+_DEFINITE = re.compile(r"\b(?:the|this|that|my|your|its|these|those|his|her)(?: [\w-]+)?\s*$")
 _DEMAND = re.compile(r"\d|\b(?:under|below|up to|cheap)\b|以内|以下")
+_PRICE = re.compile(
+    r"[$€£¥]\s?\d|\d+(?:\.\d+)?\s?(?:dollars?|bucks|euros?|pounds?|usd|yuan|rmb|元|块|美元)|"
+    r"\b(?:under|below|over|up to|at most|max(?:imum)?|less than|around|about|budget(?: of)?|nothing over) \$?\d|"
+    r"以内|以下|预算"
+)
+_FILLER = re.compile(r"[，。、,.\s的要买想再来还个我需和有没请给帮找看]|一[个条只把件台套双]|另外|以及|你们|推荐")
 
 
-def split_wishes(reading: Reading, vocabulary: Vocabulary) -> list[tuple[int, int]]:
-    """Spans of the text, one for each wish; a single one where the message has but one wish.
+def split_wishes(reading: Reading, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The message, or a message for each of its wishes.
 
-    Things named side by side are one wish ("a mouse and a keyboard, both wireless"), unless the first has a demand of
-    its own behind it, or two of them have one each.
+    What is said for all of them ("both under 50", "I have 300 for ...") is said in each. Kinds of things that are
+    listed side by side and share every demand stay one wish for several kinds ("a mouse and a keyboard, both
+    wireless").
     """
     mentions = find_mentions(reading, vocabulary)
-    kinds = [each for each in mentions if each.stance == "must" and each.of("category")]
-    if len(kinds) < 2 or _SHARED.search(reading.text):
-        return [(0, len(reading.text))]
-    cuts = [0]
-    firsts = [kinds[0]]
+    parts = _parts(reading, mentions, vocabulary)
+    if len(parts) < 2:
+        return (reading.message,)
+    text, last = reading.text, parts[-1]
+    opening = _opening(text, parts[0])
+    own = [_before(reading, each, mentions, opening if place == 0 else each.start) for place, each in enumerate(parts)]
+    if not _ARTICLE.match(text[parts[1].start : parts[1].kind.start].lstrip() + " "):
+        # "Black jeans and shirt": the color is of both.
+        own[0] = ""
+    behind = [text[each.kind.end : each.end].strip() for each in parts[:-1]]
+    tail = text[last.kind.end : last.end]
+    shared = _tells(tail) and not _OWN_TAIL.match(tail)
+    if shared and (last.again is not None or (_PRICE.search(tail) and any(_PRICE.search(each) for each in behind))):
+        shared = False
+    counted = len({bool(_SEVERAL.search(text[each.start : each.kind.start])) for each in parts}) > 1
+    strange = any(not each.kind.entries for each in parts)
+    again = any(each.again is not None for each in parts)
+    told_apart = strange or again or any(own) or any(_tells(each) for each in behind) or counted
+    mine = _tells(tail) and not shared
+    listed = all(LIST_GAP.match(text[one.kind.end : other.kind.start]) for one, other in pairwise(parts))
+    if listed and not told_apart and not (mine and _demands(tail, mentions, last.kind.end, last.end)):
+        return (reading.message,)
+    head = text[parts[0].start : opening]
+    head = reading.said(parts[0].start, opening) if _PRICE.search(head) else ""
+    words = [reading.said(each.start, each.end).strip() for each in parts]
+    if shared:
+        said = _SHARED.sub("", reading.said(last.kind.end, last.end)).strip(" ,，.!?。！？")
+        separated = f" {said}" if said.isascii() else f"，{said}"
+        words = [*(f"{each}{separated}" for each in words[:-1]), words[-1]]
+    for each, said in zip(parts, words, strict=True):
+        if each.again is not None:
+            words[each.again] += f", {said}" if said.isascii() else f"，{said}"
+    told = [said for each, said in zip(parts, words, strict=True) if each.again is None]
+    return (told[0], *(f"{head}{each}" for each in told[1:]))
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One wish: its span of the text, and the kind of thing that it asks for.
+
+    ``again``: the place of an earlier part, of whose thing this one says more ("the tent under 200").
+    """
+
+    start: int
+    end: int
+    kind: Mention
+    again: int | None = None
+
+
+def _parts(reading: Reading, mentions: list[Mention], vocabulary: Vocabulary) -> list[_Part]:
+    text = reading.text
+    known = [each for each in mentions if each.stance == "must" and each.of("category")]
+    found = {each.start: each for each in (*known, *(_strangers(reading, mentions) if known else ()))}
+    kinds = [found[start] for start in sorted(found)]
+    if len(kinds) < 2:
+        return []
+    heads, cuts = [kinds[0]], [(0, 0)]
     for one, other in pairwise(kinds):
-        a, b = one.of("category"), other.of("category")
-        boundary = _last_boundary(reading.text, one.end, other.start)
-        if boundary is None or a is None or b is None or b.weak or vocabulary.related(a.value, b.value):
+        a, b = heads[-1].of("category"), other.of("category")
+        boundary = _last_boundary(text, one.end, other.start)
+        if boundary is None or (b and b.weak) or (a and b and vocabulary.related(a.value, b.value)):
             continue
-        before = reading.text[one.end : boundary[0]]
-        plain_and = reading.text[slice(*boundary)].strip() in ("and", "&", "和")
-        if plain_and and _WITH.search(before) and not _DEMAND.search(before):
+        if b and any((h := head.of("category")) and h.value == b.value for head in heads[:-1]):
+            heads.append(other)
+            cuts.append(boundary)
             continue
-        if other.of("flag", "value") and plain_and:
+        if _DEFINITE.search(text[boundary[1] : other.start]):
             continue
-        cuts.append(boundary[1])
-        firsts.append(other)
-    if len(cuts) < 2:
-        return [(0, len(reading.text))]
-    spans = [(start, end) for start, end in zip(cuts, [*cuts[1:], len(reading.text)], strict=True)]
-    spans = [(start, start + len(_BOUNDARY_TAIL.sub("", reading.text[start:end]))) for start, end in spans]
-    demands = [_demands(reading.text[start:end], mentions, start, end) for start, end in spans]
-    behind = _demands(reading.text[firsts[0].end : spans[0][1]], mentions, firsts[0].end, spans[0][1])
-    return spans if behind or sum(demands) > 1 else [(0, len(reading.text))]
+        before = text[heads[-1].end : boundary[0]]
+        plain_and = text[slice(*boundary)].strip() in ("and", "&", "和")
+        article = bool(_ARTICLE.match(text[boundary[1] : other.end]))
+        within = _WITH.search(before) and not _DEMAND.search(before)
+        if plain_and and within and not (article and _PURPOSE.match(before)):
+            continue
+        if plain_and and other.of("flag", "value") and (_WITH.search(before) or not article):
+            continue
+        heads.append(other)
+        cuts.append(boundary)
+    ends = [*(start for start, _ in cuts[1:]), len(text)]
+    kind = [entry.value if (entry := each.of("category")) else each.english for each in heads]
+    first = [kind.index(each) for each in kind]
+    return [
+        _Part(cut[1], end, head, first[place] if first[place] != place else None)
+        for place, (cut, end, head) in enumerate(zip(cuts, ends, heads, strict=True))
+    ]
 
 
-_BOUNDARY_TAIL = re.compile(rf"{_BOUNDARY.pattern}$")
+def _strangers(reading: Reading, mentions: list[Mention]) -> list[Mention]:
+    """Things that are listed with an article and that the shop has no kind for ("and a unicycle"), and things named
+    again by their last word ("the bag" for a sleeping bag)."""
+    lexicon, found = load_lexicon(), []
+    for boundary in _BOUNDARY.finditer(reading.text):
+        if the := _THE.match(reading.text, boundary.end()):
+            called = [each for each in mentions if each.end < the.start() and each.english.split()[-1:] == [the[1]]]
+            found += [Mention(*the.span(1), called[0].entries, the[1])] if called and called[0].of("category") else []
+        match = _STRANGER.match(reading.text, boundary.end())
+        if match is None or any(match.start() <= each.start < match.end() and each.of("category") for each in mentions):
+            continue
+        start, end = match.span("thing") if match["thing"] else match.span("chinese")
+        head = reading.text[start:end].split()[-1]
+        told = any(each.end == end and each.entries for each in mentions)
+        if not told and head not in lexicon.qualities | lexicon.stop | PEOPLE:
+            found.append(Mention(start, end, (), reading.text[start:end]))
+    return found
 
 
 def _last_boundary(text: str, start: int, end: int) -> tuple[int, int] | None:
     found = [(start + m.start(), start + m.end()) for m in _BOUNDARY.finditer(text[start:end])]
     return found[-1] if found else None
+
+
+def _opening(text: str, first: _Part) -> int:
+    """Where the first wish begins behind "I have 300 dollars for"."""
+    said = text[: first.kind.start]
+    articles = [each.start() for each in _ARTICLE.finditer(said)]
+    breaks = [each.end() for each in re.finditer(r"[,;:，；：。]|\b(?:for|on)\b", said)]
+    return max([*articles[-1:], *breaks[-1:]], default=0)
+
+
+def _before(reading: Reading, part: _Part, mentions: list[Mention], start: int) -> str:
+    """What a wish says of its thing right before it ("a red kettle"): without articles, verbs and numbers."""
+    said = _ARTICLE.sub(" ", reading.text[start : part.kind.start])
+    if CJK.search(said):
+        return _FILLER.sub("", said)
+    stop = load_lexicon().stop
+    if start == 0 and not _ARTICLE.search(reading.text[: part.kind.start]):
+        return said if _demands(said, mentions, start, part.kind.start) else ""
+    return " ".join(word for word in re.findall(r"[a-z0-9'-]+", said) if word not in stop)
+
+
+def _tells(behind: str) -> bool:
+    """Whether words behind a thing say more of it."""
+    stop = load_lexicon().stop
+    english = [word for word in re.findall(r"[a-z0-9'-]+", behind) if word not in stop]
+    return bool(english or _FILLER.sub("", "".join(CJK.findall(behind))))
 
 
 def _demands(text: str, mentions: list[Mention], start: int, end: int) -> bool:

@@ -150,6 +150,18 @@ def test_sizes_are_those_that_the_products_come_in(turn: Turn, message: str, siz
         ("a laptop and a mouse from Lenovo", None, ()),
         ("a laptop with 16 GB and a backlit keyboard", "Laptops", ()),
         ("headphones with a microphone and a long cable under 80", "Headphones", ()),
+        ("a tent and two sleeping bags under 300", "Tents", ("two sleeping bags under 300",)),
+        ("a laptop for work and a mouse", "Laptops", ("a mouse",)),
+        ("想买一个背包和一双登山鞋", "Backpacks", ("一双登山鞋",)),
+        ("a light tent and a warm sleeping bag", "Tents", ("a warm sleeping bag",)),
+        ("a red kettle and a black toaster, both under 50", "Kettles", ("a black toaster, both under 50",)),
+        ("I have 300 dollars for a light tent and a mat", "Tents", ("I have 300 dollars for a mat",)),
+        ("a desk and an office chair, the chair under 90", "Desks", ("an office chair, the chair under 90",)),
+        ("a tent and a unicycle", "Tents", ("a unicycle",)),
+        ("a case for my laptop and my phone", None, ()),
+        ("do the kettle and the toaster match?", None, ()),
+        ("headphones or speakers under 90", None, ()),
+        ("a gift for my mum and a friend", None, ()),
     ],
 )
 def test_several_wishes_are_told_apart(
