@@ -3,7 +3,7 @@
 Every shopper's last purchase is one example: tastes are taken from before it, the request is the purchased product's
 kind, and the products of that kind are ranked. The weights are those of a logistic regression
 that tells the purchased product from the others (pointwise learning to rank; Nallapati, SIGIR 2004). Shoppers, not
-purchases, are split, and the report compares both sets of weights on the shoppers that were not trained on.
+purchases, are split, and the weights are compared with those in force on the shoppers that were not trained on.
 """
 
 from __future__ import annotations
@@ -49,9 +49,10 @@ class Example:
 
 
 def train_blend(floor: Floor) -> dict[str, Any]:
-    """Fits the weights, keeps them if they rank held-out purchases better than those set by hand; returns the report.
+    """Fits the weights, keeps them if they rank held-out purchases better than those in force; returns the report.
 
-    ``file`` is where they were written and ``replaced`` what it held before; each is None where that is nothing.
+    ``mrr_before`` is of the weights in force, trained or set by hand. ``file`` is where the new ones were written and
+    ``replaced`` what it held before; each is None where that is nothing.
 
     Raises:
         MissingExtra: scikit-learn is not installed.
@@ -72,14 +73,15 @@ def train_blend(floor: Floor) -> dict[str, Any]:
     x = np.concatenate([each.features for each in train])
     y = np.concatenate([np.arange(len(each.features)) == each.bought for each in train])
     fitted = LogisticRegression(class_weight="balanced", max_iter=1000).fit(x, y)
-    learnt = dict(zip(LEARNT, _scaled(fitted.coef_[0]), strict=True))
+    learnt = dict(zip(LEARNT, (round(each, 4) for each in _scaled(fitted.coef_[0])), strict=True))
     test = [each for each in examples if each.test]
+    in_force = load_weights(floor.settings.home)
     report: dict[str, Any] = {
         "purchases_train": len(train),
         "purchases_test": len(test),
-        "mrr_before": round(mean_reciprocal_rank(test, WEIGHTS), 4),
+        "mrr_before": round(mean_reciprocal_rank(test, in_force), 4),
         "mrr_after": round(mean_reciprocal_rank(test, learnt), 4),
-        "weights": {name: round(value, 4) for name, value in learnt.items()},
+        "weights": learnt,
     }
     report["kept"] = report["mrr_after"] > report["mrr_before"]
     path = weights_path(floor.settings.home)
@@ -87,8 +89,8 @@ def train_blend(floor: Floor) -> dict[str, Any]:
     report["replaced"] = None
     if report["kept"]:
         if path.exists():
-            report["replaced"] = {name: load_weights(floor.settings.home)[name] for name in LEARNT}
-        _write(path, {**WEIGHTS, **report["weights"]})
+            report["replaced"] = {name: in_force[name] for name in LEARNT}
+        _write(path, WEIGHTS | learnt)
     return report
 
 

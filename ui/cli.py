@@ -318,7 +318,7 @@ def train_blend_weights(as_json: Json = False) -> None:
     """Learn the weights of the ranking's contributions from the shop's own history.
 
     They are written to models/blend.json under FLOORWALKER_HOME where they rank purchases that were held out better
-    than the weights set by hand; removing that file brings those back. A running server reads it at its next start.
+    than the weights in force; without that file those set by hand are. A running server reads it at its next start.
     """
     from assistant.floor import open_floor
     from finetune.blend import train_blend
@@ -329,7 +329,8 @@ def train_blend_weights(as_json: Json = False) -> None:
         return
     _print_table(("what", "value"), [[key, value] for key, value in _flat(report)])
     before = report["replaced"] or "the weights set by hand"
-    said = f"Written to {report['file']}, in place of {before}." if report["kept"] else "Nothing was written."
+    written = f"Written to {report['file']}, in place of {before}."
+    said = written if report["kept"] else "Nothing was written: the weights in force do as well or better."
     out.print(said, markup=False, highlight=False, soft_wrap=True)
 
 

@@ -23,8 +23,11 @@ def test_trained_weights_rank_held_out_purchases_better_and_are_used(demo_settin
         assert load_weights(demo_settings.home) == WEIGHTS | report["weights"]
         assert open_floor(demo_settings).stock().weights == WEIGHTS | report["weights"]
         assert report["file"] == str(weights_path(demo_settings.home)) and report["replaced"] is None
+        file = weights_path(demo_settings.home)
+        written = file.read_bytes()
         again = train_blend(open_floor(demo_settings))
-        assert again["replaced"] == report["weights"], "what had been learnt before is told"
+        assert again["mrr_before"] == again["mrr_after"] == report["mrr_after"], "measured against those in force"
+        assert not again["kept"] and again["file"] is None and file.read_bytes() == written
     finally:
         weights_path(demo_settings.home).unlink(missing_ok=True)
 
@@ -41,14 +44,17 @@ def test_the_command_says_where_it_writes_and_what_that_replaces(
 ) -> None:
     monkeypatch.setattr("ui.cli.load_settings", lambda: demo_settings)
     path = weights_path(demo_settings.home)
+
+    def said() -> str:
+        return "".join(CliRunner().invoke(app, ["train", "blend"]).stdout.split("\n"))
+
     try:
-        first, second = ("".join(CliRunner().invoke(app, ["train", "blend"]).stdout.split("\n")) for _ in range(2))
-        assert f"Written to {path}, in place of the weights set by hand." in first
-        taste = load_weights(demo_settings.home)["taste"]
-        assert f"Written to {path}, in place of {{" in second and f"'taste': {taste}" in second
-        path.unlink()
-        monkeypatch.setattr("finetune.blend._scaled", lambda coefficients: [WEIGHTS[name] for name in LEARNT])
-        assert "Nothing was written." in CliRunner().invoke(app, ["train", "blend"]).stdout
-        assert not path.exists()
+        assert f"Written to {path}, in place of the weights set by hand." in said()
+        learnt = load_weights(demo_settings.home)
+        assert "Nothing was written: the weights in force do as well or better." in said()
+        path.write_text('{"taste": 0.0}')
+        worse = {name: (WEIGHTS | {"taste": 0.0})[name] for name in LEARNT}
+        assert f"Written to {path}, in place of {worse}." in said()
+        assert load_weights(demo_settings.home) == learnt
     finally:
         path.unlink(missing_ok=True)
