@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+import shlex
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
+from typer.main import get_command
 
+from assistant.settings import Settings
 from retrieval.errors import EXTRAS, MissingExtra
+from ui.cli import app
 from ui.cli_page import page
 
 ROOT = Path(__file__).parents[1]
@@ -20,6 +25,8 @@ def names(requirements: list[str]) -> set[str]:
     return {re.split(r"[\[;<>=! ]", each)[0].lower().replace("_", "-") for each in requirements}
 
 
+DOCS = sorted((ROOT / "docs").rglob("*.md"))
+PAGES = ["README.md", "CONTRIBUTING.md", *(str(path.relative_to(ROOT)) for path in DOCS)]
 PINNED = names((ROOT / "constraints.txt").read_text("utf-8").split())
 
 
@@ -49,8 +56,6 @@ def test_continuous_integration_runs_the_readmes_test_command() -> None:
 
 
 def test_compose_names_its_four_parts_and_only_settings_that_exist(monkeypatch: pytest.MonkeyPatch) -> None:
-    from assistant.settings import Settings
-
     services = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))["services"]
     assert services.keys() == {"app", "model", "chroma", "database"}
     for name, value in services["app"]["environment"].items():
@@ -73,11 +78,42 @@ def test_the_image_is_built_by_the_same_steps() -> None:
     assert {each.removeprefix(".venv/") for each in made} <= targets
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
-def test_links_and_paths_in_the_docs_lead_somewhere(name: str) -> None:
+@pytest.mark.parametrize("name", PAGES)
+def test_links_in_the_docs_lead_somewhere(name: str) -> None:
     path = ROOT / name
-    text = path.read_text("utf-8")
-    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", text):
+    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text("utf-8")):
         assert (path.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
+def test_paths_in_the_docs_are_there(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
     for target in re.findall(r"`((?:assistant|retrieval|ui|eval|finetune|tests|docs)/[\w./-]*)`", text):
         assert (ROOT / target).exists(), target
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_commands_in_the_docs_are_commands(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8").replace("\\\n", " ")
+    said = re.findall(r"^(?:\$ )?(floorwalker .+)$|`(floorwalker [^`]+)`", text, re.MULTILINE)
+    for line in (first or second for first, second in said):
+        command: Any = get_command(app)
+        for word in shlex.split(line, comments=True)[1:]:
+            if word in getattr(command, "commands", {}):
+                command = command.commands[word]
+            elif word.startswith("-"):
+                known = {option for each in command.params for option in (*each.opts, *each.secondary_opts)}
+                assert word.partition("=")[0] in {*known, "--help"}, line
+            else:
+                assert not hasattr(command, "commands") or not word.islower(), line
+
+
+def test_settings_in_the_readme_are_settings() -> None:
+    table = re.findall(r"^\|.*\|$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    keys = [key for row in table for key in re.findall(r"`([a-z]+(?:\.[a-z_]+)?)(?: = [^`]+)?`", row)]
+    assert len(keys) > 8
+    for key in keys:
+        fields: Any = Settings.model_fields
+        for part in key.split("."):
+            assert part in fields, key
+            fields = getattr(fields[part].annotation, "model_fields", {})
