@@ -215,7 +215,7 @@ class Shopper(Shape):
     goal: Goal
     patience: int = Field(default=6, ge=1, le=20, description="turns")
     style: Style = Field(
-        default="terse", description="terse: all at once, few words; vague: a wish at a time, when asked or shown wrong"
+        default="terse", description="how it is put, and how much the opening tells; vague: the thing's name only"
     )
 
 

@@ -59,6 +59,8 @@ def fact(key: str, value: Scalar | list[Scalar], shopper: Shopper, language: str
     """One constraint as a shopper says it: in the case's own words where it has any."""
     if key in shopper.goal.words:
         return shopper.goal.words[key]
+    if key == "category =":
+        return shopper.goal.kind
     said, money = _templates()["facts"][language], _templates()["money"][language]
     constraint = parse_constraint(key, value)
     field, op, first = constraint.field, constraint.op, constraint.values[0]
@@ -74,18 +76,41 @@ def fact(key: str, value: Scalar | list[Scalar], shopper: Shopper, language: str
     return str(said.get(key, said[f"number {op}"]).format(field=field, value=shown))
 
 
+def complaint(act: Act, shopper: Shopper) -> str:
+    """What is wrong with what was shown, as a shopper says it ("too expensive", "not in blue"); empty: nothing is."""
+    if act.wrong is None:
+        return ""
+    key, value = act.wrong
+    said = _templates()["complaints"][language_of(act)]
+    constraint = parse_constraint(key, shopper.goal.constraints[key])
+    field, op = constraint.field, constraint.op
+    if key in said:
+        return str(said[key])
+    if key in shopper.goal.words or (act.style == "zh" and value and value.isascii()):
+        # A field's or a value's own name would be none of this shopper's words.
+        return ""
+    if op in ("<=", ">="):
+        return str(said[f"number {op}"].format(field=field))
+    if field == "color" and op == "=" and value:
+        return str(said["color"].format(value=value))
+    # Of other values the wish itself says all.
+    return ""
+
+
 def facts_of(act: Act, shopper: Shopper, catalogue: Catalogue) -> list[str]:
-    """The constraints of an act, each as a shopper says it."""
+    """What is wrong and the constraints of an act, each as a shopper says it."""
     language = language_of(act)
-    return [fact(key, value, shopper, language, catalogue.currency) for key, value in act.facts]
+    told = [fact(key, value, shopper, language, catalogue.currency) for key, value in act.facts]
+    return [*filter(None, (complaint(act, shopper),)), *told]
 
 
 def by_rules(act: Act, shopper: Shopper, catalogue: Catalogue, random: Random) -> Said:
     """One of the templates of the style, drawn."""
     language = language_of(act)
     comma = _templates()["facts"][language]["and"]
-    facts = comma.join(facts_of(act, shopper, catalogue))
-    lead = comma if act.kind == "open" and facts else ""
+    opens = act.kind == "open"
+    facts = comma.join([*facts_of(act, shopper, catalogue), *([act.query] if act.query and not opens else [])])
+    lead = comma if act.kind in ("open", "no_preference") and facts else ""
     query = f"{' ' if language == 'en' else comma}{act.query}" if act.query else ""
     line = random.choice(_templates()[language][act.style][act.kind])
     text = line.format(thing=act.thing, query=query, facts=lead + facts)
