@@ -8,7 +8,7 @@ category or the value of an attribute, and all the other words asked for in its 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -73,11 +73,14 @@ def absence(index: Index, message: str, request: Request, candidates: Sequence[C
     asked = _asked(request)
     kind = any(each.field == "category" and each.op == "=" for each in request.filters)
     named = request.named or request.references or any("exact" in each.sources for each in candidates[:1])
-    if not asked or kind or named:
+    if kind or named:
         return None
     looked_at = list(candidates[:LOOKED_AT])
     products = [index.catalogue.get(each.id) for each in looked_at]
-    ways = {word: _ways(word, index) for word in asked}
+    if not asked:
+        return _of_quantities(request, products)
+    said = _as_said(request.query, message)
+    ways = {word: _ways(word, index) + _joined(word, asked) for word in asked}
     together = [tuple(tokens("".join(asked)))] if len(asked) > 1 else []
     noun = _noun(asked, message)
     of_the_noun = [each for each in products if _is_a(each, ways[noun])]
@@ -85,18 +88,53 @@ def absence(index: Index, message: str, request: Request, candidates: Sequence[C
         all(_holds(_record(each), ways[word]) for word in asked) for each in of_the_noun
     ):
         return None
+    # A card that is called by most of the words is the thing, with something that it lacks or calls otherwise.
+    called = [each for each in looked_at if _is_called(index.catalogue.get(each.id), ways)]
+    if called and not of_the_noun:
+        return Absence(said, [*called, *(each for each in looked_at if each not in called)][:ALTERNATIVES], True)
     if of_the_noun or not looked_at:
-        return Absence(request.query, looked_at, bool(looked_at))
+        return Absence(said, looked_at, bool(looked_at))
     query, search_text = search_words(request)
     nearness = features(index, query, looked_at, search_text=search_text)[:, FEATURES.index("cosine")]
     if nearness.max() < NEAR:
-        return Absence(request.query, [], False)
+        return Absence(said, [], False)
     # What shares but a number or an adjective with the thing asked for is no nearer to it.
     by_nearness = [looked_at[at] for at in np.argsort(-nearness, kind="stable")]
     groups = {index.catalogue.get(each.id).item_group_id or each.id: each for each in reversed(by_nearness)}
     nearest = [each for each in by_nearness if each in groups.values()][:ALTERNATIVES]
     least = min(each.score for each in nearest)
-    return Absence(request.query, [replace(each, score=least) for each in nearest], False)
+    return Absence(said, [replace(each, score=least) for each in nearest], False)
+
+
+def _of_quantities(request: Request, products: Sequence[Product]) -> Absence | None:
+    """Nothing where no product has the quantity that is all that was asked for ("1TB")."""
+    wanted = frozenset(quantities(request.query)[0] and tokens(request.query))
+    if not wanted or request.filters or request.preferences or any(wanted & _record(each) for each in products):
+        return None
+    return Absence(request.query, [], False)
+
+
+def _as_said(query: str, message: str) -> str:
+    """The query with the numbers that stand before its units in the message: "1 TB drive", not "TB drive"."""
+    for word in query.split():
+        number = re.search(rf"(?<![\w.])(\d[\d.,]*)\s+{re.escape(word)}(?!\w)", message)
+        if number and quantities(number[0])[0] and number[1] not in query.split():
+            query = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", number[0], query, count=1)
+    return query
+
+
+def _joined(word: str, asked: Sequence[str]) -> list[tuple[str, ...]]:
+    """A word together with its neighbour as one ("shock proof" and "shockproof")."""
+    at = asked.index(word)
+    pairs = [asked[at - 1 : at + 1] if at else [], asked[at : at + 2]]
+    return [(each[0],) for pair in pairs if len(pair) == 2 and len(each := tokens("".join(pair))) == 1]
+
+
+def _is_called(product: Product, ways: Mapping[str, Sequence[tuple[str, ...]]]) -> bool:
+    """Whether title and brand have most of the words that were asked for, two at least."""
+    title = _words(f"{product.title} ; {product.brand or ''}")
+    held = [word for word in ways if _holds(title, ways[word])]
+    return len(held) >= 2 and 2 * len(held) > len(ways)
 
 
 def _asked(request: Request) -> list[str]:
