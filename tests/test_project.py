@@ -85,6 +85,17 @@ def test_links_in_the_docs_lead_somewhere(name: str) -> None:
         assert (path.parent / target).exists(), target
 
 
+def linked(page: Path) -> set[Path]:
+    """The project's own pages that a page links to."""
+    targets = re.findall(r"\]\((?!https?:|#)([^)#]+\.md)", page.read_text("utf-8"))
+    return {(page.parent / target).resolve() for target in targets}
+
+
+def test_every_page_is_found_from_the_readme_in_two_steps() -> None:
+    first = linked(ROOT / "README.md")
+    assert {*DOCS} <= first.union(*map(linked, first))
+
+
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
 def test_paths_in_the_docs_are_there(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
