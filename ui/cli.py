@@ -619,7 +619,10 @@ def _print_json(data: Any) -> None:
 
 
 def _print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    table = Table(*columns)
+    table = Table()
+    for column in columns:
+        # A path or a command that is cut is of no use.
+        table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*row)
     out.print(table)

@@ -44,7 +44,8 @@ def test_a_model_server_that_is_not_running_yet_is_a_warning_that_tells_how_to_s
     server = findings["model server"]
     assert (server["state"], server["ok"]) == ("warning", False)
     assert "floorwalker serve" in server["found"] and "floorwalker llm serve" in server["found"]
-    assert "warning" in run().stdout
+    table = run().stdout
+    assert "warning" in table and "…" not in table
 
 
 def test_a_server_named_by_the_settings_is_not_ours_to_start(settings: Settings) -> None:
