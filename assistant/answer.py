@@ -159,7 +159,7 @@ def _one(index: Index, product: Product, question: str, language: Language) -> T
     if asked.unread:
         return unknown
     sentence = next((each for each in _sentences(product.description) if _holds(each, asked.about)), "")
-    if not sentence and not asked.about and any(word.isascii() for word in set(stems(asked.text)) - _ASKING):
+    if not sentence and not asked.about and _in_title(product) & (set(stems(asked.text)) - _ASKING):
         # Only words of the title were asked about: it is what the title says.
         sentence = title
     if sentence:
@@ -195,6 +195,12 @@ def _asked(question: str, product: Product) -> Asked:
         stem for stem in stems(plain) if not _CHINESE.match(stem) and stem not in _ASKING and not stem[0].isdigit()
     }
     return Asked(question, plain, frozenset(about - own), bool(_CHINESE.search(_CHINESE_ASKING.sub("", left))))
+
+
+def _in_title(product: Product) -> set[str]:
+    """Stems of what the title says beside the brand, the kind and numbers."""
+    others = {*stems(product.brand or ""), *(stem for label in product.category for stem in stems(label))}
+    return {stem for stem in stems(product.title) if stem not in others and not stem[0].isdigit()}
 
 
 def _attributes(index: Index, product: Product, asked: Asked) -> list[str]:

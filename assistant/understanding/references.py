@@ -24,14 +24,23 @@ _THING = r"(?:one|ones|option|item|product|pick|choice|suggestion|recommendation
 _ORDINAL = re.compile(
     rf"(?P<the>\b(?:the|your|that|this|about|of|and|or|vs|versus) )?"
     rf"\b(?P<place>{'|'.join(_ORDINALS)})\b(?P<thing> {_THING}\b)?"
-    r"(?! (?:time|aid|class|hand|place|name|of all|thing|floor|step|birthday|year|grade|baby|day|week))"
+    r"(?![ -](?:timer?s?|aid|class|hand|place|name|of all|thing|floor|step|birthday|year|grade|baby|day|week|gen|rate|"
+    r"generation|glance|impression|choice of)\b)"
 )
+_FROM_THE_END = re.compile(
+    rf"\b(?:the )?(?:(?P<place>second|2nd|third|3rd|next)[- ](?:to|from)(?:[- ]the)?[- ](?:last|end)|penultimate)"
+    rf"(?: {_THING}\b)?|倒数第(?P<chinese>[一二两三四\d])(?:个|款|件|台|双|条|只)?"
+)
+_COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _NUMBERED = re.compile(
-    r"(?:#\s?|\b(?:number|no\.?|option|item|product|choice|result) ?#?)(?P<place>\d{1,2})\b(?!\s?(?:%|"
-    r"gb|inch|star))"
-    r"|第(?P<chinese>[一二两三四五六七八九十]|\d{1,2})(?:个|款|件|台|双|种|项|"
-    r"条|只|副|样)?|最后(?P<last>一)(?:个|款|件|台|双|条|只)|倒数第一(?:个|款)?(?P<back>)"
+    r"(?:#\s?|\b(?:number|no\.?|option|item|product|choice|result) ?#?)(?P<place>\d{1,2}|one|two|three|four|five|six)"
+    r"\b(?!\s?(?:%|gb|inch|star))"
+    r"|第(?P<chinese>[一二两三四五六七八九十]|\d{1,2})(?:(?:个|款|件|台|双|种|项|条|只|副|样)(?!月|季|星期)|"
+    r"(?=[，,。？?！!、和与跟或是有能会可多怎贵便好\s]|比|$))"
+    r"|(?<![\d月第])(?P<label>[1-9一二三四五六七八九])号(?!电池|线|楼|店|色|字|码|鞋|衣|前|之前|以前|后|到|送|发|下单)"
+    r"|最后(?P<last>一)(?:个|款|件|台|双|条|只)"
 )
+"""第一 before another word counts other things: 第一次 is the first time, 第二天 the next day."""
 _SOME = re.compile(
     r"\b(?:the )?(?P<end>first|last|top) (?P<count>two|three|four|five|\d|couple)(?: (?:of them|"
     r"ones|options|items|products))?\b"
@@ -43,19 +52,26 @@ _ALL = re.compile(
     r"four)(?: of them)?)\b"
     r"|它们|他们|这(?:些|几个|几款|两个|两款|三个|三款)|那(?:些|几个|几款|两个|两款)|全部|都?对比一下"
 )
+
+
+def _superlative(english: str, chinese: str) -> re.Pattern[str]:
+    """ "The cheapest one", "does the cheapest fold", "the second cheapest of them", "最便宜的那款", "第二便宜的"."""
+    rank = r"(?:(?P<{}>second|2nd|third|3rd)[- ])?"
+    return re.compile(
+        rf"\bthe {rank.format('rank')}(?:{english})(?: {_THING}\b| of (?:them|these|those|the)\b)"
+        rf"|(?:^|[,;.] )(?:(?:and|so|but) )?(?:is|does|has|can|will|would|did) the {rank.format('asked')}"
+        rf"(?:{english})\b"
+        rf"|(?:第(?P<chinese>[二三]))?(?:(?:最|更)?{chinese}的?那(?:个|款|件|台|双)|(?:最|(?<=第[二三])){chinese}的"
+        rf"(?:那)?(?:个|款|件|台|双)?)"
+    )
+
+
 _EXTREMES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("price_asc", re.compile(
-        rf"\bthe (?:cheap(?:er|est)|least expensive|less expensive|lowest[- ]priced?)(?: {_THING}\b|"
-        rf" of (?:them|these|those|the)\b)|(?:最|更)?便宜的?那(?:个|款)|最便宜的(?:那)?(?:个|"
-        rf"款)")),
-    ("price_desc", re.compile(
-        rf"\bthe (?:most expensive|more expensive|pricier|priciest|dearer|dearest)(?: {_THING}\b|"
-        rf" of (?:them|these|those|the)\b)|(?:最|更)?贵的?那(?:个|款)|最贵的(?:那)?(?:个|"
-        rf"款)")),
-    ("rating", re.compile(
-        rf"\bthe (?:(?:best|top|highest|higher|better)[- ]rated)(?: {_THING}\b| of (?:them|"
-        rf"these|those|the)\b)|评分(?:最|更)?高的?那(?:个|款)")),
-)  # fmt: skip
+    ("price_asc", _superlative(r"cheap(?:er|est)|least expensive|less expensive|lowest[- ]priced?", "便宜")),
+    ("price_desc", _superlative(r"most expensive|more expensive|pricier|priciest|dearer|dearest", "贵")),
+    ("rating", _superlative(r"(?:best|top|highest|higher|better)[- ]rated", "(?:评分|评价)(?:最|更)?[高好]")),
+)
+_RANKS = {"second": 1, "2nd": 1, "二": 1, "third": 2, "3rd": 2, "三": 2}
 _ORDER_ASKED = re.compile(
     r"^\s*(?:and |so |ok(?:ay)?,? )*(?:what(?:'s| is| are)|which (?:is|are|ones? (?:is|are))|show(?: me)?|give me)?\s*"
     r"(?:the )?(?:cheapest|least expensive|most expensive|priciest|(?:best|top|highest)[- ]rated)(?: ones?| options?)?"
@@ -97,17 +113,19 @@ def find_references(
     for order, pattern in () if _ORDER_ASKED.match(reading.text) else _EXTREMES:
         for match in pattern.finditer(reading.text):
             pool = list(state.request.references) if len(state.request.references) > 1 else shown
-            add(match, [_extreme(pool, order, catalogue)])
+            rank = _RANKS.get(match["rank"] or match["asked"] or match["chinese"] or "", 0)
+            add(match, _by_order(pool, order, catalogue)[rank : rank + 1])
+    for match in _FROM_THE_END.finditer(reading.text):
+        place = match["place"] or match["chinese"]
+        back = chinese_or_digits(place) if match["chinese"] else 3 if place in ("third", "3rd") else 2
+        add(match, shown[-back:][:1] if len(shown) >= back else [])
     for match in _ORDINAL.finditer(reading.text):
         alone = len(tokenize(reading.text)) <= 2
         if match["the"] or match["thing"] or alone or comparing:
             add(match, _at(shown, _ORDINALS[match["place"]]))
     for match in _NUMBERED.finditer(reading.text):
-        number = (
-            -1
-            if match["last"] is not None or match["back"] is not None
-            else chinese_or_digits(match["place"] or match["chinese"])
-        )
+        place = match["place"] or match["chinese"] or match["label"]
+        number = -1 if match["last"] is not None else _COUNTS.get(place) or chinese_or_digits(place)
         add(match, _at(shown, number))
     if comparing and not found:
         for match in _COMPARED_NUMBERS.finditer(reading.text):
@@ -151,7 +169,7 @@ def _at(shown: list[str], place: int) -> list[str]:
     return shown[place - 1 : place] if place > 0 else []
 
 
-def _extreme(pool: list[str], order: str, catalogue: Catalogue) -> str:
+def _by_order(pool: list[str], order: str, catalogue: Catalogue) -> list[str]:
     def key(identity: str) -> float:
         product = catalogue.get(identity)
         if order == "rating":
@@ -159,7 +177,7 @@ def _extreme(pool: list[str], order: str, catalogue: Catalogue) -> str:
         price = float(catalogue.prices[catalogue.row_of[identity]])
         return math.inf if math.isnan(price) else (price if order == "price_asc" else -price)
 
-    return min(pool, key=key)
+    return sorted(pool, key=key)
 
 
 def _described(
