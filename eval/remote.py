@@ -6,13 +6,13 @@ import json
 import re
 import uuid
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Unpack
 
 import httpx
 from httpx_sse import connect_sse
 
-from assistant.request import Language, TurnEvent
-from eval.runner import EngineDown, System
+from assistant.request import TurnEvent
+from eval.runner import EngineDown, System, TurnOptions
 from eval.system import notes_of
 from retrieval.errors import UsageError
 from retrieval.index import Index
@@ -83,24 +83,8 @@ class _Turns:
     def __init__(self, client: httpx.Client) -> None:
         self._client = client
 
-    def __call__(
-        self,
-        message: str,
-        *,
-        conversation: str | None,
-        user: str,
-        drop: str | None,
-        compare: tuple[str, ...],
-        language: Language | None,
-    ) -> Iterator[TurnEvent]:
-        body = {
-            "message": message,
-            "conversation": conversation,
-            "user": user,
-            "drop": drop,
-            "compare": compare,
-            "language": language,
-        }
+    def __call__(self, message: str, **options: Unpack[TurnOptions]) -> Iterator[TurnEvent]:
+        body = {"message": message, **options}
         try:
             with connect_sse(self._client, "POST", "/v1/chat", json=body) as source:
                 if source.response.status_code != 200:

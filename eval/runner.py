@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Protocol
+from typing import Protocol, TypedDict, Unpack
 
 from assistant.llm import counted
 from assistant.request import Language, Reply, TurnEvent
@@ -33,19 +33,20 @@ UNAVAILABLE = 503
 """The HTTP status of an error when a part of the shop is down, not wrong."""
 
 
+class TurnOptions(TypedDict):
+    """What comes with a message; see :func:`assistant.turn.run_turn`."""
+
+    conversation: str | None
+    user: str
+    drop: str | None
+    compare: tuple[str, ...]
+    language: Language | None
+
+
 class Turner(Protocol):
     """Plays one turn; :func:`assistant.turn.run_turn` bound to a floor."""
 
-    def __call__(
-        self,
-        message: str,
-        *,
-        conversation: str | None,
-        user: str,
-        drop: str | None,
-        compare: tuple[str, ...],
-        language: Language | None,
-    ) -> Iterator[TurnEvent]: ...
+    def __call__(self, message: str, **options: Unpack[TurnOptions]) -> Iterator[TurnEvent]: ...
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from fastapi.responses import RedirectResponse
 
 from assistant.floor import Floor
 from eval.results import RunResult
+from eval.transcript import STYLE
 from retrieval.errors import FloorwalkerError
 from ui import lab_view as view
 from ui.lab_access import PATH, LabDoor
@@ -47,7 +48,7 @@ def mount_lab(app: FastAPI, floor: Floor) -> None:
             block_info_text_color="*neutral_600",
             input_placeholder_color="*neutral_500",
         ),
-        css_paths=Path(__file__).parent / "static" / "lab.css",
+        css_paths=[STYLE, Path(__file__).parent / "static" / "lab.css"],
         footer_links=[],
         run_history=False,
         ssr_mode=False,

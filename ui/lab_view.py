@@ -10,20 +10,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from pydantic import BaseModel
+from jinja2 import Environment
 
 from eval.compare import Changes, Flip
-from eval.constraints import describe
-from eval.dialogues import Shopper, parse_constraint
 from eval.figures import MEANS, OF_MODEL, SECONDS, agreement, metrics
 from eval.metrics import Metric
 from eval.plots import plots, seconds
-from eval.report import ORDER, PALETTE, TILES, acts, bars, expected, known, parts, trouble
+from eval.report import ORDER, TILES, trouble
 from eval.results import CaseResult, RunResult
+from eval.transcript import colors_of, environment, slowest
 from retrieval.errors import FloorwalkerError
-from retrieval.filters import Constraint
-from retrieval.product import Product
 from ui.lab_runs import dialogues_of
 
 Key = tuple[str, str, int]
@@ -152,16 +148,7 @@ def listing(cases: Sequence[CaseResult], opened: Key | None) -> str:
 def dialogue(case: CaseResult, heading: str = "") -> str:
     """One dialogue turn by turn, with what the system knew at each."""
     replies = [turn.reply for turn in case.turns if turn.reply]
-    steps = dict.fromkeys(step for reply in replies for step in reply.timings)
-    kinds = dict.fromkeys(kind for reply in replies for item in reply.products for kind in item.contributions)
-    colors = {name: PALETTE[place % len(PALETTE)] for names in (steps, kinds) for place, name in enumerate(names)}
-    return _render(
-        "lab_dialogue.html",
-        case=case,
-        heading=heading,
-        colors=colors,
-        slowest=max((sum(reply.timings.values()) for reply in replies), default=0.0),
-    )
+    return _render("lab_dialogue.html", case=case, heading=heading, colors=colors_of(replies), slowest=slowest(replies))
 
 
 def both(sides: Iterable[tuple[str, CaseResult]]) -> str:
@@ -231,34 +218,6 @@ def _plain(name: str) -> str:
     return TILES[name][0] if name in TILES else name.replace("_", " ")
 
 
-def _extra(part: BaseModel, *shown: str) -> dict[str, Any]:
-    """What a part of a reply holds beside the fields named."""
-    told = part.model_dump(mode="json", exclude_defaults=True)
-    return {name.replace("_", " "): value for name, value in told.items() if name not in shown}
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return "; ".join(f"{key}: {_value(each)}" for key, each in value.items())
-    if isinstance(value, (list, tuple)):
-        return ", ".join(map(_value, value))
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _price(product: Product) -> str:
-    return "no price" if product.price is None else f"{product.price:,.2f} {product.currency or ''}"
-
-
-def _constraint(constraint: Constraint) -> str:
-    return describe((constraint,))
-
-
-def _goal(shopper: Shopper) -> list[str]:
-    return [describe((parse_constraint(*each),)) for each in shopper.goal.constraints.items()]
-
-
 def _rate(flip: Flip) -> str:
     def told(rate: float) -> str:
         return {0.0: "failed", 1.0: "as expected"}.get(rate, f"{100 * rate:.0f}% as expected")
@@ -268,29 +227,9 @@ def _rate(flip: Flip) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("ui"),
-        autoescape=select_autoescape(),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(bars=bars, parts=parts)
-    environment.filters.update(
-        acts=acts,
-        constraint=_constraint,
-        expected=expected,
-        extra=_extra,
-        goal=_goal,
-        known=known,
-        outcome=OUTCOMES.__getitem__,
-        price=_price,
-        rate=_rate,
-        seconds=seconds,
-        trouble=trouble,
-        value=_value,
-    )
-    return environment
+    made = environment("ui")
+    made.filters.update(outcome=OUTCOMES.__getitem__, rate=_rate, trouble=trouble)
+    return made
 
 
 def _render(template: str, **values: Any) -> str:

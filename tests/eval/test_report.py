@@ -109,10 +109,10 @@ def test_page_tells_what_was_expected_known_wanted_and_judged(shop: Make, reply_
     page = render(RunResult(system="fake", data=data, settings={"split": "dev"}, cases=results), picture)
     for part in (
         "expected compare, human",
-        "references</span> b",
-        "refused</span> laces",
+        "<dt>references</dt><dd>b</dd>",
+        "<dt>refused</dt><dd>laces</dd>",
         "relevance 0.50",
-        "Simulated shopper, chatty, patience 1",
+        "A simulated shopper (chatty, patience 1) wants",
         "gave up after 1 turn",
         "It was kind.",
         "They disagree on sim.",
