@@ -15,14 +15,16 @@ from assistant.grounding import features as words
 from assistant.grounding import states
 from assistant.grounding.claim import Claim, Verdict, judged
 from assistant.grounding.figures import figures
+from assistant.grounding.numerals import in_digits
 from assistant.grounding.opinions import is_opinion, opinions, unattributed
 from assistant.grounding.policies import is_policy, policies
 from assistant.grounding.record import Facts, facts_of
 from assistant.grounding.relations import comparison, superlatives
-from assistant.grounding.wording import CITATION, clauses, in_digits
+from assistant.grounding.wording import CITATION, clauses, joined
 from assistant.request import Recommendation, Request
 
 NOTHING = Sources()
+_QUOTED = re.compile(r"[\"“”]")
 
 
 def check(sentence: str, shown: Sequence[Recommendation], request: Request, sources: Sources = NOTHING) -> Verdict:
@@ -36,19 +38,23 @@ def check(sentence: str, shown: Sequence[Recommendation], request: Request, sour
     if unknown:
         wrong = [judged("citation", f"[{each}]", "", f"cites [{each}], which is not shown") for each in unknown]
         return Verdict(tuple(wrong), cited)
-    if not cited and is_policy(sentence):
-        return Verdict(tuple(policies(sentence, sources.policies)), cited)
+    if not cited:
+        rules = policies(sentence, sources.policies)
+        if is_policy(sentence) or not any(each.problem for each in rules):
+            return Verdict(tuple(rules), cited)
     facts = {place: facts_of(each, sources) for place, each in enumerate(shown, 1)}
     titles = [each.product.title for each in shown]
-    claims, rest = words.names(in_digits(sentence), cited, titles)
+    claims, rest = words.names(sentence, cited, titles)
     about_them = tuple(dict.fromkeys(int(found) for found in CITATION.findall(rest)))
     if is_opinion(rest) and about_them:
         about = [facts[place] for place in about_them]
+        rest = rest if _QUOTED.search(rest) else in_digits(rest)
         rest, figured = _rated(rest, about, request, len(shown))
         return Verdict((*claims, *figured, *(opinions(CITATION.sub(" ", rest), about) if _more(rest) else ())), cited)
     if len(about_them) == 1 and not states.is_silence(rest):
         found, rest = words.verbatim(rest, facts[about_them[0]])
         claims += found
+    rest = joined(in_digits(rest))
     pool = facts
     if len(about_them) > 1 and re.search(r"\bof (?:the|these) two\b|两款中|二者中", rest, re.IGNORECASE):
         pool = {place: facts[place] for place in about_them}
@@ -58,11 +64,32 @@ def check(sentence: str, shown: Sequence[Recommendation], request: Request, sour
         about = [facts[place] for place in about_them]
         return Verdict((*claims, *_of_clause(CITATION.sub(" ", rest), about, about_them, facts, request)), cited)
     subjects: tuple[int, ...] = ()
+    before = ""
     for clause in clauses(rest):
         subjects = _subjects(clause, about_them, rest) or subjects or about_them or tuple(facts)
-        plain = CITATION.sub(" ", clause)
-        claims += _of_clause(plain, [facts[place] for place in subjects], subjects, pool, request)
+        plain, about = CITATION.sub(" ", clause), [facts[place] for place in subjects]
+        if before and CITATION.search(clause) and words.says_nothing(plain):
+            claims += _same(plain, before, about, subjects, pool, request)
+            continue
+        claims += _of_clause(plain, about, subjects, pool, request)
+        before = plain if CITATION.search(clause) else ""
     return Verdict(tuple(claims), cited)
+
+
+def _same(
+    clause: str,
+    before: str,
+    about: Sequence[Facts],
+    subjects: Sequence[int],
+    facts: Mapping[int, Facts],
+    request: Request,
+) -> list[Claim]:
+    """The claims of a clause that says the same as the one before of others ("and so does [2]") or denies it of them
+    ("while [2] is not")."""
+    if words.negates(clause):
+        denied = words.denials(before, about)
+        return denied or [judged("denial", clause.strip(), "", f"denial of {before.strip()!r}")]
+    return _of_clause(before, about, subjects, facts, request)
 
 
 def _of_clause(
@@ -90,7 +117,7 @@ def _of_clause(
 
 def _rated(sentence: str, about: Sequence[Facts], request: Request, shown: int) -> tuple[str, list[Claim]]:
     """Figures in a sentence about opinions: "4.5 of 5 stars, say 312 buyers"; quotations are left alone."""
-    if re.search(r"[\"“”]", sentence):
+    if _QUOTED.search(sentence):
         return sentence, []
     claims, rest = figures(CITATION.sub(" ", sentence), about, request, shown)
     return rest, claims

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from assistant.grounding.claim import Claim, judged
 from assistant.grounding.figures import About, everyone
-from assistant.grounding.record import QUANTITY, Facts, alike, root
+from assistant.grounding.numerals import QUANTITY
+from assistant.grounding.record import Facts, alike, root
 from assistant.grounding.wording import features_in, lists, without_features
 from assistant.translate import english_of
 from assistant.understanding.lexicon import load_lexicon
@@ -109,6 +110,41 @@ def features(clause: str, about: About) -> tuple[list[Claim], str]:
     return claims, without_features(clause)
 
 
+def denials(clause: str, about: About) -> list[Claim]:
+    """That they have none of what the clause claims."""
+    claims = [
+        everyone("denial", said, about, _denied, name, problem=f"denial of {said!r}")
+        for name, denied, _, said in features_in(clause)
+        if not denied
+    ]
+    table = lists()
+    left = [each for each in words(without_features(clause)) if each not in table.general | STOP_WORDS]
+    claims += [
+        everyone("denial", each, about, _without, stem(each), problem=f"denial of {each!r}")
+        for each in left
+        if stem(each) not in table.neutral
+    ]
+    return claims
+
+
+def negates(clause: str) -> bool:
+    """Whether it has a word of denial."""
+    return bool(_NEGATOR.search(clause))
+
+
+def says_nothing(clause: str) -> bool:
+    """Whether it has no word and no number that could claim something."""
+    table, left = lists(), lists().framing.sub(" ", clause)
+    for pattern in (load_lexicon().chinese_stop, table.neutral_zh):
+        left = pattern.sub(" ", left)
+    if features_in(clause) or any(len(run) > 1 for run in _CHINESE_RUN.findall(left)) or re.search(r"\d", left):
+        return False
+    said = (match.group() for match in _LATIN.finditer(left))
+    return all(
+        each in STOP_WORDS | table.general or stem(each) in table.neutral for word in said for each in words(word)
+    )
+
+
 def _has(facts: Facts, name: str) -> str:
     return name if name in facts.features[0] else ""
 
@@ -160,8 +196,12 @@ def english_words(clause: str, about: About) -> list[Claim]:
                 )
             )
             continue
-        for piece in words(re.sub(r"(?:['’]s|n['’]t)$", "", match.group())):
+        # Within a sentence a capital makes a name of any word.
+        named = match.group()[0].isupper() and bool(clause[: match.start()].strip(" \"“'"))
+        for piece in words(re.sub(r"(?:['’](?:s|ve|re|ll|d|m)|n['’]t)$", "", match.group())):
             mine = stem(piece)
+            if piece in lists().general and not named:
+                continue
             claims += _of_a_part(piece, clause[match.end() :], about)
             if piece in STOP_WORDS or mine in neutral or len(piece) < 2:
                 continue

@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 
 from assistant.evidence import NUMBER, apart, number
 from assistant.grounding.claim import Claim, ClaimKind, judged
-from assistant.grounding.record import QUANTITY, Facts, quantity_of
+from assistant.grounding.numerals import QUANTITY
+from assistant.grounding.record import Facts, quantity_of
 from assistant.grounding.wording import lists
 from assistant.request import Request
 from retrieval.text import stems
@@ -30,7 +31,7 @@ SAME_SIGN = {"USD": ("USD", "CAD", "AUD"), "CNY": ("CNY", "JPY")}
 """Currencies that a sign may stand for, beside its first."""
 _STATED = re.compile(
     rf"(?:\bcosts?|\bpriced? (?:is|of|at)|\bsells for|价格|售价|只要)\s*[为是仅:：]?\s*{_AMOUNT}"
-    rf"(?![\d.]|\s?(?:dollars?|euros?|pounds?|yuan|美元|欧元|英镑|元|块|USD|EUR|%))",
+    rf"(?![\d.]|,\d|\s?(?:dollars?|euros?|pounds?|yuan|美元|欧元|英镑|元|块|USD|EUR|%))",
     re.IGNORECASE,
 )
 """A bare number that the words before it make a price."""
@@ -39,7 +40,7 @@ _MOST = re.compile(
     r"budget(?: of| is)?|limit(?: of)?)(?: your| the| a)?|不超过|不到|预算|低于|少于|在您|在)\s*$",
     re.IGNORECASE,
 )
-_LEAST = re.compile(r"(?:\b(?:over|above|at least|more than|from)|高于|超过|至少)\s*$", re.IGNORECASE)
+_LEAST = re.compile(r"(?:\b(?:over|above|at least|more than|from)|高于|(?<!不)超过|至少)\s*$", re.IGNORECASE)
 _MOST_AFTER = re.compile(r"\s*(?:budget|limit|or less|or under|元?\s*的?\s*(?:以内|之内|以下|预算))", re.IGNORECASE)
 _LEAST_AFTER = re.compile(r"\s*(?:or more|and up|以上)", re.IGNORECASE)
 _NEARLY = re.compile(
@@ -252,7 +253,7 @@ def _means(sign: str, currency: str | None) -> bool:
 
 def _quantities(clause: str, about: About) -> Found:
     """A quantity must be that of the attribute that the clause names, or where it names none, stand in the record."""
-    rest, only = QUANTITY.sub(" ", clause), len(QUANTITY.findall(clause)) == 1
+    rest, only = QUANTITY.sub(lambda match: " " * len(match.group()), clause), len(QUANTITY.findall(clause)) == 1
 
     def measured(match: re.Match[str]) -> Claim:
         said = quantity_of(match)
@@ -269,7 +270,12 @@ def _quantities(clause: str, about: About) -> Found:
             "quantity", match.group().strip(), about, holds, problem=f"quantity {said.number:g}{said.unit.symbol}"
         )
 
-    claims, _ = _take(QUANTITY, clause, measured)
+    claims = [measured(match) for match in QUANTITY.finditer(clause)]
+    # What names the attribute before its quantity ("leaves in", "weighs") has its evidence with it.
+    for claim, match in zip(claims, QUANTITY.finditer(clause), strict=True):
+        for name, pattern in lists().attributes.items():
+            if claim.evidence.endswith(f": {name}"):
+                rest = pattern.sub(lambda said: " " * len(said.group()), rest[: match.start()]) + rest[match.start() :]
     return claims, rest
 
 

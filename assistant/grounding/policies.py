@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from assistant.evidence import NUMBER, apart, number
 from assistant.grounding.claim import Claim, judged
-from assistant.grounding.wording import in_digits
+from assistant.grounding.numerals import in_digits
 from retrieval.product import Policy
 from retrieval.text import stems
 
@@ -23,7 +23,8 @@ _TOPIC = re.compile(
 )
 _DENIED = re.compile(r"\b(?:cannot|can't|not|no|never|without)\b|不可|不能|不支持|不退|不保|除外|无法", re.IGNORECASE)
 _LOOSE = frozenset(
-    stems(
+    each[:7]
+    for each in stems(
         """you your we us our it its this that product item order get getting give make made take cost free day within
         after from can could may will any all every most usually offer accept cover pay come have year week month
         working shop only at delivery deliver return returned warranty standard"""
@@ -35,7 +36,7 @@ COVERED = 0.67
 TELLING = 0.8
 """The share of those of its words that say which rule is meant."""
 _CHINESE = re.compile(r"[\u3400-\u9fff]+")
-_FILLER = re.compile(r"可以|商品|我们|您|的|了|后|内|为|是|有|需要|期限|费用|通常|所有|收到|这|款")
+_FILLER = re.compile(r"可以|商品|我们|您|的|了|后|内|为|是|有|需要|期限|费用|通常|所有|收到|这|款|(?<=[修货])期")
 
 
 @dataclass(frozen=True)
@@ -62,14 +63,20 @@ def policies(sentence: str, known: Sequence[Policy]) -> list[Claim]:
     telling = wanted - _LOOSE
     denies = bool(_DENIED.search(said))
     best: Passage | None = None
-    best_share = 0.0
+    best_share = contrary = 0.0
     for passage in _passages(tuple((each.id, each.text) for each in known)):
         share = len(wanted & passage.words) / max(1, len(wanted))
         own = len(wanted & passage.own)
         told = len(telling & passage.words) >= TELLING * len(telling)
-        if own and told and share + 0.01 * own > best_share and numbers <= passage.numbers and passage.denies == denies:
+        if not own or not told:
+            continue
+        if passage.denies != denies:
+            contrary = max(contrary, share if not numbers else 0.0)
+        elif share + 0.01 * own > best_share and numbers <= passage.numbers:
             best, best_share = passage, share + 0.01 * own
-    holds = best is not None and best_share >= COVERED
+    covered = len(wanted & best.words) / max(1, len(wanted)) if best else 0.0
+    # A passage that says the contrary in as many of the words leaves it open at best; a number tells the rule.
+    holds = covered >= COVERED and covered > contrary
     return [
         judged(
             "policy",
@@ -81,11 +88,10 @@ def policies(sentence: str, known: Sequence[Policy]) -> list[Claim]:
 
 
 def _units(text: str) -> frozenset[str]:
-    """Stems of the English, pairs of characters of the Chinese."""
+    """Stems of the English, cut to seven letters ("delivery" and "deliver"), pairs of characters of the Chinese."""
     pairs = [run[at : at + 2] for run in _CHINESE.findall(_FILLER.sub(" ", text)) for at in range(len(run) - 1)]
-    return frozenset(each for each in stems(text) if not _CHINESE.match(each) and not each[0].isdigit()) | frozenset(
-        pairs
-    )
+    english = (each[:7] for each in stems(text) if not _CHINESE.match(each) and not each[0].isdigit())
+    return frozenset(english) | frozenset(pairs)
 
 
 @lru_cache(maxsize=8)

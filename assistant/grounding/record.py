@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from assistant.evidence import NUMBER, Sources, apart, number
+from assistant.grounding.numerals import QUANTITY, UNITS, in_digits
 from assistant.grounding.wording import features_in, lists
 from assistant.request import Reason, Recommendation
 from assistant.texts import price_of, say, value_text
@@ -16,22 +17,8 @@ from retrieval.negation import without
 from retrieval.product import Product, Promotion, Review
 from retrieval.text import stems
 from retrieval.tokens import code
-from retrieval.units import Unit, read_quantity, spellings
+from retrieval.units import Unit, read_quantity
 
-_UNITS = spellings(
-    "length", "mass", "volume", "time", "storage", "data rate", "power", "apparent power", "energy", "charge",
-    "current", "voltage", "frequency", "pressure", "resolution", "luminous flux", "luminance", "sound",
-    "print density", "print speed", "pages", "sheets", "pieces", "people", "rotation", "frame rate", "area",
-    "temperature", "impedance",
-)  # fmt: skip
-_LATIN = "|".join(
-    sorted((re.escape(name) for name in _UNITS if name.isascii() and name not in ("a", "c")), key=len, reverse=True)
-)
-_CHINESE = "|".join(sorted((re.escape(name) for name in _UNITS if not name.isascii()), key=len, reverse=True))
-QUANTITY = re.compile(
-    rf"(?<![A-Za-z0-9_./$€£¥])(\d[\d,]*(?:\.\d+)?)[\s-]?(?:({_LATIN})(?![A-Za-z0-9_²/])|({_CHINESE}))", re.IGNORECASE
-)
-"""A number and its unit, in either language."""
 _CODE = re.compile(r"(?=[^\s,;()]*\d)[^\s,;()\"“”]+")
 PASSAGE_END = re.compile(r"(?<=[.!?;])\s+|[\n。！？；]+")
 
@@ -96,7 +83,7 @@ class Facts:
     def numbers(self) -> frozenset[float]:
         """All numbers, whatever they count."""
         counted = (self.product.price, self.product.rating, float(self.product.rating_count))
-        said = {number(found) for found in NUMBER.findall(apart(self.text))}
+        said = {number(found) for found in NUMBER.findall(apart(f"{self.text}\n{in_digits(self.text)}"))}
         return frozenset(said | {float(value) for value in counted if value is not None})
 
     @cached_property
@@ -114,7 +101,7 @@ class Facts:
     @cached_property
     def quantities(self) -> tuple[tuple[str, Quantity], ...]:
         """All quantities, with the field they stand in."""
-        return tuple((name, each) for name, said in self.fields for each in quantities_in(said))
+        return tuple((name, each) for name, said in self.fields for each in quantities_in(in_digits(said)))
 
     @cached_property
     def features(self) -> tuple[frozenset[str], frozenset[str]]:
@@ -223,8 +210,11 @@ def _by_name(product: Product) -> dict[str, Quantity]:
     for name, value in product.attributes.items():
         if isinstance(value, str):
             read = read_quantity(value)
+            inside = quantities_in(value)
             if read is not None and read[1] is not None:
                 found[name] = Quantity(read[0], read[1], _last_digit(value))
+            elif name in lists().attributes and len(inside) == 1:
+                found[name] = inside[0]
     return found
 
 
@@ -235,7 +225,7 @@ def quantities_in(text: str) -> list[Quantity]:
 
 def quantity_of(match: re.Match[str]) -> Quantity:
     """What a match of :data:`QUANTITY` says."""
-    return Quantity(number(match[1]), _UNITS[(match[2] or match[3]).lower()], _last_digit(match[1]))
+    return Quantity(number(match[1]), UNITS[(match[2] or match[3]).lower()], _last_digit(match[1]))
 
 
 def _last_digit(text: str) -> float:

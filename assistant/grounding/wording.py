@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,15 +17,16 @@ HERE = Path(__file__).parent
 
 CITATION = re.compile(r"\[(\d+)\]")
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\[\"'])|(?<=[。！？])|\n+")
+_JOINED = re.compile(r"\[\d+\](?:\s*(?:,?\s*\b(?:and|or)\b|[,&/+、]|和|与|及|跟|还是|或)\s*\[\d+\])+")
+_LIKE = re.compile(
+    r"(?:^|(?<=[\s,]))(?:just )?(?:like|as with|along with|together with)\s+(?:\[\d+\]\s*)+,?\s*(?:\[\d+\]\s*)+"
+    r"|(?:\[\d+\]\s*)+,?\s*(?:just )?(?:like|as with|along with|together with)\s+(?:\[\d+\]\s*)+,"
+    r"|[和跟与像]\s*(?:\[\d+\]\s*)+一样[，,]?\s*(?:\[\d+\]\s*)+",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(
     r"(?<!\d)[,;](?!\d)|(?<=\d)[,;](?=\s)|[，；、]|\b(?:and|while|whereas|but)\b(?=[^\[\]]*\[\d+\])"
     r"|(?:和|而|以及)(?=[^\[\]]*\[\d+\])"
-)
-_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
-_SIZES = {"十": 10, "百": 100, "千": 1000}
-_NUMERAL = re.compile(
-    r"[零一二两三四五六七八九十百千万]+(?=\s*(?:多)?\s*(?:[元块折条天周年分][^钟]|[元块折条天周年分]$|美元|欧元|英镑|个月|个工作日"
-    r"|小时|分钟|英寸|厘米|毫米|公斤|千克|克|毫升|升|瓦|米|流明|人|位|页|口))"
 )
 
 
@@ -33,27 +35,19 @@ def sentences(text: str) -> list[str]:
     return [part.strip() for part in SENTENCE_END.split(text) if part.strip()]
 
 
+def joined(sentence: str) -> str:
+    """Citations that share what is said of them set side by side: "[1] and [2]", "Like [2], [1]", ``[1]、[2]``."""
+    joined = _JOINED.sub(_side_by_side, sentence)
+    return _LIKE.sub(_side_by_side, joined)
+
+
+def _side_by_side(match: re.Match[str]) -> str:
+    return "".join(f"[{each}]" for each in CITATION.findall(match.group())) + " "
+
+
 def clauses(sentence: str) -> list[str]:
     """Cuts a sentence where it may turn to another product or another matter."""
     return [part for part in _CLAUSE.split(sentence) if part and part.strip()]
-
-
-def in_digits(text: str) -> str:
-    """Chinese numerals before a unit or a currency as digits: ``三十小时`` as ``30小时``."""
-    return _NUMERAL.sub(lambda match: str(_value(match.group())), text)
-
-
-def _value(numeral: str) -> int:
-    total = part = digit = 0
-    for char in numeral:
-        if char in _DIGITS:
-            digit = _DIGITS[char]
-        elif char in _SIZES:
-            part += (digit or 1) * _SIZES[char]
-            digit = 0
-        else:
-            total, part, digit = (total + part + digit) * 10000, 0, 0
-    return total + part + digit
 
 
 def words_of(pattern: str) -> re.Pattern[str]:
@@ -63,10 +57,10 @@ def words_of(pattern: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True)
 class Lists:
-    """``phrases.yaml`` and ``neutral.yaml``, compiled.
+    """``phrases.yaml``, ``neutral.yaml`` and ``general.yaml``, compiled.
 
     ``features`` finds any way to say a feature; a match's last group names it by its number in ``names``, the odd ones
-    being denials.
+    being denials. ``neutral`` are stems, ``general`` words as they are written.
     """
 
     features: re.Pattern[str]
@@ -77,7 +71,16 @@ class Lists:
     any_degree: re.Pattern[str]
     framing: re.Pattern[str]
     neutral: frozenset[str]
+    general: frozenset[str]
     neutral_zh: re.Pattern[str]
+
+
+def _forms(verb: str) -> Iterator[str]:
+    """A verb and what it may look like with an ending; irregular forms are in the list as they are."""
+    yield verb
+    for base in (verb, verb + verb[-1], verb.removesuffix("e")):
+        yield from (f"{base}ing", f"{base}ed")
+    yield from (f"{verb}s", f"{verb}es", f"{verb[:-1]}ies", f"{verb[:-1]}ied")
 
 
 @cache
@@ -86,6 +89,9 @@ def lists() -> Lists:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     read: dict[str, Any] = yaml.load((HERE / "phrases.yaml").read_text("utf-8"), Loader=loader)
     english: dict[str, str] = yaml.load((HERE / "neutral.yaml").read_text("utf-8"), Loader=loader)
+    general: dict[str, str] = yaml.load((HERE / "general.yaml").read_text("utf-8"), Loader=loader)
+    kept = " ".join(general[each] for each in ("en_function", "en_adverbs", "en_nouns")).split()
+    plain_zh = f"{read['neutral_zh']} {general['zh']}"
     framing = re.sub(r"\s*[|]\s*", "|", read["framing"])
     ways: list[str] = []
     for number, each in enumerate(read["features"].values()):
@@ -106,7 +112,8 @@ def lists() -> Lists:
         ),
         framing=re.compile(rf"\b(?:{framing})\b", re.IGNORECASE),
         neutral=frozenset(stem(word) for word in english["en"].split()),
-        neutral_zh=re.compile("|".join(sorted(map(re.escape, read["neutral_zh"].split()), key=len, reverse=True))),
+        general=frozenset((*kept, *(form for verb in general["en_verbs"].split() for form in _forms(verb)))),
+        neutral_zh=re.compile("|".join(sorted(map(re.escape, set(plain_zh.split())), key=len, reverse=True))),
     )
 
 
