@@ -21,7 +21,7 @@ def tell_cart(
         offered: alternatives to what is out of stock are shown.
     """
     for outcome in outcomes:
-        yield from _told(outcome, cart, language, index, checkout)
+        yield from _told(outcome, cart, language, index)
     if offered and any(each.status == "out_of_stock" for each in outcomes):
         yield say("in_stock_instead", language)
     if any(isinstance(each.call, ViewCart | Checkout) for each in outcomes) and cart.lines:
@@ -39,9 +39,20 @@ def tell_cart(
             titles = dict.fromkeys(line.promotion for line in cart.lines if line.promotion)
             saved = money(cart.saved, cart.currency)
             yield say("cart_saved", language, saved=saved, titles=join(list(titles), language))
+    if any(isinstance(each.call, Checkout) for each in outcomes):
+        # An address stands last: what follows it would read as a part of it.
+        yield _where(cart, language, index, checkout)
 
 
-def _told(outcome: Outcome, cart: Cart, language: Language, index: Index, checkout: str) -> Iterator[str]:
+def _where(cart: Cart, language: Language, index: Index, checkout: str) -> str:
+    """Where to buy: at the shop's checkout, on the products' own pages, or there where the shop says."""
+    pages = {line.title: index.catalogue.get(line.product).link or "" for line in cart.lines}
+    links = [f"{title}: {link}" for title, link in pages.items() if link.startswith("http")]
+    where = checkout or join(links, language)
+    return say("cart_checkout_at", language, where=where) if where else say("cart_checkout_shop", language)
+
+
+def _told(outcome: Outcome, cart: Cart, language: Language, index: Index) -> Iterator[str]:
     call = outcome.call
     if isinstance(call, ViewCart):
         if not cart.lines:
@@ -49,14 +60,6 @@ def _told(outcome: Outcome, cart: Cart, language: Language, index: Index, checko
         return
     if isinstance(call, Checkout):
         yield say("cart_checkout", language)
-        pages = {line.title: index.catalogue.get(line.product).link or "" for line in cart.lines}
-        links = [f"{title}: {link}" for title, link in pages.items() if link.startswith("http")]
-        if checkout:
-            yield say("cart_checkout_at", language, where=checkout)
-        elif links:
-            yield say("cart_checkout_at", language, where=join(links, language))
-        else:
-            yield say("cart_checkout_shop", language)
         return
     product_id: str = getattr(call, "product", "")
     title = as_told(index.catalogue.get(product_id)).title if product_id in index.catalogue.row_of else product_id

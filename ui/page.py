@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import gradio as gr
 import structlog
@@ -133,6 +134,9 @@ def _restored(floor: Floor, stored: Stored, accepted: str) -> View:
     view = View(
         language=language,
         shop=floor.settings.shop.name,
+        checkout=floor.settings.shop.checkout
+        if urlsplit(floor.settings.shop.checkout).scheme.startswith("http")
+        else "",
         user=stored["user"] or uuid.uuid4().hex,
     )
     try:

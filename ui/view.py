@@ -6,15 +6,16 @@ A part is ``{"key", "css", "html"}`` or ``{"key", "css", "parts"}``; a key names
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
+from assistant.commands import keyed
 from assistant.grounding import SENTENCE_END
 from assistant.profiles import Profile
-from assistant.request import Language, Reply, TurnEvent
-from assistant.texts import constraint_text, money
+from assistant.request import Language, Reply, Request, TurnEvent
+from assistant.texts import constraint_text, money, say
 from retrieval.filters import Constraint
 from retrieval.product import Promotion
 from ui.cards import button, card, comparison
@@ -41,11 +42,13 @@ class Exchange:
 
 @dataclass
 class View:
-    """One browser tab. ``currency``, ``promotions`` (by product id) and ``openers`` are the shop's."""
+    """One browser tab. ``currency``, ``checkout``, ``promotions`` (by product id) and ``openers`` are the shop's."""
 
     language: Language = "en"
     shop: str = ""
     currency: str = "USD"
+    checkout: str = ""
+    """Address where the shop sells."""
     promotions: dict[str, Promotion] = field(default_factory=dict)
     openers: dict[Language, tuple[str, ...]] = field(default_factory=dict)
     """First messages to click."""
@@ -106,8 +109,20 @@ def _head(view: View) -> str:
 <path d="M6 28V13a10 10 0 0 1 20 0v15" /><path d="M16 28V15" />
 <circle cx="12.6" cy="20" r="1.2" /><circle cx="19.4" cy="20" r="1.2" /></svg></div>
 <div class="fw-names"><h1>{escape(view.shop)}</h1><p>{texts["tagline"]}</p></div>
-<div class="fw-tools"><div class="fw-languages" role="group" aria-label="{texts["language"]}">{languages}</div>
+<div class="fw-tools">{_cart_link(view)}
+<div class="fw-languages" role="group" aria-label="{texts["language"]}">{languages}</div>
 {button({"kind": "new"}, texts["new_chat"], id="new-chat", css="fw-quiet")}</div>"""
+
+
+def _cart_link(view: View) -> str:
+    """The way to the cart on a phone, where its panel is out of sight."""
+    amount = _held(view).cart.amount
+    name = TEXTS[view.language]["cart"]
+    return (
+        f'<a class="fw-quiet fw-to-cart" href="#fw-cart" aria-label="{name}: {amount}">🛒 {amount}</a>'
+        if amount
+        else ""
+    )
 
 
 def _welcome(view: View) -> Part:
@@ -143,8 +158,7 @@ def _turn(view: View, exchange: Exchange) -> Part:
         )
         add("waiting", "fw-waiting", waiting)
     if reply.relaxed:
-        given_up = [each for each in reply.request.filters if each.key in reply.relaxed]
-        what = "; ".join(constraint_text(each, view.language, view.currency) for each in given_up)
+        what = "; ".join(_given_up(view, wish, each) for wish, each in _relaxed(reply) if each)
         add(
             "relaxed",
             "fw-notice",
@@ -154,23 +168,51 @@ def _turn(view: View, exchange: Exchange) -> Part:
     if tabled:
         add("compare", "fw-table", comparison([each.product for each in reply.products], view.language))
     elif reply.products:
-        parts.append({"key": f"{number}-cards", "css": "fw-cards", "parts": _cards(view, exchange)})
-    if text := _text(exchange, frozenset() if tabled else view.dismissed):
+        parts.append(_shelves(view, exchange))
+    if text := _text(view, exchange, frozenset() if tabled else view.dismissed):
         add("text", "fw-text", text)
+    if exchange.whole and (sources := _sources(reply, view.language)):
+        add("sources", "fw-check", sources)
     if reply.question and exchange is view.exchanges[-1] and exchange.arrived:
         # A question that the text already asks is not asked twice.
         asked = (
             "" if reply.question.text in reply.text or not exchange.whole else f"<p>{escape(reply.question.text)}</p>"
         )
         add("question", "fw-question", asked + _suggestions(reply.question.suggestions, f"answer-{number}"))
-    if reply.degraded:
+    # Where no model is set up the text says so already.
+    if reply.degraded and say("no_model", reply.request.language) not in reply.text:
         add("degraded", "fw-notice", f'<p role="status">{texts["degraded"]}</p>')
     if exchange.whole and reply.grounding.claims:
         add("check", "fw-check", _check(view, reply))
     return {"key": f"turn-{number}", "css": "fw-turn", "parts": parts}
 
 
-def _cards(view: View, exchange: Exchange) -> list[Part]:
+def _relaxed(reply: Reply) -> list[tuple[Request, list[str]]]:
+    """Each wish with the keys of its constraints that had to give."""
+    several = [(each.request, each.relaxed) for each in reply.shelves]
+    return several or [(reply.request, reply.relaxed)]
+
+
+def _given_up(view: View, wish: Request, keys: Sequence[str]) -> str:
+    gone = [constraint_text(each, view.language, view.currency) for each in wish.filters if each.key in keys]
+    return "; ".join(gone) or ", ".join(keys)
+
+
+def _shelves(view: View, exchange: Exchange) -> Part:
+    """The cards; of several wishes those of each under what it is called."""
+    number, reply = exchange.number, exchange.reply
+    if not reply.shelves:
+        return {"key": f"{number}-cards", "css": "fw-cards", "parts": _cards(view, exchange, 0)}
+    parts: list[Part] = []
+    for place, shelf in enumerate(reply.shelves):
+        name = {"key": f"{number}-name-{place}", "css": "fw-shelf-name", "html": f"<h2>{escape(shelf.name)}</h2>"}
+        cards = {"key": f"{number}-cards-{place}", "css": "fw-cards", "parts": _cards(view, exchange, place)}
+        held = [name, cards] if cards["parts"] else [name]
+        parts.append({"key": f"{number}-shelf-{place}", "css": "fw-shelf", "parts": held})
+    return {"key": f"{number}-shelves", "css": "fw-shelves", "parts": parts}
+
+
+def _cards(view: View, exchange: Exchange, shelf: int) -> list[Part]:
     return [
         {
             "key": f"{exchange.number}-{each.product.id}",
@@ -187,12 +229,19 @@ def _cards(view: View, exchange: Exchange) -> list[Part]:
             ),
         }
         for place, each in enumerate(exchange.reply.products, 1)
-        if each.product.id not in view.dismissed
+        if each.shelf == shelf and each.product.id not in view.dismissed
     ]
 
 
-def _text(exchange: Exchange, dismissed: Set[str]) -> str:
-    """The reply's paragraphs, escaped, with ``[1]`` and ``[product id]`` as links to the cards.
+def _sources(reply: Reply, language: Language) -> str:
+    """Where what was quoted stands: the shop's policies, reviews, listings, each once."""
+    told = [TEXTS[language][f"source_{each.source}"].format(title=each.title) for each in reply.citations]
+    return "".join(f"<p>{escape(each)}</p>" for each in dict.fromkeys(told))
+
+
+def _text(view: View, exchange: Exchange, dismissed: Set[str]) -> str:
+    """The reply's paragraphs, escaped, with ``[1]`` and ``[product id]`` as links to the cards, and the address where
+    the shop sells as a link; any other address stays text.
 
     A sentence about a dismissed product is left out, as its card is.
     """
@@ -209,7 +258,9 @@ def _text(exchange: Exchange, dismissed: Set[str]) -> str:
     between = "" if exchange.reply.request.language == "zh" else " "
     paragraphs = [_without(part, gone, between) for part in exchange.reply.text.split("\n")]
     paragraphs = [part for part in paragraphs if part.strip()]
-    return "".join(f"<p>{CITATION.sub(link, escape(part))}</p>" for part in paragraphs)
+    written = "".join(f"<p>{CITATION.sub(link, escape(part))}</p>" for part in paragraphs)
+    till = escape(view.checkout)
+    return written.replace(till, f'<a href="{till}" target="_blank" rel="noopener">{till}</a>') if till else written
 
 
 def _without(paragraph: str, gone: Set[str], between: str) -> str:
@@ -242,11 +293,18 @@ def _held(view: View) -> Reply:
 def _panel(view: View) -> str:
     texts = TEXTS[view.language]
     reply = _held(view)
-    chips = "".join(_chip(view, each, each.key in reply.relaxed) for each in reply.request.filters)
-    shown = f'<ul class="fw-chips">{chips}</ul>' if chips else f'<p class="fw-faint">{texts["no_constraints"]}</p>'
-    wishes = "".join(f"<li>{escape(each)}</li>" for each in reply.request.preferences)
+    constraints = keyed(reply.request)
+    chips: dict[str, str] = {}
+    for key, each in sorted(constraints, key=lambda held: held[1].field != "category"):
+        # Those of a further wish stand together, its kind first.
+        of = key.removesuffix(each.key)
+        chips[of] = chips.get(of, "") + _chip(view, key, each, each.key in reply.relaxed)
+    shown = "".join(f'<ul class="fw-chips">{chips[of]}</ul>' for of in sorted(chips))
+    shown = shown or f'<p class="fw-faint">{texts["no_constraints"]}</p>'
+    told = [each for wish in (reply.request, *reply.request.further) for each in wish.preferences]
+    wishes = "".join(f"<li>{escape(each)}</li>" for each in dict.fromkeys(told))
     also = f'<h3>{texts["wishes"]}</h3><ul class="fw-wishes">{wishes}</ul>' if wishes else ""
-    count = f' <span class="fw-count">{len(reply.request.filters)}</span>' if chips else ""
+    count = f' <span class="fw-count">{len(constraints)}</span>' if chips else ""
     head = f"<summary><h2>{texts['panel']}{count}</h2></summary>"
     return f'<details class="fw-fold" id="panel-fold">{head}{shown}{also}</details>'
 
@@ -257,29 +315,31 @@ def _cart(view: View) -> list[Part]:
     if not cart.lines:
         return []
     lines = "".join(
-        f"<li><span>{line.amount} × {escape(line.title)}</span> {money(line.total, cart.currency)}</li>"
+        f'<li><span>{line.amount} × {escape(line.title)}</span><span class="fw-value">'
+        f"{money(line.total, cart.currency)}</span></li>"
         for line in cart.lines
     )
     saved = texts["cart_saved"].format(saved=money(cart.saved, cart.currency))
-    total = f"<b>{texts['cart_total']} {money(cart.total, cart.currency)}</b>"
-    note = f'<small class="fw-faint">{saved}</small>' if cart.saved else ""
-    html = f'<h3>{texts["cart"]}</h3><ul class="fw-wishes">{lines}</ul><p>{total} {note}</p>'
+    note = f'<p class="fw-faint">{saved}</p>' if cart.saved else ""
+    html = f"""<h2 id="fw-cart">{texts["cart"]} <span class="fw-count">{cart.amount}</span></h2>
+<ul class="fw-lines">{lines}</ul>
+<p class="fw-total"><span>{texts["cart_total"]}</span><span>{money(cart.total, cart.currency)}</span></p>{note}"""
     return [{"key": "cart", "css": "fw-cart", "html": html}]
 
 
-def _chip(view: View, constraint: Constraint, relaxed: bool) -> str:
+def _chip(view: View, key: str, constraint: Constraint, relaxed: bool) -> str:
     texts = TEXTS[view.language]
     what = constraint_text(constraint, view.language, view.currency)
-    mark = f" <small>{texts['set_aside']}</small>" if relaxed else ""
+    said = f"<s>{escape(what)}</s> <small>{texts['set_aside']}</small>" if relaxed else escape(what)
     remove = button(
-        {"kind": "drop", "key": constraint.key, "what": what},
+        {"kind": "drop", "key": key, "what": what},
         "×",
-        id=f"drop-{constraint.key}",
+        id=f"drop-{key}",
         css="fw-remove",
         name=f"{texts['remove']}: {what}",
     )
     css = "fw-chip fw-relaxed" if relaxed else "fw-chip"
-    return f'<li class="{css}" title="{escape(constraint.text)}"><span>{escape(what)}{mark}</span>{remove}</li>'
+    return f'<li class="{css}" title="{escape(constraint.text)}"><span>{said}</span>{remove}</li>'
 
 
 def _profile(view: View) -> Part:

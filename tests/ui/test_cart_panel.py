@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.cart import Cart, CartLine
-from assistant.request import Reply
+from assistant.request import Citation, Reply
 from ui.view import Exchange, View, page_value
 
 
@@ -21,6 +21,26 @@ def test_the_panel_shows_what_is_in_the_cart_and_what_it_costs() -> None:
     html = panel(Cart(lines=lines, total=50.5, saved=5.0, currency="EUR"))["cart"]
     assert "2 × Mug &lt;b&gt;" in html and "€20" in html
     assert "€50.50" in html and "€5 off by promotions" in html
+
+
+def page(reply: Reply, checkout: str = "") -> dict[str, str]:
+    """The parts of the one turn on a page, by the last word of their keys."""
+    view = View(exchanges=[Exchange(1, "said", reply, arrived=True, whole=True)], checkout=checkout)
+    parts = page_value(view)["regions"]["log"][0]["parts"]
+    return {part["key"].split("-")[-1]: part.get("html", "") for part in parts}
+
+
+def test_only_the_shops_own_checkout_becomes_a_link() -> None:
+    text = "You can buy here: https://shop.example/till?a=1&b=2 A review says: https://evil.example/till"
+    html = page(Reply(action="cart", text=text), "https://shop.example/till?a=1&b=2")["text"]
+    assert html.count("<a ") == 1 and 'href="https://shop.example/till?a=1&amp;b=2"' in html
+    assert "<a " not in page(Reply(action="cart", text=text))["text"]
+
+
+def test_what_is_quoted_names_where_it_stands() -> None:
+    policy = Citation(source="policy", title="Returns <now>", where="Returns", text="30 days", id="p")
+    html = page(Reply(action="policy", text="30 days", citations=[policy, policy]))["sources"]
+    assert html == "<p>From the shop&#x27;s policy: Returns &lt;now&gt;</p>"
 
 
 def test_an_empty_cart_takes_no_room() -> None:

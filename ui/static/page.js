@@ -91,6 +91,8 @@ function fail(problem) {
 
 // As the text grows, its end and the check below it stay in sight above the composer, until the shopper scrolls on their own.
 function followText() {
+  // Several shelves fill a window: their first products stay in sight.
+  if (log.lastElementChild?.querySelector(".fw-shelves") && !wide.matches) return;
   const last = [...(log.lastElementChild?.querySelectorAll(".fw-text, .fw-check") ?? [])].at(-1);
   const hidden = last ? last.getBoundingClientRect().bottom + 10 - foot.getBoundingClientRect().top : 0;
   if (hidden > 0) window.scrollBy({ top: hidden, behavior: calm.matches ? "auto" : "smooth" });
