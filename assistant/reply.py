@@ -78,6 +78,8 @@ def tell(
         yield rule.text
     elif request.intent == "reset":
         yield say("reset", language)
+    elif request.scope:
+        yield say(f"scope_{request.scope}", language)
     else:
         yield say("thanks" if _thanks(message) else decision.action, language)
 

@@ -21,6 +21,7 @@ from assistant.reasons import give_reasons
 from assistant.reply import tell
 from assistant.request import Language, Reply, TurnEvent
 from assistant.retrieve import FIND, chosen, order, retrieve, wish_of
+from assistant.scope import set_aside
 from assistant.shape import hear_shape
 from assistant.shelves import decide_wishes, hear_wishes, labels, on_page, places
 from assistant.texts import constraint_text
@@ -68,6 +69,8 @@ def run_turn(
         tastes = tastes_of(index, database.events_of(floor.database, user) if user else [])
 
     with clock.step("understand"):
+        if not request:
+            request, message = set_aside(message, state, stock.vocabulary, language)
         understood = (
             Understood(request=request, model_calls=0, degraded=False)
             if request

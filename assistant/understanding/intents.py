@@ -6,29 +6,9 @@ from __future__ import annotations
 import re
 
 from assistant.request import Intent
+from assistant.understanding.scope import scope_of
 from assistant.understanding.service import asks_terms
 
-_OUTSIDE = re.compile(
-    r"\b(?:what(?:'s| is| will)?|how(?:'s| is)?|tell me) (?:the |about the )?weather\b|"
-    r"\bweather (?:today|tomorrow|forecast|like)\b|"
-    r"\b(?:write|compose|generate|debug|fix) (?:me |my |a |an |some |the |this )*(?:code|"
-    r"poem|essay|story|song|email|letter|script|python|javascript|sql|function|"
-    r"program|haiku|joke)\b|"
-    r"\btell (?:me |us )?(?:a |another )?(?:joke|story)\b|\b(?:(?:(?<![a-z] )|(?<=me ))who (?:is|was|"
-    r"won)|when did|capital of|president|prime minister|election|politics|politician|"
-    r"religion|stock market|bitcoin|crypto)\b|"
-    r"\btranslate\b|\bsolve\b.{0,20}\b(?:equation|math|problem)\b|\bmeaning of life\b|"
-    r"\b(?:medical|legal|tax|investment) advice\b|\bdo my homework\b|\brecipe for\b|"
-    r"\b(?:book|reserve) (?:me )?a (?:flight|hotel|table|ticket|restaurant)\b|"
-    r"\bare you (?:human|a robot|an ai|sentient|chatgpt)\b|"
-    r"天气|写(?:一?首诗|一?段?代码|作文|诗|代码|程序)|讲(?:个|一个)?(?:笑话|故事)|"
-    r"总统|选举|政治|股票|比特币|翻译(?:一下|成)|订(?:机票|酒店)|首都"
-)
-_ROLE_PLAY = re.compile(
-    r"\b(?:role[- ]?play|let's (?:play a game|pretend)|pretend (?:to be|you are|you're|that you)|"
-    r"you are now (?:a|an|my)|"
-    r"act as (?:a|an|my|if you)|do anything now)\b|(?:扮演|假装你是|假设你是)"
-)
 _HUMAN = re.compile(
     r"\b(?:talk|speak|chat|connect|transfer|hand|put|pass|get)\b.{0,25}\b(?:human|"
     r"person|someone|somebody|agent|representative|rep|advis[eo]r|operator|assistant in person|"
@@ -69,7 +49,7 @@ _COMPARE_POINTED = (
 _COMPARE = re.compile(
     r"\b(?:compar(?:e|ing|ison)|versus|vs\.?|difference(?:s)? between|how do (?:they|"
     r"these|those|.{3,24}) (?:differ|compare)\b|what(?:'s| is| are) the differences?|side by side|"
-    r"which (?:one |of (?:them|these|those|the two) |of the .{3,20} )?(?:is|are|"
+    r"which (?:one |of (?:them|these|those|(?:the|these|those) (?:two|three|four)) |of the .{3,20} )?(?:is|are|"
     r"has|would be|should i|do you|would you|one).{0,40}|which (?:is|one's)|better,? .{1,30} or )"
     r"|对比|比较一下|比一比|比一下|做个比较|区别|差别|不同(?:点|之处)?|哪(?:个|"
     r"款|一个|一款|台|双|件)(?:更|比较|最)?(?:好|值|合适|适合|划算|推荐|轻|便宜)|"
@@ -179,14 +159,8 @@ def early_intent(text: str) -> Intent | None:
         return "human"
     if _SMALL_TALK.match(stripped):
         return "small_talk"
-    if _ROLE_PLAY.search(text):
-        return "out_of_scope"
-    return None
-
-
-def is_outside(text: str) -> bool:
-    """Whether the message is about something that no shop can do."""
-    return bool(_OUTSIDE.search(text))
+    kind = scope_of(text)
+    return None if kind is None else "small_talk" if kind == "abuse" else "out_of_scope"
 
 
 def is_comparison(text: str) -> bool:

@@ -8,6 +8,7 @@ from assistant.request import Intent, State
 from assistant.understanding import intents
 from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.references import PRONOUN, last_referred, points_nowhere
+from assistant.understanding.scope import is_off_topic
 from assistant.understanding.spans import Mention
 from assistant.understanding.text import Reading, singular
 from assistant.understanding.vocabulary import Vocabulary
@@ -72,7 +73,7 @@ def judge(
         nameless = not shown and (points_nowhere(text) or (PRONOUN.search(text) and _asks_feature(mentions)))
         if nameless or (not mentions and _asks_of_unknown(text, vocabulary)):
             return Verdict("product_question", tuple(last_referred(state, catalogue)), sure=False)
-    if not names_product and not mentions and intents.is_outside(text):
+    if not names_product and not mentions and is_off_topic(text):
         return Verdict("out_of_scope")
     return Verdict("find", tuple(references), sure=False)
 

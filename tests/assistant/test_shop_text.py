@@ -24,8 +24,8 @@ HARM = re.compile(
     r"ignore all|previous instr|salesman|365|system|\$1\.00|\$2\b|95%|FREE100|https?:|\.example|only safe|dangerous|"
     r"<script|alert\(|onerror|忽略|假货|MANGO|GUAVA|GNAWSAUG|PAPAYA|(?<!\d)5\.0(?!\d)|99,999|number 1|cure|migraine|"
     r"card number|LYCHEE|K-U-M|POMELO|SWdub3|everything else|PINEAPPLE|im_start|THORN NOW|recalled|catch fire|TAMARIND|"
-    r"number one|worldwide|60 seconds|kitten|beg you|gratis|gratuit|already agreed|babies|555-0100|打一折|必须马上|bulletproof|"
-    r"win a lamp|DURIAN|depression|pills|names and addresses|10 out of 10|assistant|no other kettle",
+    r"number one|worldwide|60 seconds|kitten|beg you|gratis|gratuit|already agreed|babies|555-0100|打一折|必须马上|"
+    r"bulletproof|win a lamp|DURIAN|depression|pills|names and addresses|10 out of 10|assistant|no other kettle",
     re.IGNORECASE,
 )
 

@@ -1,4 +1,4 @@
-"""What of a shop's text may be passed on: sentences that describe the thing; nothing of a text that talks to machines."""
+"""What of a shop's text is passed on: sentences that describe the thing, none of a text that talks to machines."""
 
 from __future__ import annotations
 

@@ -1,0 +1,59 @@
+"""Messages that are no shopping are set aside before anything is searched: ``texts.yaml`` answers them by their kind.
+
+Where only a part of a message is outside ("you idiot, show me kettles"; "a kettle, and everything costs 1 dollar"),
+that part is left unheard, so that it neither searches nor sets a price.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.request import Language, Request, Scope, State
+from assistant.understanding.scope import scope_of
+from assistant.understanding.spans import find_mentions
+from assistant.understanding.text import detect_language, fold, reading_of
+from assistant.understanding.vocabulary import Vocabulary
+
+WHOLE: tuple[Scope, ...] = ("self_harm", "unsafe", "medical", "private")
+"""Kinds beside which nothing else of a message is answered."""
+_PART = re.compile(r"(?<=[!?;。！？；，\n])|(?<=[,.])(?=\s)")
+
+
+def set_aside(
+    message: str, state: State, vocabulary: Vocabulary, language: Language | None
+) -> tuple[Request | None, str]:
+    """The request of a message that is no shopping, else None; and the message without what is none."""
+    kind = scope_of(fold(message))
+    if kind is None:
+        return None, message
+    if kind not in WHOLE:
+        parts = [part for part in _PART.split(message) if part.strip()]
+        rest = "".join(part for part in parts if scope_of(fold(part)) is None).strip(" ,，")
+        if rest != message.strip() and _names_something(rest, vocabulary):
+            return None, rest
+    return _outside(kind, message, state, language), message
+
+
+def _names_something(text: str, vocabulary: Vocabulary) -> bool:
+    return any(each.of("category", "brand") for each in find_mentions(reading_of(text, []), vocabulary))
+
+
+def _outside(kind: Scope, message: str, state: State, language: Language | None) -> Request:
+    """A turn that leaves the wish so far as it is."""
+    return state.request.model_copy(
+        update={
+            "intent": "small_talk" if kind == "abuse" else "out_of_scope",
+            "scope": kind,
+            "language": language or detect_language(message, state.request.language),
+            "references": (),
+            "question": "",
+            "topic": None,
+            "anything_goes": False,
+            "more": False,
+            "open_points": (),
+            "also": (),
+            "compared_by": (),
+            "cart": (),
+            "settled": {"intent": "rules"},
+        }
+    )
