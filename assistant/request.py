@@ -29,7 +29,6 @@ Language = Literal["en", "zh"]
 Topic = Literal["order", "complaint"]
 Layer = Literal["rules", "classifier", "model"]
 Scope = Literal["self_harm", "unsafe", "medical", "private", "prompt", "price", "competitor", "abuse"]
-Scope = Literal["self_harm", "unsafe", "medical", "private", "prompt", "price", "competitor", "abuse"]
 
 
 class Request(BaseModel):
@@ -78,8 +77,6 @@ class Request(BaseModel):
     """With the intent ``cart``: the calls of the cart's tools, in order."""
     compared_by: tuple[str, ...] = ()
     """Fields that a comparison asks about ("which is the quietest?"), likeliest first."""
-    scope: Scope | None = None
-    """What kind of request it is, where it is none that a shop answers."""
     scope: Scope | None = None
     """What kind of request it is, where it is none that a shop answers."""
     settled: dict[str, Layer] = Field(default_factory=dict)
