@@ -54,7 +54,7 @@ def test_the_version_put_in_force_is_the_one_that_serves(tmp_path: Path) -> None
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sentence encoder of two narrow layers that has learnt nothing yet, with a tokenizer of a few words."""
-    pytest.importorskip("torch", reason="PyTorch is not installed: pip install 'floorwalker[train]'")
+    pytest.importorskip("torch", reason=str(MissingExtra("This test", "train")))
     transformers = pytest.importorskip("transformers", reason="the [train] extra is not installed")
     from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
