@@ -70,6 +70,7 @@ def explain(
         for sentence in _written(prompt(request, list(left.values()), list(left)), chat, outcome):
             verdict = check(sentence, shown, request, sources)
             outcome.grounding.sentences += 1
+            outcome.grounding.written.append(sentence)
             outcome.grounding.claims += verdict.claims
             outcome.grounding.supported += verdict.supported
             fresh = [number for number in verdict.cited if number in left]

@@ -139,11 +139,13 @@ class Supported(BaseModel):
 
 class Grounding(BaseModel):
     """The check's report: ``sentences`` that the model wrote, ``claims`` found in them, how many the records support,
-    what was replaced, and the evidence of what was shown."""
+    what was replaced, and the evidence of what was shown. ``written`` are its sentences as it wrote them, shown or not.
+    """
 
     sentences: int = 0
     claims: int = 0
     supported: int = 0
+    written: list[str] = Field(default_factory=list)
     replaced: list[Replaced] = Field(default_factory=list)
     evidence: list[Supported] = Field(default_factory=list)
 

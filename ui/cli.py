@@ -423,14 +423,28 @@ def eval_understanding(
 
 @eval_app.command("grounding")
 def eval_grounding(
-    split: Annotated[str, typer.Option(help="dev, to choose by; test, for the one report at the end.")] = "dev",
+    split: Annotated[str, typer.Option(help="dev and test, to choose by; fresh, for the report.")] = "dev",
     data: Annotated[Path | None, typer.Option(help="Where the data sets lie.")] = None,
     report: Annotated[Path | None, typer.Option(help="Write the figures and every sentence into this folder.")] = None,
+    run: Annotated[
+        Path | None, typer.Option("--from", help="A folder of 'eval dialogues --out': its model's sentences instead.")
+    ] = None,
+    sheet: Annotated[Path | None, typer.Option(help="With --from: write the sentences here, to be labelled.")] = None,
+    labels: Annotated[Path | None, typer.Option(help="With --from: the sheet, labelled; measures the run.")] = None,
     as_json: Json = False,
 ) -> None:
     """Measure the grounding check on labelled sentences: what it catches, and what it wrongly removes."""
     from eval.grounding.evaluate import evaluate_grounding
+    from eval.grounding.runs import evaluate_run, write_sheet
 
+    if run is not None and (sheet is None) == (labels is None):
+        raise UsageError("--from says where the sentences are, not what to do", mend="Add --sheet or --labels FILE.")
+    if run is not None and sheet is not None:
+        write_sheet(run, sheet)
+        return
+    if run is not None and labels is not None:
+        evaluate_run(run, labels, as_json=as_json)
+        return
     evaluate_grounding(split, data, as_json=as_json, report=report)
 
 

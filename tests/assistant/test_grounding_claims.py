@@ -160,3 +160,41 @@ def test_a_superlative_is_about_all_that_is_shown() -> None:
     cheap = Recommendation(product=TABLET.model_copy(update={"id": "T2", "price": 99.0}), score=1, contributions={})
     assert not check("[2] is the cheapest.", SHOWN, Request()).problems
     assert check("[2] is the cheapest.", [*SHOWN, cheap], Request()).problems
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "[1] lasts seventeen hours.",
+        "[2] would be two hundred and forty-nine dollars and fifty cents.",
+        "Honestly, I believe [1] should keep going for seventeen hours, as they say.",
+        "Whatever you decide, [2] weighs four hundred and eighty grams.",
+        "[1] has Wi-Fi, while [2] comes in blue.",
+        "[1] has a backlit keyboard.",
+        "[1] 呢，价格 749 美元，您觉得怎么样？",
+        "其实 [2] 不超过 300 美元。",
+    ],
+)
+def test_general_words_and_numerals_in_words_cost_no_true_sentence(sentence: str) -> None:
+    assert not verdict(sentence).problems
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "[1] lasts eighteen hours.",
+        "[1] lasts three hours.",
+        "[2] would be two hundred and fifty-nine dollars.",
+        "Honestly, I believe [1] should keep going for thirty hours, as they say.",
+        "Like [1], [2] has Wi-Fi.",
+        "[1] has Wi-Fi, and so does [2].",
+        "[1] has Wi-Fi, while [2] does not.",
+        "[1] and [2] have a backlit keyboard.",
+        "[1] 有 Wi-Fi，[2] 也是。",
+        "其实 [2] 不超过 200 美元。",
+        "[2] is made by Reach.",
+        "Gift cards can be returned.",
+    ],
+)
+def test_numerals_in_words_shared_claims_and_denials_are_held_against_each_record(sentence: str) -> None:
+    assert verdict(sentence).problems
