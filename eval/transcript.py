@@ -41,7 +41,8 @@ def expected(turn: Turn) -> dict[str, str]:
 
 def _plain(value: Any) -> str:
     if isinstance(value, dict):
-        return "; ".join(f"{key} {_plain(each)}" for key, each in value.items())
+        # A constraint's key ends in its operator ("price <=").
+        return "; ".join(f"{key}{'' if key.endswith('=') else ':'} {_plain(each)}" for key, each in value.items())
     if isinstance(value, list):
         return ", ".join(map(_plain, value))
     return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
