@@ -53,8 +53,9 @@ NEARLY = 0.06
 
 _RATING = re.compile(
     r"(?:\brated|\brating(?: of| is)?|\bscores|\bgives? (?:it|this)?|评分(?:是|为)?|得到)\s*[:：]?\s*(\d(?:\.\d+)?)"
-    r"(?![\d,])(?!\.\d)(?!\s*(?:[kKm]?[WVAg]|kg|h|Hz|%)\b)(?!\s*条)(?:\s*(?:out of|of|/)\s*5)?(?:\s*(?:stars?|分|星))?"
-    r"|(?<![\d.])(\d(?:\.\d+)?)\s*(?:stars?\b|out of 5|of 5\b|/\s?5\b|分(?![钟之])|星)(?:\s*(?:stars?))?",
+    r"(?![\d,])(?!\.\d)(?!\s*(?:[kKm]?[WVAg]|kg|h|Hz|%|amps?|volts?|watts?)\b)(?!\s*条)"
+    r"(?:\s*(?:out of|of|/)\s*5)?(?:\s*(?:stars?|分|星))?"
+    r"|(?<![A-Za-z\d.])(\d(?:\.\d+)?)\s*(?:stars?\b|out of 5|of 5\b|/\s?5\b|分(?![钟之])|星)(?:\s*(?:stars?))?",
     re.IGNORECASE,
 )
 _COUNT = re.compile(

@@ -258,5 +258,18 @@ def alike() -> dict[str, tuple[frozenset[str], ...]]:
     return {word: tuple(dict.fromkeys(others)) for word, others in found.items()}
 
 
-_ALIKE = ("memori ram", "grey gray", "colour color", "mobil phone smartphon", "materi made", "canceling cancelling")
+_ALIKE = (
+    "memori ram",
+    "grey gray",
+    "colour color",
+    "mobil phone smartphon",
+    "materi made",
+    "canceling cancelling",
+    "long length",
+    "wide width broad",
+    "high tall height",
+    "deep depth",
+    "hold capac",
+    "weigh heavi weight",
+)
 """Stems that mean the same in a record."""

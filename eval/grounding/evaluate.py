@@ -18,6 +18,7 @@ from assistant.grounding import check
 from eval.grounding.case import Case
 from eval.grounding.generate import SEED, generate_cases
 from eval.grounding.outputs import OUTPUTS, labelled_outputs
+from eval.grounding.people import people_cases
 from eval.grounding.shops import SPLITS, open_shops
 from eval.metrics import Metric, mean_interval, middle, quantile
 from retrieval.errors import UsageError
@@ -55,14 +56,21 @@ def evaluate_grounding(
     if split not in SPLITS:
         raise UsageError(f"Unknown split {split!r}", mend=f"Splits: {', '.join(SPLITS)}.")
     chosen = next(each for each in SPLITS if each == split)
-    shops = open_shops(data or Path(os.environ.get("FLOORWALKER_DATA", Path(__file__).parents[3] / "shared" / "data")))
+    data = data or Path(os.environ.get("FLOORWALKER_DATA", Path(__file__).parents[3] / "shared" / "data"))
+    shops = open_shops(data)
     generated = judge(generate_cases(shops, chosen))
     outputs = judge(labelled_outputs(shops, chosen))
+    people = judge(people_cases(data, chosen))
     found = {
-        "data": {"split": chosen, "sentences": len(generated), "model sentences": len(outputs)},
+        "data": {
+            "split": chosen,
+            "sentences": len(generated),
+            "model sentences": len(outputs),
+            "people's sentences": len(people),
+        },
         "systems": {
             name: {measure: metric.model_dump() for measure, metric in row.items()}
-            for name, row in figures(generated, outputs).items()
+            for name, row in figures(generated, outputs, people).items()
         },
         "settings": {"seed": SEED, "outputs": OUTPUTS.name},
     }
@@ -71,7 +79,7 @@ def evaluate_grounding(
     else:
         _print(found)
     if report is not None:
-        write_report(found, [*generated, *outputs], report)
+        write_report(found, [*generated, *outputs, *people], report)
         Console(stderr=True).print(f"Report: {report}", soft_wrap=True)
     return found
 
@@ -86,12 +94,16 @@ def judge(cases: Iterable[Case]) -> list[Judged]:
     return found
 
 
-def figures(generated: Sequence[Judged], outputs: Sequence[Judged]) -> dict[str, dict[str, Metric]]:
+def figures(
+    generated: Sequence[Judged], outputs: Sequence[Judged], people: Sequence[Judged] = ()
+) -> dict[str, dict[str, Metric]]:
     """Recall and false alarms, of all, per kind of claim and per corruption, each language apart; the time taken."""
     table: dict[str, dict[str, Metric]] = {}
-    for name, every in (("all", generated), ("model outputs", outputs)):
+    for name, every in (("all", generated), ("model outputs", outputs), ("people's sentences", people)):
         for language in ("en", "zh"):
-            table[f"{name}, {language}"] = _row([each for each in every if each.case.language == language])
+            mine = [each for each in every if each.case.language == language]
+            if mine:
+                table[f"{name}, {language}"] = _row(mine)
     groups: tuple[tuple[str, Callable[[Judged], str]], ...] = (
         ("kind", lambda each: each.case.kind),
         ("corruption", lambda each: each.case.corruption),
@@ -102,7 +114,7 @@ def figures(generated: Sequence[Judged], outputs: Sequence[Judged]) -> dict[str,
                 mine = [each for each in generated if of(each) == value and each.case.language == language]
                 if mine:
                     table[f"{what} {value}, {language}"] = _row(mine)
-    milliseconds = [1000 * each.seconds for each in (*generated, *outputs)]
+    milliseconds = [1000 * each.seconds for each in (*generated, *outputs, *people)]
     table["time"] = {
         "processor ms, median": middle(milliseconds),
         "processor ms, 95th percentile": quantile(milliseconds, 0.95),
