@@ -112,24 +112,24 @@ def search(
     as_json: Json = False,
 ) -> None:
     """Search the catalogue: limits named in the words ("under 150", "not Sony") are kept."""
-    from assistant.find import find, lacking
+    from assistant.find import find
     from assistant.floor import open_floor
 
     floor = open_floor(load_settings())
     found = find(floor, query, k)
     if as_json:
-        _print_json(found)
+        _print_json(found.hits)
         return
-    if not found:
+    if not found.hits:
         out.print("Nothing in the catalogue meets all the limits that these words name. Leave one out.")
         return
-    if missed := lacking(floor, query, found):
-        out.print(f"No listing seems to be or have all of “{missed}”. The nearest there is:")
+    if found.lacking:
+        out.print(f"No listing seems to be or have all of “{found.lacking}”. The nearest there is:")
     _print_table(
         ("id", "title", "brand", "price", "score"),
         [
             [r["id"], r["title"], r["brand"] or "", _price(r["price"], r["currency"]), f"{r['score']:.3f}"]
-            for r in found
+            for r in found.hits
         ],
     )
 
@@ -453,8 +453,8 @@ def eval_ranking(
     dataset: Annotated[
         str,
         typer.Option(
-            help="esci, icecat, retail-demo-store, wands, trec; a folder of products and judgments; or a file of "
-            "judgments of the catalogue in force. docs/judgments.md tells the formats."
+            help="esci, esci-fresh, icecat, retail-demo-store, wands, trec; a folder of products and judgments; or a "
+            "file of judgments of the catalogue in force. docs/judgments.md tells the formats."
         ),
     ],
     data: Annotated[Path | None, typer.Option(help="Where the data sets lie, or this one.")] = None,

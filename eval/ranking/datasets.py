@@ -39,7 +39,7 @@ class Dataset:
     judgments: list[Judgment]
     split: str
     exact: int
-    labels: Literal["human", "derived"]
+    labels: Literal["human", "model", "derived"]
     folder: Path
     left_out: int
     rejected: int
@@ -50,21 +50,29 @@ class Dataset:
 
 @dataclass(frozen=True)
 class _Public:
-    """A set with a name: its folder among the data sets, its products, and the format of its judgments, if any."""
+    """A set with a name: its folder among the data sets, its products, and its judgments, if any: their format in that
+    folder, or a file of our own. ``index``: the set whose products and index these are."""
 
     folder: str
     products: Callable[[Path], Feed]
-    judgments: str | None
+    judgments: str | Path | None
+    index: str
 
 
 PUBLIC = {
-    "esci": _Public("esci_us_sample", esci_products, "esci"),
-    "icecat": _Public("icecat_electronics", lambda path: read_feed(path / "products.jsonl.gz", "icecat"), None),
-    "retail-demo-store": _Public(
-        "retail_demo_store", lambda path: read_feed(path / "products.jsonl", "retail-demo-store"), None
+    "esci": _Public("esci_us_sample", esci_products, "esci", "esci"),
+    "esci-fresh": _Public("esci_us_sample", esci_products, Path(__file__).with_name("esci_fresh.tsv"), "esci"),
+    "icecat": _Public(
+        "icecat_electronics", lambda path: read_feed(path / "products.jsonl.gz", "icecat"), None, "icecat"
     ),
-    "wands": _Public("wands", wands_products, "wands"),
-    "trec": _Public("trec", trec_products, "trec"),
+    "retail-demo-store": _Public(
+        "retail_demo_store",
+        lambda path: read_feed(path / "products.jsonl", "retail-demo-store"),
+        None,
+        "retail-demo-store",
+    ),
+    "wands": _Public("wands", wands_products, "wands", "wands"),
+    "trec": _Public("trec", trec_products, "trec", "trec"),
 }
 
 
@@ -90,7 +98,7 @@ def open_dataset(
         known = PUBLIC[name]
         folder = data_folder(data, known.folder)
         feed = known.products(folder)
-        judged = (folder, known.judgments) if known.judgments else None
+        judged = _judged(folder, known.judgments)
     elif path.is_dir():
         feed = any_products(path)
         qrels = ((path, "trec") for _ in path.glob("*qrels*"))
@@ -102,7 +110,8 @@ def open_dataset(
             f"No judged set {name!r}", mend=f"Name a folder, a file of judgments, or one of: {', '.join(PUBLIC)}."
         )
     judgments = read_judgments(*judged) if judged else None
-    home = settings.home if feed is None else settings.home / "eval" / (name if name in PUBLIC else path.name)
+    known_as = PUBLIC[name].index if name in PUBLIC else path.name
+    home = settings.home if feed is None else settings.home / "eval" / known_as
     if feed is not None:
         share_models(settings.home, home)
         build_index(feed, home, settings.retrieval.embedder, progress=progress)
@@ -131,7 +140,7 @@ def open_dataset(
         judgments=kept,
         split=split,
         exact=max(each.grade for each in whole),
-        labels="derived" if derived else "human",
+        labels="derived" if derived else "model" if name == "esci-fresh" else "human",
         folder=home if feed is not None else settings.home / "eval" / "catalogue",
         left_out=len(whole) - len(held),
         rejected=0 if feed is None else len(feed.rejects),
@@ -139,6 +148,12 @@ def open_dataset(
         unanswered=asked - used,
         files=(index.manifest.source, *([judged[0].name] if judged else [])),
     )
+
+
+def _judged(folder: Path, judgments: str | Path | None) -> tuple[Path, str] | None:
+    if isinstance(judgments, Path):
+        return judgments, format_of(judgments)
+    return (folder, judgments) if judgments else None
 
 
 def _derived(index: Index, split: str) -> list[Judgment]:

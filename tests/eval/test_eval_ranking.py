@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from assistant.settings import Settings, load_settings
 from eval.ranking.bench import Bench, Rank
-from eval.ranking.datasets import Dataset, open_dataset
+from eval.ranking.datasets import PUBLIC, Dataset, open_dataset
 from eval.ranking.evaluate import print_tables
 from eval.ranking.peers import plain_bm25
 from eval.ranking.products import any_products
@@ -26,8 +26,9 @@ from eval.ranking.report import write_report
 from eval.ranking.run import RankingRun, payload, run_ranking
 from retrieval.catalogue import build_catalogue
 from retrieval.errors import ModelFileError, UsageError
+from retrieval.importers import read_feed
 from retrieval.index import build_index
-from retrieval.judgments import Judgment, split_of
+from retrieval.judgments import Judgment, read_judgments, split_of
 from retrieval.product import Product
 
 GRADES = {"good": 3, "fair": 2, "poor": 1, "bad": 0}
@@ -315,6 +316,17 @@ def test_public_sets_need_their_folder_only(data_dir: Path, tmp_path: Path, monk
         opened = open_dataset("esci", Settings(home=tmp_path), split="all", data=data)
         assert {each.query for each in opened.judgments} == {"t towels kitchen"}
         assert opened.left_out == 4540
+
+
+@pytest.mark.data
+def test_the_fresh_queries_are_of_products_that_the_catalogue_has(data_dir: Path) -> None:
+    products = {each.id for each in read_feed(data_dir / "esci_us_sample" / "products.jsonl.gz", "esci").products}
+    fresh = PUBLIC["esci-fresh"].judgments
+    assert isinstance(fresh, Path)
+    judgments = read_judgments(fresh, "tsv")
+    assert {each.product_id for each in judgments} <= products
+    judged = {each.query for each in read_judgments(data_dir / "esci_us_sample", "esci")}
+    assert len({each.query for each in judgments}) == 150 and not judged & {each.query for each in judgments}
 
 
 def test_ties_do_not_follow_the_order_of_the_judgments() -> None:
