@@ -15,6 +15,7 @@ from functools import lru_cache
 import numpy as np
 
 from assistant.request import Request
+from assistant.understanding.cues import PEOPLE
 from assistant.understanding.text import phrase_key
 from assistant.wishes import search_words, words_known_as
 from retrieval.compounds import parted
@@ -144,7 +145,7 @@ def _asked(request: Request) -> list[str]:
     return [
         word
         for word in request.query.split()
-        if _tells(word) and not set(phrase_key(word).split() or [word]) <= elsewhere
+        if _tells(word) and word.lower() not in PEOPLE and not set(phrase_key(word).split() or [word]) <= elsewhere
     ]
 
 

@@ -2,53 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.absence import absence
 from assistant.floor import Floor, Stock
 from assistant.heard import hear
 from assistant.kinds import doubt, is_kind
-from assistant.request import State
+from assistant.limits import check_text
+from assistant.request import Request, State
 from assistant.wishes import search_words, without_refused
 from retrieval.filters import Filters
 from retrieval.relevance import rerank
 from retrieval.search import Candidate, search
 
 
-def find(floor: Floor, query: str, k: int, filters: Filters = ()) -> list[dict[str, Any]]:
-    """The ``k`` best products: ``{"id", "title", "brand", "price", "currency", "score", "sources"}`` each, best first.
+@dataclass(frozen=True)
+class Found:
+    """What a search gave: the products, and what of the query the shop does not seem to have, as it was said."""
+
+    hits: list[dict[str, Any]]
+    """``{"id", "title", "brand", "price", "currency", "score", "sources"}`` each, best first."""
+    lacking: str = ""
+
+
+def find(floor: Floor, query: str, k: int, filters: Filters = ()) -> Found:
+    """The ``k`` best products.
 
     Args:
-        filters: must hold beside those that the query names.
+        filters: must hold beside those that the query names; with some, the query may be empty.
 
     Raises:
-        UsageError: a filter cannot be meant.
+        MessageTooLong, UsageError: the query is too long or says nothing, or a filter cannot be meant.
     """
+    check_text(query, floor.settings.limits.message_characters, "query", may_be_empty=bool(filters))
     stock = floor.stock()
-    catalogue = stock.index.catalogue
-    return [
+    request = hear(stock, query, State(), None).request
+    depth = floor.settings.retrieval.ranker_depth
+    candidates = _candidates(stock, query, request, k, filters=filters, depth=depth)
+    missed = absence(stock.index, query, request, candidates) if request.intent == "find" else None
+    hits = [
         {
-            **catalogue.get(each.id).model_dump(include={"id", "title", "brand", "price", "currency"}),
+            **stock.index.catalogue.get(each.id).model_dump(include={"id", "title", "brand", "price", "currency"}),
             "score": round(each.score, 6),
             "sources": {name: round(share, 6) for name, share in each.sources.items()},
         }
-        for each in found(stock, query, k, filters=filters, depth=floor.settings.retrieval.ranker_depth)
+        for each in candidates
     ]
-
-
-def lacking(floor: Floor, query: str, hits: Sequence[dict[str, Any]]) -> str:
-    """What of a query the shop does not seem to have, as it was said; empty where it has it.
-
-    Args:
-        hits: what :func:`find` gave for it.
-    """
-    stock = floor.stock()
-    request = hear(stock, query, State(), None).request
-    candidates = [Candidate(hit["id"], hit["score"], hit["sources"]) for hit in hits]
-    missed = absence(stock.index, query, request, candidates) if request.intent == "find" else None
-    return missed.words if missed else ""
+    return Found(hits, missed.words if missed else "")
 
 
 def found(
@@ -63,8 +65,22 @@ def found(
     Raises:
         UsageError: a filter cannot be meant.
     """
-    index = stock.index
     request = hear(stock, query, State(), None).request
+    return _candidates(stock, query, request, k, filters=filters, exclude=exclude, depth=depth)
+
+
+def _candidates(
+    stock: Stock,
+    query: str,
+    request: Request,
+    k: int,
+    *,
+    filters: Filters,
+    depth: int,
+    exclude: Collection[str] = (),
+) -> list[Candidate]:
+    """The best candidates for a query that was heard; of a kind that is named, those outside it come last."""
+    index = stock.index
     # Whoever searches seeks, even with words that in a chat would be small talk ("ez carafe").
     words, search_text = search_words(request) if request.intent == "find" else (query, "")
     kinds = tuple(each for each in request.filters if is_kind(each))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.floor import Stock
-from assistant.kinds import held_to
+from assistant.kinds import held_to, without_accessories
 from assistant.llm import ChatModel
+from assistant.refusals import refuse_kinds
 from assistant.request import Intent, Language, Request, State
 from assistant.understanding import Understood, understand
 from assistant.understanding.classifier import load_classifier
@@ -47,7 +50,8 @@ def hear(
     understood = understand(
         message, state, stock.vocabulary, chat, catalogue=index.catalogue, language=language, embed=embed
     )
-    return _with_ids(_with_kinds(understood, index), tuple(said_ids))
+    understood = _with_ids(_with_kinds(understood, index), tuple(said_ids))
+    return replace(understood, request=refuse_kinds(understood.request, index))
 
 
 LONG = 5
@@ -72,13 +76,15 @@ def _of_its_kind(request: Request, index: Index) -> Request:
 
 
 def _with_kinds(understood: Understood, index: Index) -> Understood:
-    """Without the limits to categories that miss most of what goes by their name: the words are searched by instead."""
+    """Without the limits to categories that miss most of what goes by their name, for the words are searched by
+    instead; and of a kind without the accessories on its shelf."""
     request = understood.request
     held = tuple(each for each in (held_to(constraint, index) for constraint in request.filters) if each)
+    held = without_accessories(held, index)
     if held == request.filters:
         return understood
     request = request.model_copy(update={"filters": held})
-    return Understood(request, understood.model_calls, understood.degraded)
+    return replace(understood, request=request)
 
 
 def _with_ids(understood: Understood, said: tuple[str, ...]) -> Understood:
@@ -90,4 +96,4 @@ def _with_ids(understood: Understood, said: tuple[str, ...]) -> Understood:
         return understood
     words = " ".join(lost)
     searched = {"query": f"{words} {request.query}".strip(), "search_text": f"{words} {request.search_text}".strip()}
-    return Understood(request.model_copy(update=searched), understood.model_calls, understood.degraded)
+    return replace(understood, request=request.model_copy(update=searched))

@@ -17,6 +17,7 @@ from assistant.cart import AddToCart, CartItem, Outcome, carry_out
 from assistant.cart_talk import OFFERED, WHICH
 from assistant.request import Action, Question, Request, State
 from assistant.texts import money, say
+from assistant.wishes import search_words, words_known_as
 from retrieval.filters import Constraint, Filters
 from retrieval.index import Index
 from retrieval.quotable import as_told, is_quotable
@@ -233,13 +234,21 @@ def _question(request: Request, state: State, index: Index, allowed: npt.NDArray
 def _category_question(request: Request, state: State, index: Index, allowed: npt.NDArray[np.bool_]) -> Question | None:
     if "category" in state.asked:
         return None
-    tops = {path[0] for path in index.catalogue.paths if path}
-    counts = index.catalogue.facet_counts(allowed, "category")
-    best = sorted((label for label in counts if label in tops), key=lambda label: -counts[label])
     refused = {str(value) for each in request.filters if each.key == "category !=" for value in each.values}
+    counts = index.catalogue.facet_counts(allowed, "category")
+    labels = _called(request, index) or {path[0] for path in index.catalogue.paths if path}
+    best = sorted((label for label in counts if label in labels), key=lambda label: -counts[label])
     answers = [label for label in best if label not in refused][: ANSWERS[1]]
     skip = say("no_preference", request.language)
     return Question(facet="category", text=say("ask_category", request.language), suggestions=(*answers, skip))
+
+
+def _called(request: Request, index: Index) -> set[str]:
+    """Kinds that go by a word that was said, where there are several ("a bag": camera bags, sleeping bags)."""
+    roots = [frozenset(stems(each)) for each in words_known_as(search_words(request)[0])]
+    labels = {label for path in index.catalogue.paths for label in path}
+    found = {label for label in labels if any(root and root <= set(stems(label)) for root in roots)}
+    return found if len(found) >= ANSWERS[0] else set()
 
 
 def _facets(request: Request, state: State, index: Index, allowed: npt.NDArray[np.bool_]) -> dict[str, dict[str, int]]:

@@ -203,6 +203,8 @@ class Reply(BaseModel):
     grounding: Grounding = Field(default_factory=Grounding)
     timings: dict[str, float] = Field(default_factory=dict)
     """Seconds per step of the turn."""
+    layers: dict[str, float] = Field(default_factory=dict)
+    """Of the step ``understand``, seconds per layer that was asked: ``rules``, ``classifier``, ``model``."""
     model_calls: int = 0
     degraded: bool = False
     """True when the model was needed and did not answer."""

@@ -67,7 +67,7 @@ def retrieve(index: Index, request: Request, decision: Decision, wish: Wish, k: 
         for each in source(index, tastes, mask, k):
             known = merged.get(each.id, Candidate(each.id, 0.0, {}))
             merged[each.id] = Candidate(known.id, known.score, {**known.sources, **each.sources})
-    return list(merged.values())
+    return without_refused(index, list(merged.values()), request.refused)
 
 
 def order(

@@ -15,6 +15,7 @@ from assistant.commands import as_message, keyed, side_by_side, without
 from assistant.compare import rows
 from assistant.explain import Explanation
 from assistant.floor import Floor
+from assistant.limits import check_text
 from assistant.named import hear_named
 from assistant.profiles import tastes_of
 from assistant.reasons import give_reasons
@@ -27,7 +28,6 @@ from assistant.shelves import decide_wishes, hear_wishes, labels, on_page, place
 from assistant.texts import constraint_text
 from assistant.understanding import Understood
 from assistant.wishes import search_words
-from retrieval.errors import MessageTooLong, UsageError
 from retrieval.relevance import rerank
 
 
@@ -58,7 +58,7 @@ def run_turn(
     """
     stock, clock = floor.stock(), Clock()
     index, settings = stock.index, floor.settings
-    _check_length(message, bool(drop or compare), settings.limits.message_characters)
+    check_text(message, settings.limits.message_characters, "message", may_be_empty=bool(drop or compare))
 
     with clock.step("remember"):
         state = database.state_of(floor.database, conversation, user)
@@ -70,7 +70,7 @@ def run_turn(
 
     with clock.step("understand"):
         if not request:
-            request, message = set_aside(message, state, stock.vocabulary, language)
+            request, message = set_aside(stock, message, state, language)
         understood = (
             Understood(request=request, model_calls=0, degraded=False)
             if request
@@ -149,6 +149,7 @@ def run_turn(
             cart=cart,
             grounding=outcome.grounding,
             timings=clock.seconds,
+            layers={name: round(spent, 6) for name, spent in understood.seconds.items()},
             model_calls=outcome.model_calls,
             degraded=outcome.degraded,
             conversation=conversation,
@@ -171,12 +172,3 @@ class Clock:
             yield
         finally:
             self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - start, 6)
-
-
-def _check_length(message: str, clicked: bool, limit: int) -> None:
-    if len(message) > limit:
-        raise MessageTooLong(
-            f"The message has {len(message)} characters, the limit is {limit}", mend="Say it in fewer words."
-        )
-    if not message.strip() and not clicked:
-        raise UsageError("The message is empty", mend="Say what you are looking for.")

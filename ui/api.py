@@ -92,10 +92,14 @@ def conversation(conversation: str, floor: FloorOf) -> schemas.Conversation:
     return schemas.Conversation.model_validate({"conversation": conversation, "turns": turns})
 
 
-@router.post("/v1/search", tags=["catalogue"])
+@router.post(
+    "/v1/search",
+    tags=["catalogue"],
+    responses={413: {"model": schemas.Problem, "description": "The query is too long"}},
+)
 def search(body: schemas.SearchIn, floor: FloorOf) -> list[schemas.SearchHit]:
     """Products that fit a query, best first; the list that `floorwalker search --json` prints."""
-    return [schemas.SearchHit.model_validate(hit) for hit in find(floor, body.query, body.k, body.filters)]
+    return [schemas.SearchHit.model_validate(hit) for hit in find(floor, body.query, body.k, body.filters).hits]
 
 
 @router.get("/v1/products/{product_id}", tags=["catalogue"])

@@ -44,7 +44,8 @@ class SearchIn(BaseModel):
         extra="forbid", json_schema_extra={"examples": [{"query": "quiet headphones under 150", "k": 5}]}
     )
 
-    query: str = Field(default="", max_length=2000)
+    query: str = ""
+    """May be empty where there are filters."""
     filters: Filters = ()
     """Must hold beside those that the query names ("under 150")."""
     k: int = Field(default=10, ge=1, le=100)

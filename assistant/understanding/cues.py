@@ -296,7 +296,8 @@ def take_cheap(reading: Reading) -> list[str]:
 PEOPLE = frozenset((
     "outfit", "look", "birthday", "mum", "mom", "mother", "dad", "father", "wife", "husband", "girlfriend", "boyfriend",
     "colleague", "boss", "friend", "neighbour", "neighbor", "grandma", "grandpa", "uncle", "aunt",
-    "送人", "妈妈", "爸爸", "同事", "朋友", "老板", "女友", "男友", "妻子", "丈夫",
+    "parents", "送人", "妈妈", "爸爸", "同事", "朋友", "老板", "女友", "男友", "女朋友", "男朋友", "妻子", "丈夫",
+    "老婆", "老公",
 ))  # fmt: skip
 """Words for whom something is for."""
 

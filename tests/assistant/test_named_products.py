@@ -54,13 +54,13 @@ def test_a_product_named_is_shown_because_it_is_named(floor: Floor, message: str
     assert first["product"]["title"] in told["text"]
     assert "find no" not in told["text"] and "没有" not in told["text"]
     assert "named" in first["reasons"][0]["text"] or "指名" in first["reasons"][0]["text"]
-    found = find(floor, message, 3)
+    found = find(floor, message, 3).hits
     assert found[0]["id"] == expected
     assert "exact" in found[0]["sources"]
 
 
 def test_an_id_among_other_words_still_comes_first(floor: Floor) -> None:
-    found = find(floor, "T-8 in oak for the garden", 3)
+    found = find(floor, "T-8 in oak for the garden", 3).hits
     assert found[0]["id"] == "T-8"
     assert "exact" in found[0]["sources"]
     assert ids(reply(floor, "T-8 in oak for the garden"))[0] == "T-8"

@@ -41,15 +41,15 @@ def words_of(title: str) -> list[str]:
 
 def test_a_newly_trained_ranker_is_picked_up_between_turns(settings: Settings) -> None:
     floor = open_floor(settings)
-    before = find(floor, QUERY, 10)
+    before = find(floor, QUERY, 10).hits
     index = floor.stock().index
     loved = words_of(before[-1]["title"])[0]
     put_in_force(settings.home, "v1", {loved: 9.0})
-    after = find(floor, QUERY, 10)
+    after = find(floor, QUERY, 10).hits
     assert words_of(after[0]["title"])[0] == loved
     assert after[0]["sources"]["ranker"] > 0.9
     put_in_force(settings.home, "v2", {loved: -9.0})
-    assert words_of(find(floor, QUERY, 10)[0]["title"])[0] != loved
+    assert words_of(find(floor, QUERY, 10).hits[0]["title"])[0] != loved
     assert floor.stock().index is index
 
 
@@ -67,8 +67,8 @@ def test_a_damaged_ranker_is_told_once_and_done_without(settings: Settings) -> N
     (folder / "model.int8.onnx").write_bytes(b"half")
     floor = open_floor(settings)
     with structlog.testing.capture_logs() as logs:
-        first = find(floor, QUERY, 5)
-        assert find(floor, QUERY, 5) == first
+        first = find(floor, QUERY, 5).hits
+        assert find(floor, QUERY, 5).hits == first
     assert first
     assert not any("ranker" in each["sources"] for each in first)
     (told,) = [each for each in logs if "ranker" in each["event"]]
@@ -88,6 +88,6 @@ def test_doctor_says_which_ranker_is_in_use(settings: Settings) -> None:
 def test_switched_off_it_is_not_asked(settings: Settings) -> None:
     put_in_force(settings.home, "v1", {"headphones": 3.0})
     settings.retrieval.ranker = False
-    found = find(open_floor(settings), QUERY, 5)
+    found = find(open_floor(settings), QUERY, 5).hits
     assert found
     assert not any("ranker" in each["sources"] for each in found)

@@ -19,7 +19,7 @@ def titles(told: dict[str, Any]) -> list[str]:
     "message", ["gift for bird lovers", "a present for a cook", "something for my dad who hikes", "a gift for campers"]
 )
 def test_turns_and_search_find_the_same(floor: Floor, message: str) -> None:
-    found = [each["id"] for each in find(floor, message, 50)]
+    found = [each["id"] for each in find(floor, message, 50).hits]
     told = reply(floor, message)
     assert told["products"]
     assert {each["product"]["id"] for each in told["products"]} <= set(found)
@@ -36,4 +36,4 @@ def test_the_wish_is_told_and_not_popularity(floor: Floor) -> None:
 @pytest.mark.parametrize("message", ["a gift", "something cheap"])
 def test_where_nothing_is_said_of_the_thing_the_popular_are_shown(floor: Floor, message: str) -> None:
     assert "Here are some that shoppers like." in reply(floor, message)["text"]
-    assert all("popular" in each["sources"] for each in find(floor, message, 3))
+    assert all("popular" in each["sources"] for each in find(floor, message, 3).hits)

@@ -30,7 +30,7 @@ def test_the_cart_counts_adds_up_and_never_buys(
     page = open_page()
     first = say(page, "on-ear headphones under 100", 1).locator(".fw-card").first
     title, price = (
-        first.locator(".fw-title").inner_text().split(". ")[-1],
+        first.locator(".fw-title").inner_text().split("\n")[-1],
         amount(first.locator(".fw-price").inner_text()),
     )
     say(page, "add the first to my cart", 2)

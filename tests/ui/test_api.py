@@ -111,6 +111,8 @@ def test_an_over_long_message_is_refused(client: TestClient, settings: Settings)
         ("POST", "/v1/chat", {"message": "hello", "unknown": 1}, 422),
         ("POST", "/v1/chat", {"compare": ["NO-1", "NO-2"]}, 404),
         ("POST", "/v1/search", {"query": "headphones", "k": 0}, 422),
+        ("POST", "/v1/search", {"query": " "}, 422),
+        ("POST", "/v1/search", {"query": "x" * 2001}, 413),
         ("POST", "/v1/search", {"query": "", "filters": [{"field": "price", "op": "~", "values": [1]}]}, 422),
         ("GET", "/v1/products/NO-SUCH", None, 404),
         ("GET", "/pictures/NO-SUCH.svg", None, 404),
@@ -130,6 +132,18 @@ def test_bad_json_is_unprocessable(client: TestClient) -> None:
     response = client.post("/v1/chat", content="{not json", headers={"content-type": "application/json"})
     assert response.status_code == 422
     assert "JSON" in error_of(response)["what"]
+
+
+def test_search_and_chat_refuse_the_same_in_the_same_words(client: TestClient) -> None:
+    def told(path: str, name: str, text: str) -> tuple[int, dict[str, str]]:
+        response = client.post(path, json={name: text})
+        return response.status_code, response.json()["error"]
+
+    for text in ("", "x" * 2001):
+        chat, search = told("/v1/chat", "message", text), told("/v1/search", "query", text)
+        assert search == (chat[0], {**chat[1], "what": chat[1]["what"].replace("message", "query")})
+    only = {"query": "", "k": 3, "filters": [{"field": "price", "op": "<=", "values": [20]}]}
+    assert all(each["price"] <= 20 for each in client.post("/v1/search", json=only).json())
 
 
 def test_search_gives_the_list_of_the_command_line(client: TestClient) -> None:
