@@ -8,13 +8,15 @@ limit to that category would hide them. So titles are asked: those whose head is
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from assistant.understanding.vocabulary import parts_of
-from retrieval.filters import Constraint
+from retrieval.catalogue import Catalogue
+from retrieval.filters import Constraint, Filters
 from retrieval.index import Index
 from retrieval.text import stem, words
 
@@ -25,6 +27,7 @@ FEWEST_MISSED = 5
 SAMPLE = 1_000
 """Titles that are read for one name."""
 _AFTER = r"(?=\s*(?:$|[,.;:()\[\]|/–+&-]|\d|(?:for|with|w|in|and|by|of|on|from|set|pack|kit|women|men|kids)\b))"
+_accessories: WeakKeyDictionary[Index, dict[str, tuple[str, ...]]] = WeakKeyDictionary()
 _known: WeakKeyDictionary[Index, dict[tuple[str, str, str], tuple[int, int]]] = WeakKeyDictionary()
 
 
@@ -38,6 +41,53 @@ def held_to(constraint: Constraint, index: Index) -> Constraint | None:
         return constraint
     kept = tuple(value for value in constraint.values if _holds(index, constraint.field, str(value), constraint.text))
     return constraint.model_copy(update={"values": kept}) if kept else None
+
+
+ACCESSORIES = 0.25
+"""Share of a shelf's products that lie under its accessories, from which the things themselves are looked for."""
+
+
+def without_accessories(filters: Filters, index: Index) -> Filters:
+    """The filters, with what only goes with the things asked for left out: of all that lies under "Cell Phones", cases
+    and chargers may be nine tenths.
+
+    What an earlier turn left out so is let in again where another kind is asked for.
+    """
+    asked = [str(value) for each in filters if each.key == "category =" for value in each.values]
+    known = _shelves(index)
+    shelves = {shelf for each in known.values() for shelf in each}
+    kept = tuple(each for each in filters if each.key != "category !=" or not set(each.values) <= shelves)
+    left_out = tuple(shelf for label in asked for shelf in known.get(label, ()))
+    if not left_out:
+        return kept
+    return (*kept, Constraint(field="category", op="!=", values=left_out, text=", ".join(left_out)))
+
+
+def _shelves(index: Index) -> dict[str, tuple[str, ...]]:
+    """Labels with the shelves of accessories right below them, where there are many things on those."""
+    if index not in _accessories:
+        _accessories[index] = _read_shelves(index.catalogue)
+    return _accessories[index]
+
+
+def _read_shelves(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
+    total: Counter[str] = Counter()
+    under: dict[str, Counter[str]] = defaultdict(Counter)
+    for path, count in catalogue.paths.items():
+        for place, label in enumerate(path):
+            total[label] += count
+            below = path[place + 1] if place + 1 < len(path) else ""
+            if _is_accessory(below) and not any(map(_is_accessory, path[: place + 1])):
+                under[label][below] += count
+    return {
+        label: tuple(shelves)
+        for label, shelves in under.items()
+        if ACCESSORIES * total[label] <= sum(shelves.values()) <= total[label] - FEWEST_MISSED
+    }
+
+
+def _is_accessory(label: str) -> bool:
+    return label.casefold().endswith((" accessories", " accessory"))
 
 
 def is_kind(constraint: Constraint) -> bool:

@@ -9,59 +9,45 @@ and measured lengths, masses, volumes and powers allow 2% to either side (a "15.
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
-from assistant.understanding.money import number_in
+from assistant.understanding.bounds import AT_LEAST, AT_MOST, OR_LESS, OR_MORE, is_inch
+from assistant.understanding.counts import take_counts
+from assistant.understanding.numbered import is_multiple
 from assistant.understanding.spans import Mention
 from assistant.understanding.text import Reading, phrase_key, tokenize
 from assistant.understanding.vocabulary import Vocabulary
 from retrieval.catalogue import Catalogue, Field, Mask
 from retrieval.filters import Constraint
-from retrieval.units import Unit, unit_of
+from retrieval.units import Unit, convert, read_quantity, unit_of
 
 TOLERANCE = 0.02
 _NUMBER = re.compile(
     r"(?<![a-z0-9.$€£¥/#])(?<!\d,)(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)(?:\s?(?:-|"
     r"to|到|至)\s?(?P<upper>\d+(?:\.\d+)?))?[\s-]?(?P<unit>[a-z\u4e00-\u9fff\"°%]+(?: oz)?)"
 )
-_AT_LEAST = re.compile(
-    r"(?:\b(?:at least|over|more than|above|minimum(?: of)?|min|from|longer than|"
-    r"bigger than|larger than|heavier than|no less than|not less than|greater than)|"
-    r">=?|≥|至少|最少|超过|大于|不少于|不低于|起码|高于)\s*$"
-)
-_AT_MOST = re.compile(
-    r"(?:\b(?:at most|under|less than|below|maximum(?: of)?|max|up to|within|"
-    r"lighter than|shorter than|smaller than|no more than|not more than|no bigger than|"
-    r"no larger than|no heavier than)|<=?|≤|不超过|不到|小于|低于|最多|少于)\s*$"
-)
 _ABOUT = re.compile(r"(?:\b(?:around|about|approximately|roughly)|大约|大概|约)\s*$")
-_OR_MORE = re.compile(
-    r"^\s*(?:\+|plus\b|(?:or|and) (?:more|up|above|over|longer|larger|bigger)\b|minimum\b|以上|起|及以上)"
-)
-_OR_LESS = re.compile(
-    r"^\s*(?:(?:or|and) (?:less|under|below|smaller|lighter|shorter)\b|maximum\b|"
-    r"max\b|以下|以内)"
-)
-_PLACES = re.compile(r"(?<![\d.])(\d)\s?(?:人座?|座)(?!\d)")
 _DIRECTION = re.compile(r"\s*(?:wide|tall|long|high|deep|thick)\b")
-_YEARS = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen"
-)
-_AGE = re.compile(
-    rf"\b(?P<a>\d{{1,2}}|{'|'.join(_YEARS.split())})[\s-]?(?:years?|yrs?|yr|y/?o)(?:[\s-]olds?)\b|"
-    r"\b(?P<b>\d{1,2}) ?yo\b|(?P<c>\d{1,2}|[一二两三四五六七八九十]{1,3})周?岁"
-)
 _NO_MEASURE = re.compile(r"\b(?:deliver\w*|ship\w*|arriv\w*|warrant\w*|guarantee\w*)\b|送到|保修|质保")
+_ANY_SIZE = ("capacity",)
 _DEFAULTS = {
     "time": ("battery life", "battery"),
-    "length": ("screen size", "display diagonal", "size", "diagonal", "width", "length", "height"),
-    "storage": ("storage", "memory", "total storage capacity", "internal memory", "capacity"),
+    "length": ("screen size", "display diagonal", "size", "diagonal", "cable length", "width", "length", "height"),
+    "storage": ("storage", "internal storage capacity", "memory", "total storage capacity", "hdd capacity", *_ANY_SIZE),
     "mass": ("weight", "net weight"),
-    "volume": ("capacity", "volume"),
+    "volume": (*_ANY_SIZE, "volume"),
     "power": ("power", "output power"),
 }
 """Which field a unit means when the message names none: the first that the subject has."""
+_SCREENS = 4
+"""Of the lengths the first so many are of screens, and said in inches."""
+COVERAGE = 0.25
+"""A quantity is a limit only on a field that at least this share of the subject's products have."""
+_FAR = 4
+"""A field that is not named is meant only within this factor of its smallest and largest number."""
+_EXACT = 3.0
+"""Weight of the share of products that have the very number, against being the unit's usual field. Set by hand."""
+_PART = re.compile(r"\d|[,，。;；、]|\b(?:and|with|for|under|below)\b|和")
+"""What parts the words of one quantity from those of the next."""
 _NO_DEFAULT = frozenset({"s", "ms", "day", "week", "month", "year"})
 _FIELD_CUES = {
     word: name
@@ -90,66 +76,24 @@ def take_measures(
     said."""
     made: list[Constraint] = []
     mask = catalogue.rows((Constraint(field="category", op="=", values=subject),)) if subject else None
-    made += _ages(reading, catalogue)
-    made += _counts(reading, vocabulary, catalogue, mask)
+    made += take_counts(reading, vocabulary, catalogue, mask)
     for match in _NUMBER.finditer(reading.text):
         if not reading.free(match.start("number"), match.end("number")):
+            continue
+        if match["unit"] == "in" and not _inches(reading, match, mentions):
+            continue
+        if is_multiple(reading.text, match.start()):
             continue
         unit, end = _unit(match)
         entries = vocabulary.entries.get(phrase_key(reading.text[match.start() : end]), ())
         # "5g" may be a flag of phones and no mass; delivery times are no running times.
         if unit is None or any(entry.kind == "flag" for entry in entries) or _NO_MEASURE.search(reading.text):
             continue
-        facet = _field(reading, match.start(), end, unit, vocabulary, catalogue, mask)
+        facet = _field(reading, match, end, unit, vocabulary, catalogue, mask)
         if facet is None:
             continue
         made += _bounds(reading, match, end, facet, unit)
     return made
-
-
-def _ages(reading: Reading, catalogue: Catalogue) -> list[Constraint]:
-    """ "For a 5 year old": products made for that age or younger."""
-    match = _AGE.search(reading.text)
-    if match is None or "minimum age" not in catalogue.fields or catalogue.fields["minimum age"].kind != "number":
-        return []
-    said = reading.take(*match.span())
-    age = number_in(match["a"] or match["b"] or match["c"])
-    return [Constraint(field="minimum age", op="<=", values=(age,), unit="year", text=said)]
-
-
-def _counts(reading: Reading, vocabulary: Vocabulary, catalogue: Catalogue, mask: Mask | None) -> list[Constraint]:
-    """ "At least 4 ports", "a 3-seater", "seats 3", where the catalogue counts ports or seats."""
-    made = []
-    for match in _PLACES.finditer(reading.text):
-        names = vocabulary.counted.get("seat", ())
-        here = [name for name in names if mask is not None and catalogue.facet_counts(mask, name)]
-        if here and reading.free(*match.span()):
-            made.append(Constraint(field=here[0], op="=", values=(float(match[1]),), text=reading.take(*match.span())))
-    for first, second in pairwise(reading.tokens):
-        number, noun = (first, second) if _count_of(first.text) else (second, first)
-        names = vocabulary.counted.get(noun.key, ())
-        value = _count_of(number.text)
-        if not names or value is None or not reading.free(first.start, second.end):
-            continue
-        here = [name for name in names if mask is None or catalogue.facet_counts(mask, name)]
-        if not here:
-            continue
-        before, after = reading.text[: first.start], reading.text[second.end :]
-        least, most = _AT_LEAST.search(before), _AT_MOST.search(before)
-        right = _OR_MORE.match(after) or _OR_LESS.match(after)
-        left = least or most
-        up = least or _OR_MORE.match(after)
-        op = ">=" if up else "<=" if most or right else "="
-        said = reading.take(left.start() if left else first.start, second.end + (right.end() if right else 0))
-        made.append(Constraint.model_validate({"field": here[0], "op": op, "values": (value,), "text": said.strip()}))
-    return made
-
-
-def _count_of(word: str) -> float | None:
-    """``"3"`` and ``"three"`` as 3."""
-    if word in _YEARS.split():
-        return float(_YEARS.split().index(word) + 1)
-    return float(word) if word.isdigit() else None
 
 
 def _unit(match: re.Match[str]) -> tuple[Unit | None, int]:
@@ -165,63 +109,105 @@ def _unit(match: re.Match[str]) -> tuple[Unit | None, int]:
 
 
 def _field(
-    reading: Reading, start: int, end: int, unit: Unit, vocabulary: Vocabulary, catalogue: Catalogue, mask: Mask | None
+    reading: Reading,
+    match: re.Match[str],
+    end: int,
+    unit: Unit,
+    vocabulary: Vocabulary,
+    catalogue: Catalogue,
+    mask: Mask | None,
 ) -> Field | None:
-    """The number field meant: one named close by, else the usual one for the unit, among those the subject has."""
-    fits = []
-    for facet, own in vocabulary.numbers:
-        if own is not None and own.dimension != unit.dimension:
-            continue
-        if own is None and not any(name == facet.name for name in _DEFAULTS.get(unit.dimension, ())):
-            continue
-        if mask is None or catalogue.facet_counts(mask, facet.name):
-            fits.append(facet)
-    if not fits:
-        return None
-    around = f"{reading.text[max(0, start - 28) : start]} {reading.text[end : end + 28]}"
-    spoken = {token.key for token in tokenize(around)}
-    cues = {target for cue, target in _FIELD_CUES.items() if (cue in spoken if cue.isascii() else cue in around)}
+    """The number field meant: one named close by, else the usual one for the unit; of several the one that most of the
+    subject's products have with such a value. None where hardly any has it, or never that size: the words say more."""
+    spoken, cues = _named_near(reading.text[: match.start()], reading.text[end:])
     # Without a subject a bare quantity names no field: "14 ounce" is no product's weight in general.
     defaults = () if mask is None or unit.symbol in _NO_DEFAULT else _DEFAULTS.get(unit.dimension, ())
     if unit.dimension == "length" and unit.symbol != "in":
-        defaults = defaults[-3:]
-
-    def score(facet: Field) -> tuple[float, float, int]:
+        defaults = defaults[_SCREENS:]
+    fits: list[tuple[float, float, Field]] = []
+    for facet, own in vocabulary.numbers:
+        if own is not None and own.dimension != unit.dimension:
+            continue
+        if own is None and facet.name not in _DEFAULTS.get(unit.dimension, ()):
+            continue
+        numbers = _numbers_of(facet, catalogue, mask)
+        covered = sum(numbers.values()) / max(1, int(mask.sum())) if mask is not None else 1.0
+        if not numbers or covered < COVERAGE:
+            continue
         name = set(phrase_key(facet.name).split())
-        named = len(name & spoken) / len(name) + (
-            1 if any(phrase_key(cue) == phrase_key(facet.name) for cue in cues) else 0
-        )
+        named = len(name & spoken) / len(name)
+        named += 1 if any(phrase_key(cue) == phrase_key(facet.name) for cue in cues) else 0
         named += 0.5 if any(set(cue.split()) & name for cue in cues) else 0
         usual = (len(defaults) - defaults.index(facet.name)) / len(defaults) if facet.name in defaults else 0.0
-        return named, usual, facet.count
+        value = convert(float(match["number"].replace(",", "")), unit, own or _plain(unit))
+        if not named and not min(numbers) / _FAR <= value <= max(numbers) * _FAR:
+            continue
+        same = sum(count for number, count in numbers.items() if abs(number - value) <= TOLERANCE * value)
+        share = same / sum(numbers.values())
+        fits.append((named, covered * (usual + _EXACT * share), facet))
+    if not fits:
+        return None
+    named, _, best = max(fits, key=lambda fit: (fit[0], fit[1], fit[2].count))
+    alone = mask is not None and len(fits) == 1 and unit.dimension != "time"
+    return best if named or best.name in defaults or alone else None
 
-    best = max(fits, key=score)
-    named, usual, _ = score(best)
-    return best if named or usual or (mask is not None and len(fits) == 1 and unit.dimension != "time") else None
+
+def _inches(reading: Reading, match: re.Match[str], mentions: list[Mention]) -> bool:
+    """Whether "in" is a unit and not a preposition; before a kind of thing it is: "a 55 in tv"."""
+    kind = any(each.of("category") and each.start == match.end() + 1 for each in mentions)
+    return kind or is_inch(reading.text, match.start(), match.start("unit"))
+
+
+def _plain(unit: Unit) -> Unit:
+    """The unit of a field that names none: capacities are in GB, all else as it is said."""
+    return unit_of("GB") or unit if unit.dimension == "storage" else unit
+
+
+def _named_near(before: str, after: str) -> tuple[set[str], set[str]]:
+    """The words about a quantity that may name its field, and the fields that they are cues of."""
+    before = _PART.split(before[-28:])[-1]
+    after = _PART.split(after[:28])[0]
+    around = f"{before} {after}"
+    spoken = {token.key for token in tokenize(around)}
+    cues = {target for cue, target in _FIELD_CUES.items() if (cue in spoken if cue.isascii() else cue in around)}
+    return spoken, cues
+
+
+def _numbers_of(facet: Field, catalogue: Catalogue, mask: Mask | None) -> dict[float, int]:
+    """The field's numbers among the subject's products, in the field's unit, with how many have each; without a subject
+    those at both ends of it."""
+    if mask is None:
+        return {} if facet.low is None or facet.high is None else {facet.low: 1, facet.high: 1}
+    found: dict[float, int] = {}
+    for text, count in catalogue.facet_counts(mask, facet.name).items():
+        if (quantity := read_quantity(text)) is not None:
+            found[quantity[0]] = found.get(quantity[0], 0) + count
+    return found
 
 
 def _bounds(reading: Reading, match: re.Match[str], end: int, facet: Field, unit: Unit) -> list[Constraint]:
     before, after = reading.text[: match.start()], reading.text[end:]
     value = float(match["number"].replace(",", ""))
-    left = _AT_LEAST.search(before) or _AT_MOST.search(before) or _ABOUT.search(before)
-    right = _OR_MORE.match(after) or _OR_LESS.match(after)
+    left = AT_LEAST.search(before) or AT_MOST.search(before) or _ABOUT.search(before)
+    right = OR_MORE.match(after) or OR_LESS.match(after)
     start = left.start() if left and reading.free(left.start(), match.start()) else match.start()
     if spent := _DIRECTION.match(after):
         reading.take(end, end + spent.end())
     own = unit_of(facet.unit) if facet.unit else None
     symbol = unit.symbol if own is not None else None
+    factor = 1.0 if own is not None else convert(1.0, unit, _plain(unit))
     said = reading.take(start, end + (right.end() if right else 0)).strip()
 
     def bound(op: str, number: float) -> Constraint:
         return Constraint.model_validate(
-            {"field": facet.name, "op": op, "values": (round(number, 4),), "unit": symbol, "text": said}
+            {"field": facet.name, "op": op, "values": (round(number * factor, 4),), "unit": symbol, "text": said}
         )
 
     if match["upper"]:
         return [bound(">=", value), bound("<=", float(match["upper"]))]
-    if _AT_MOST.search(before) or _OR_LESS.match(after):
+    if AT_MOST.search(before) or OR_LESS.match(after):
         return [bound("<=", value)]
-    if _AT_LEAST.search(before) or _OR_MORE.match(after) or unit.dimension in ("time", "people"):
+    if AT_LEAST.search(before) or OR_MORE.match(after) or unit.dimension in ("time", "people"):
         return [bound(">=", value)]
     if unit.dimension == "storage":
         return [bound("=", value)]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.understanding.bounds import is_inch
 from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.text import Reading, singular
 from retrieval.filters import Constraint, Operator
@@ -297,10 +298,10 @@ def _measured(reading: Reading, amount: Amount) -> bool:
     if word is None:
         return False
     name = word[1]
-    return any(unit_of(name[:length]) for length in ((len(name),) if name.isascii() else (3, 2, 1))) and name not in {
-        "in",
-        "a",
-    }
+    if name == "in":
+        return is_inch(reading.text, amount.start, amount.end)
+    lengths = (len(name),) if name.isascii() else (3, 2, 1)
+    return name != "a" and any(unit_of(name[:length]) for length in lengths)
 
 
 def _ends_here(reading: Reading, amount: Amount, right: re.Match[str] | None, known: frozenset[str]) -> bool:

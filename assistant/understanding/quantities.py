@@ -9,6 +9,7 @@ import re
 
 from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.money import chinese_number, number_in
+from assistant.understanding.numbered import of_a_name
 from assistant.understanding.spans import Mention
 from assistant.understanding.text import Reading
 from retrieval.filters import Constraint
@@ -25,7 +26,7 @@ _EACH = re.compile(
     r"\b(?:each(?: one)?|apiece|a piece|per (?:item|piece|unit|one|(?P<noun>[a-z]+)))\b|"
     r"每(?:一)?[个条只把件双台盏套本支张块]|单价"
 )
-_COUNTED = re.compile(rf"\b(?P<number>\d{{1,2}}|{_WORDS})(?= )")
+_COUNTED = re.compile(rf"(?<![\d.])\b(?P<number>\d{{1,2}}|{_WORDS})(?= )")
 _PAIR = re.compile(r"\b(?:a )?pair of\b")
 _BOTH = re.compile(r"\bfor (?:both|the (?:two|pair))\b")
 _CHINESE = re.compile(
@@ -50,7 +51,9 @@ def take_quantity(reading: Reading, mentions: list[Mention]) -> int | None:
         return 2
     for match in _COUNTED.finditer(reading.text):
         kind = next((each for each in kinds if each.start >= match.end()), None)
-        if kind is None or not reading.free(*match.span()) or not _counts(reading, match.end(), kind, mentions):
+        if kind is None or not reading.free(*match.span()) or of_a_name(reading, *match.span()):
+            continue
+        if not _counts(reading, match.end(), kind, mentions):
             continue
         number = _number(match["number"])
         if 1 < number <= MOST and _plural(reading.text[kind.start : kind.end]):

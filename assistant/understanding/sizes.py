@@ -12,7 +12,8 @@ from retrieval.filters import Constraint
 _NAMED = re.compile(
     r"\b(?:(?:us|uk|eu|in|a) )*size[sd]?:? (?P<a>\d{1,3}(?:\.5)?|x{0,4}[sml]|\d?xl|(?:extra )?small|medium|"
     r"(?:extra )?large)\b|"
-    r"(?<![\d.])(?P<b>\d{2}(?:\.5)?)\s?码|(?P<c>x{0,4}[sml])码|(?P<d>[大中小])[码号]"
+    r"\b(?:us|uk|eu) (?P<e>\d{2}(?:\.5)?)(?![\w.])|(?<![\d.])(?P<b>\d{2}(?:\.5)?)\s?码|(?P<c>x{0,4}[sml])码|"
+    r"(?P<d>[大中小])[码号]"
 )
 _LETTERS = re.compile(
     r"\b(?:(?P<letters>x{0,3}[sml]|x{1,4}l)|(?P<words>(?:(?:x{1,3}|extra)[- ])(?:small|large))|"
@@ -41,7 +42,7 @@ def take_sizes(
     known = {value.casefold(): value for value in catalogue.facet_counts(mask, "size")} if mask is not None else {}
     match = _NAMED.search(reading.text)
     if match is not None and reading.free(*match.span()):
-        size = _written(match["a"] or match["b"] or match["c"] or match["d"])
+        size = _written(match["a"] or match["e"] or match["b"] or match["c"] or match["d"])
         return [_constraint(known.get(size.casefold(), size), reading.take(*match.span()))]
     for match in _SIDES.finditer(reading.text):
         sides = {float(match[1]), float(match[2])}

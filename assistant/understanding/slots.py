@@ -10,14 +10,17 @@ import numpy as np
 
 from assistant.request import State
 from assistant.understanding import cues
-from assistant.understanding.kinds import names_new_kind
+from assistant.understanding.fits import told_by_titles
+from assistant.understanding.kinds import names_new_kind, turns_away
 from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.measures import take_measures
 from assistant.understanding.money import read_prices
+from assistant.understanding.numbered import of_a_name
+from assistant.understanding.people import take_people
 from assistant.understanding.quantities import per_item, take_quantity
 from assistant.understanding.references import constraint_of
 from assistant.understanding.sizes import take_sizes
-from assistant.understanding.spans import LIST_GAP, Mention, find_mentions, negated, negation_before
+from assistant.understanding.spans import LIST_GAP, Mention, drop_before, find_mentions, negated, negation_before
 from assistant.understanding.text import CJK, Reading, phrase_key
 from assistant.understanding.vocabulary import Entry, Vocabulary, is_color
 from retrieval.catalogue import Catalogue, Mask
@@ -88,18 +91,27 @@ def read_slots(
         slots.constraints.append(Constraint(field="brand", op="!=", values=(brand,), text=said))
     mentions = find_mentions(reading, vocabulary)
     subject = _subject(mentions, state, reading, vocabulary)
+    kind = catalogue.rows((Constraint(field="category", op="=", values=subject),)) if subject else None
+    mentions = told_by_titles(reading, mentions, catalogue, kind)
     slots.quantity = take_quantity(reading, mentions)
     slots.constraints = per_item(reading, slots.constraints, slots.quantity or state.request.quantity)
-    mask = catalogue.rows((Constraint(field="category", op="=", values=subject),)) if subject else None
-    slots.constraints += take_sizes(reading, catalogue, mask, [each.start for each in mentions if each.of("category")])
+    slots.constraints += take_sizes(reading, catalogue, kind, [each.start for each in mentions if each.of("category")])
     slots.constraints += take_measures(reading, vocabulary, catalogue, subject, mentions)
+    people = take_people(reading, catalogue, kind)
     cues.take_emphasis(reading)
     slots.mentions = [mention for mention in mentions if reading.free(mention.start, mention.end)]
     _place(reading, slots, vocabulary, catalogue, subject)
     slots.refused += cues.take_free_of(reading)
     slots.fresh = not subject_named(slots.mentions) and cues.wants_gift(reading.text)
+    if all(constraint.field != "gender" for constraint in slots.constraints):
+        # What is asked for says it better than whom it is for.
+        slots.constraints += people
     told = (slots.constraints, slots.drops, slots.sort, slots.more, slots.anything_goes, slots.preferences)
-    new_kind = not any(told) and bool(categories_of(state.request.filters)) and names_new_kind(reading, vocabulary)
+    before = state.request
+    named = not any(told) and bool(categories_of(before.filters))
+    new_kind = (named and names_new_kind(reading, before, vocabulary, catalogue)) or turns_away(
+        reading, slots.mentions, before, vocabulary, catalogue
+    )
     slots.preferences += cues.take_gift(reading)
     _residue(reading, slots, has_subject=bool(subject) and not new_kind)
     if slots.fresh:
@@ -173,6 +185,8 @@ def _subject(mentions: list[Mention], state: State, reading: Reading, vocabulary
         if entry is None or mention.stance != "must" or _modifier(reading, mention, vocabulary):
             continue
         gap = reading.text[named[-1][0].end : mention.start] if named else ""
+        if _of_a_thing(reading, mention, mentions):
+            continue
         if named and vocabulary.related(named[-1][1], entry.value):
             named.append((mention, entry.value))
         elif named and re.fullmatch(r"的?", gap):
@@ -189,6 +203,20 @@ def _subject(mentions: list[Mention], state: State, reading: Reading, vocabulary
     ):
         return old
     return tuple(dict.fromkeys(labels)) or old
+
+
+_NAME_OF = re.compile(r"[a-z0-9 ]*的|\s*")
+
+
+def _of_a_thing(reading: Reading, mention: Mention, mentions: list[Mention]) -> bool:
+    """Whether a Chinese noun for which this catalogue has no kind follows: "iPhone 7的手机壳" is no iPhone."""
+    after = next((each for each in mentions if each.start >= mention.end), None)
+    if after is None or after.entries or not CJK.match(reading.text[after.start]):
+        return False
+    gap = reading.text[mention.end : after.start]
+    return bool(
+        _NAME_OF.fullmatch(gap) or (reading.text[mention.end - 1].isascii() and re.fullmatch(r"[a-z0-9 ]*", gap))
+    )
 
 
 def _modifier(reading: Reading, mention: Mention, vocabulary: Vocabulary) -> bool:
@@ -259,6 +287,7 @@ def _place(
             continue
         reading.take(mention.start, mention.end)
         if mention.stance == "drop":
+            _take_cue(reading, mention.start)
             slots.drops.add(entry.field)
             continue
         if mention.stance == "not":
@@ -297,6 +326,13 @@ def _free_of(mention: Mention, vocabulary: Vocabulary, catalogue: Catalogue, mas
         if said and (mask is None or (catalogue.rows((constraint_of(entry),)) & mask).any()):
             return entry
     return None
+
+
+def _take_cue(reading: Reading, start: int) -> None:
+    """Takes "forget the" before what is dropped."""
+    clause = CLAUSE.split(reading.text[:start])[-1]
+    if (cue := drop_before(clause)) is not None and reading.free(start - len(clause) + cue, start):
+        reading.take(start - len(clause) + cue, start)
 
 
 def _with_negation(reading: Reading, start: int, said: str) -> str:
@@ -372,6 +408,9 @@ def _named(mention: Mention, reading: Reading) -> bool:
     return bool(cue) or mention.stance == "not" or (written[0].isupper() and inside and not reading.message.istitle())
 
 
+_THEN_WANTED = re.compile(r"\s*,?\s*(?:i|we)(?:'d| would)? (?:also )?(?:need|want|like)\b")
+
+
 def _residue(reading: Reading, slots: Slots, *, has_subject: bool) -> None:
     """What no rule took: qualities and purposes become soft wishes, other words are searched for, odd ends stay
     open."""
@@ -382,7 +421,7 @@ def _residue(reading: Reading, slots: Slots, *, has_subject: bool) -> None:
         content = (
             reading.free(token.start, token.end)
             and token.text not in lexicon.stop
-            and not (token.text[0].isdigit() and len(token.text) < 2 and not _of_a_code(reading.text, token.start))
+            and not (token.text.isdigit() and len(token.text) < 2 and not of_a_name(reading, token.start, token.end))
         )
         together = chunk and not re.search(r"[^\s\-'&/]", reading.text[reading.tokens[chunk[-1]].end : token.start])
         if chunk and (not content or not together or chunk[-1] != place - 1):
@@ -401,12 +440,19 @@ def _residue(reading: Reading, slots: Slots, *, has_subject: bool) -> None:
                 slots.open_points.append(said)
             continue
         reading.take(start, end)
-        slots.words.append((start, said, said))
         purpose = re.search(
-            r"\b(?:for|while|when|during|on|to)\s+(?:(?:my|the|a|an|his|her|our|their|long|use)\s+)*$", before
+            r"\b(?:(?:for|while|when|during|on|to)\s+(?:(?:my|the|a|an|his|her|our|their|long|use)\s+)*|"
+            r"(?:who|he|she|they|mum|mom|dad|wife|husband|friend) (?:really )?(?:likes?|loves?|enjoys?) (?:to )?)$",
+            before,
         )
+        if purpose and _THEN_WANTED.match(reading.text[end:]):
+            # "For dinner I need steaks": no record of a steak speaks of dinners.
+            slots.preferences.append(said)
+            continue
+        slots.words.append((start, said, said))
         quality = any(reading.tokens[i].key in lexicon.qualities for i in run)
-        if (
+        # The 7 of an iPhone 7 says nothing alone.
+        if not said.isdigit() and (
             has_subject
             or quality
             or (
@@ -417,11 +463,6 @@ def _residue(reading: Reading, slots: Slots, *, has_subject: bool) -> None:
         ):
             slots.preferences.append(said)
     _chinese_residue(reading, slots)
-
-
-def _of_a_code(text: str, start: int) -> bool:
-    """Whether a digit is part of a name written with a hyphen ("T-8")."""
-    return bool(re.search(r"(?<![a-z])[a-z]{1,4}-$", text[:start]))
 
 
 def _chinese_residue(reading: Reading, slots: Slots) -> None:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Literal
 
 from assistant.understanding.lexicon import load_lexicon
-from assistant.understanding.text import CJK, Reading, Token, phrase_key
+from assistant.understanding.text import Reading, Token, phrase_key
 from assistant.understanding.vocabulary import LONGEST, Entry, Vocabulary, deletions
 
 Stance = Literal["must", "not", "wish", "drop", "context"]
@@ -110,6 +110,14 @@ LIST_GAP = re.compile(
     r"^\s*(?:,|/|、|，|&)?\s*(?:or|and|nor|/|和|与|跟|或|或者|以及|还有)?\s*(?:the|"
     r"a|any|from|by|不要|not|no)?\s*(?:的)?\s*$"
 )
+_MIXED = re.compile(r"[\u3400-\u9fff]|.[\u3400-\u9fff]|(?<![a-z0-9])[a-z0-9]{2,5}[\u3400-\u9fff]")
+"""Where a Chinese word may begin, also one that begins with Latin letters ("T恤", "HDMI线")."""
+_PART = re.compile(
+    r"memory|ram|storage|ssd|hdd|disk|hard drive|screen|display|battery|内存|(?:固态)?硬盘|存储|屏幕?|电池"
+)
+_AMOUNT = r"\d+(?:\.\d+)?\s?-?(?:[gt]b?|in(?:ch(?:es)?)?|寸|英寸|\"|mah|hours?|h)"
+_AMOUNT_BEFORE = re.compile(rf"(?<!\ba )(?<!\ban )(?<!\banother )(?<![\d.]){_AMOUNT}\s*(?:of |的)?\s*$")
+_AMOUNT_AFTER = re.compile(rf"\s*(?:为|是|有|要|至少|不低于|大于|不小于|of|at least|:|：)*\s*{_AMOUNT}(?![a-z])")
 _APART = re.compile(r"^[\s\-&'./+]*$")
 
 
@@ -126,7 +134,7 @@ def _chinese(reading: Reading, vocabulary: Vocabulary, used: bytearray) -> Itera
     text = reading.text
     place = 0
     while place < len(text):
-        if used[place] or not (CJK.match(text[place]) or CJK.search(text[place + 1 : place + 2])):
+        if used[place] or not _MIXED.match(text, place):
             place += 1
             continue
         best: tuple[int, tuple[str, ...]] | None = None
@@ -136,6 +144,9 @@ def _chinese(reading: Reading, vocabulary: Vocabulary, used: bytearray) -> Itera
             if phrases is None or any(used[place : place + length]):
                 continue
             known = [phrase for phrase in phrases if _lookup(vocabulary, phrase)]
+            if best is not None and known and _lookup(vocabulary, known[0])[0].kind == "category":
+                # A compound ends in what it is: a 手机壳 that the catalogue lacks is no 手机.
+                continue
             if known and known[0] == phrases[0]:
                 best = length, tuple(known)
                 break
@@ -244,6 +255,12 @@ def _stance(reading: Reading, mention: Mention) -> Stance:
     return "must"
 
 
+def drop_before(before: str) -> int | None:
+    """Where the words begin that say of what follows the clause ``before`` that it is no longer needed."""
+    match = _DROP.search(before)
+    return match.start() if match else None
+
+
 def negation_before(before: str) -> int | None:
     """Where the negation begins that reaches to the end of the clause ``before``, if one does."""
     match = None if _NOT_REALLY.search(before) else _NOT.search(before) or _NOT_CHINESE.search(before)
@@ -258,6 +275,9 @@ def negated(before: str) -> bool:
 def _contexts(reading: Reading, mentions: list[Mention]) -> list[Mention]:
     """Turns things that are only named in passing into context: "a sleeve for my laptop", "better than Sony"."""
     told = [_told_of(reading, mention) for mention in mentions]
+    kinds = [each for each in mentions if each.of("category") and each.stance == "must"]
+    parts = [each for each in kinds if _is_part(reading, each)]
+    parts = parts if len(parts) < len(kinds) else []
     main = any(
         mention.of("category") and mention.stance == "must" and not context
         for mention, context in zip(mentions, told, strict=True)
@@ -275,10 +295,20 @@ def _contexts(reading: Reading, mentions: list[Mention]) -> list[Mention]:
         if kind == "category" and mention.stance == "must" and (doing := _DOING.search(reading.text[: mention.start])):
             start = doing.start("doing")
             mention = Mention(start, mention.end, mention.entries, reading.text[start : mention.end], "context")
-        elif aside:
-            mention = replace(mention, stance="context")
+        elif aside or mention in parts:
+            # Of a 硬盘 with so many GB nothing says that it is a hard disk and not an SSD.
+            vague = mention in parts and mention.english == "hard drives"
+            entries = tuple(each for each in mention.entries if each.kind == "category") if vague else mention.entries
+            mention = replace(mention, entries=entries, stance="context")
         made.append(mention)
     return made
+
+
+def _is_part(reading: Reading, mention: Mention) -> bool:
+    """Whether a thing is named with how much of it another is to have: "512 GB SSD", "内存8GB"."""
+    said = bool(_PART.fullmatch(reading.text[mention.start : mention.end]))
+    before, after = reading.text[: mention.start], reading.text[mention.end :]
+    return said and bool(_AMOUNT_BEFORE.search(before) or _AMOUNT_AFTER.match(after))
 
 
 def _told_of(reading: Reading, mention: Mention) -> str:

@@ -27,6 +27,11 @@ _DECORATION = re.compile(
     r"support|supported|integrated|technology|function)$"
 )
 
+_NOT_COUNTED = frozenset((
+    "year", "min", "max", "time", "size", "rate", "quantity", "capacity", "memory",
+    "included", "installed", "supported",
+))  # fmt: skip
+"""Last words of names of numbers that are said of much else."""
 _COMPANY = re.compile(
     r" (?:technology|technologie|corporation|inc|ltd|gmbh|electronic|group|international|"
     r"company)$"
@@ -68,7 +73,8 @@ class Vocabulary:
     numbers: tuple[tuple[Field, Unit | None], ...]
     """Number fields other than price and rating with their units, most common first."""
     counted: dict[str, tuple[str, ...]]
-    """Fields that count things ("4 ports"): the counted noun, folded, to the fields, most common first."""
+    """Number fields without a unit of measure ("4 ports", "5.1 channels"): the noun said with the number, folded, to
+    the fields, most common first."""
     starts: frozenset[str] = field(repr=False)
     """First tokens of brands, categories and flags."""
     heads: frozenset[str]
@@ -234,8 +240,13 @@ def _facet_entries(facet: Field) -> list[tuple[str, Entry]]:
 def _counted(facets: list[Field]) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = defaultdict(list)
     for facet in facets:
-        if facet.kind == "number" and facet.unit and unit_of(facet.unit) is None:
-            found[phrase_key(facet.unit)].append(facet.name)
+        if facet.kind != "number" or (facet.unit and unit_of(facet.unit) is not None):
+            continue
+        name = phrase_key(facet.name).split()
+        # "Processor cores" are counted in cores, of a "bluetooth version" bluetooth is said: "bluetooth 5.3".
+        nouns = {phrase_key(facet.unit)} if facet.unit else {name[0]} if name[-1:] == ["version"] else set(name[-1:])
+        for noun in nouns - _NOT_COUNTED:
+            found[noun].append(facet.name)
     return {noun: tuple(names) for noun, names in found.items()}
 
 
