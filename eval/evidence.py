@@ -18,14 +18,15 @@ from eval.step import Step
 from retrieval.catalogue import Catalogue
 from retrieval.filters import Filters
 
-NUMBER = re.compile(r"\d+(?:[,，]\d{3})*(?:\.\d+)?")
+NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?")
+"""Only the narrow comma parts thousands: the wide one of Chinese is a comma ("$279，1800 块左右")."""
 COUNTS = 10
 """Whole numbers up to this count things on the page ("the 2 cheapest") and need no record."""
 
 
 def numbers(text: str) -> set[float]:
     """Every number written in digits, thousands separators or not."""
-    return {float(re.sub("[,，]", "", found)) for found in NUMBER.findall(text)}
+    return {float(found.replace(",", "")) for found in NUMBER.findall(text)}
 
 
 def _matching(catalogue: Catalogue, filters: Filters) -> set[float]:

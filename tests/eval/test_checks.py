@@ -302,3 +302,10 @@ def test_notes_of_a_product_support_a_number(reply_with: Make, step_with: Make) 
     expect = Expect(grounded=True)
     assert check_step(expect, step_with(reply))["grounded"]
     assert check_step(expect, step_with(reply, notes=lambda _: "77 hours!"))["grounded"] is None
+
+
+def test_a_comma_of_chinese_parts_no_thousands(reply_with: Make, step_with: Make) -> None:
+    told = step_with(reply_with("a", text="价格 $120，1800元左右。"), said=("1800元",))
+    assert check_step(Expect(grounded=True), told)["grounded"] is None
+    wrong = step_with(reply_with("a", text="It costs $1,200."), said=("200",))
+    assert "1200" in str(check_step(Expect(grounded=True), wrong)["grounded"])

@@ -57,7 +57,7 @@ def test_systems_stand_side_by_side_and_runs_of_one_are_taken_together(
     assert row(page, "products shown that break a constraint")[0].endswith("of 4")
     assert row(page, "icecat")[:2] == ["plain", "0.000 (0.000 to 0.793) of 1"]
     assert "### Seconds of a turn over the model's own" in page
-    assert row(page.partition("over the model's own")[2], "to the end")[2].startswith("1.50")
+    assert row(page.partition("over the model's own")[2], "to the end")[2].startswith("1.500")
     assert row(page.partition("### By tag")[2], "zh")[0] == "plain"
 
 

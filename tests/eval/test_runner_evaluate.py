@@ -211,3 +211,20 @@ def test_a_shop_that_dies_is_an_error_of_the_dialogue(settings: Settings, dialog
     assert result.status == "error" and "the shop failed" in result.problem
     with pytest.raises(EngineDown):
         system.forget("nobody")
+
+
+def test_a_sets_index_is_opened_once(
+    settings: Settings, dialogues: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from assistant import floor
+
+    opened: list[Path] = []
+    open_index = floor.open_index
+
+    def counting(home: Path, **options: Any) -> Any:
+        opened.append(home)
+        return open_index(home, **options)
+
+    monkeypatch.setattr(floor, "open_index", counting)
+    evaluate([str(dialogues)], settings, None, Options(repeat=3, jobs=4, out=tmp_path / "out"))
+    assert opened == [settings.home]
