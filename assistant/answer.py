@@ -49,6 +49,8 @@ _OTHERS = re.compile(
 )
 """With a color or size: what the product's other variants have answers as well."""
 
+SHORT = 12
+"""Characters up to which a sentence of a review says too little to be quoted ("Great!")."""
 _ASKING = frozenset(
     stems(
         """does do is are has have had got other different else how what which long much many big heavy large good
@@ -140,17 +142,18 @@ def _one(index: Index, product: Product, question: str, language: Language) -> T
         return Told(say(f"answer_stock_{product.availability}", language, title=title), (cited,))
     if asks(_OFFER) and index.promotions:
         return _offer(index, product, language)
-    if _OPINION.search(question):
+    opinion = bool(_OPINION.search(question))
+    if opinion:
         about = _asked(_OPINION.sub(" ", question), product).about
-        said = _opinions(reviews, about) if about else []
-        if said:
-            return _review(said, product, language, "answer_opinions")
+        said = _opinions(reviews, about) if about else _in_general(reviews)
         if about or product.rating is None:
-            return unknown
-    if (asks(_RATING) or _OPINION.search(question)) and product.rating is not None:
-        values = {"value": f"{product.rating:g}", "count": product.rating_count}
-        cited = _field(product, "rating", f"{product.rating:g} ({product.rating_count})")
-        return Told(say("answer_rating", language, title=title, **values), (cited,))
+            return _review(said, product, language, "answer_opinions") if said else unknown
+        if said:
+            rated, quoted = _rated(product, language), _review(said, product, language, "answer_opinions")
+            space = "" if language == "zh" else " "
+            return Told(rated.text + space + quoted.text, rated.citations + quoted.citations)
+    if (opinion or asks(_RATING)) and product.rating is not None:
+        return _rated(product, language)
     names = _attributes(index, product, asked)
     if names:
         return _from_attributes(index, product, names, asked, language)
@@ -159,13 +162,23 @@ def _one(index: Index, product: Product, question: str, language: Language) -> T
     if asked.unread:
         return unknown
     sentence = next((each for each in _sentences(product.description) if _holds(each, asked.about)), "")
-    if not sentence and not asked.about and _in_title(product) & (set(stems(asked.text)) - _ASKING):
-        # Only words of the title were asked about: it is what the title says.
+    titled = set() if sentence or asked.about else _in_title(product) & (set(stems(asked.text)) - _ASKING)
+    if titled:
+        # Only words of the title were asked about: it is what an attribute or the title says.
+        having = [name for name, value in product.attributes.items() if titled & _stems_of(value)]
+        if having:
+            return _from_attributes(index, product, having, asked, language)
         sentence = title
     if sentence:
         return _sentence(product, sentence.rstrip("."), language)
     said = _opinions(reviews, asked.about)
     return _review(said, product, language) if said else unknown
+
+
+def _rated(product: Product, language: Language) -> Told:
+    values = {"value": f"{product.rating:g}", "count": product.rating_count}
+    cited = _field(product, "rating", f"{product.rating:g} ({product.rating_count})")
+    return Told(say("answer_rating", language, title=product.title, **values), (cited,))
 
 
 def _offer(index: Index, product: Product, language: Language) -> Told:
@@ -195,6 +208,10 @@ def _asked(question: str, product: Product) -> Asked:
         stem for stem in stems(plain) if not _CHINESE.match(stem) and stem not in _ASKING and not stem[0].isdigit()
     }
     return Asked(question, plain, frozenset(about - own), bool(_CHINESE.search(_CHINESE_ASKING.sub("", left))))
+
+
+def _stems_of(value: AttributeValue) -> set[str]:
+    return set(stems(value_text(value, "en"))) if isinstance(value, str | list) else set()
 
 
 def _in_title(product: Product) -> set[str]:
@@ -307,6 +324,13 @@ def _opinions(reviews: Sequence[Review], about: Iterable[str]) -> list[tuple[Rev
     }
     best_first = [(review, sentence) for sentence, review in reversed(found.items())]
     return [*best_first[:1], *best_first[1:][-1:]]
+
+
+def _in_general(reviews: Sequence[Review]) -> list[tuple[Review, str]]:
+    """What the best and the worst rated review say first."""
+    told = [(each, said) for each in reviews if (said := next((s for s in quotable(each.text) if len(s) > SHORT), ""))]
+    ordered = sorted(told, key=lambda item: -item[0].rating)
+    return [(each, said.rstrip(".")) for each, said in [*ordered[:1], *ordered[1:][-1:]]]
 
 
 def _review(

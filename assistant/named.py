@@ -63,11 +63,9 @@ def hear_named(stock: Stock, message: str, state: State, language: Language | No
     text = fold(message)
     compares = is_comparison(text)
     asks = is_question(text) or is_about_product(text) or bool(_ASKS.search(text))
-    if not (compares or asks) or early_intent(text) or is_complaint(text):
+    if not (compares or asks):
         return None
-    if is_policy(text, wants_product=False) and not _WARRANTY.search(text):
-        return None
-    if compares:
+    if compares and not _is_aside(text):
         named = [each for part in _PARTS.split(message) if (each := _named(stock, part)) is not None]
         found = tuple(dict.fromkeys(each.products[0].id for each in named if each.proper))
         if len(found) > 1:
@@ -77,7 +75,16 @@ def hear_named(stock: Stock, message: str, state: State, language: Language | No
         return None
     it = " 它 " if CJK.search(message) else "it"
     question = message[: one.start].rstrip(_QUOTES) + f" {it} " + message[one.end :].lstrip(_QUOTES)
+    # "Scamp" in a name complains of nothing.
+    if _is_aside(fold(question)):
+        return None
     return _understood("product_question", tuple(each.id for each in one.products)[:SHOWN], question, state, language)
+
+
+def _is_aside(text: str) -> bool:
+    """Whether it is not the product that is asked about: the shop's terms, a person, nothing at all."""
+    terms = is_policy(text, wants_product=False) and not _WARRANTY.search(text)
+    return terms or early_intent(text) is not None or is_complaint(text)
 
 
 def _named(stock: Stock, message: str) -> Named | None:

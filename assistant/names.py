@@ -180,7 +180,8 @@ def _title(product: Product) -> _Title:
     said_again = {token for value in values if len(value) < 60 for token in tokens(value)}
     whole = frozenset(tokens(product.title))
     own = frozenset(tokens(head))
-    return _Title(product, own - brand - kind - said_again, own, brand, kind, whole)
+    short = frozenset(tokens(head.split(",")[0]))
+    return _Title(product, own - brand - kind - said_again, short, brand, kind, whole)
 
 
 def _match(index: Index, title: _Title, words: Sequence[_Word], *, quoted: bool) -> _Match | None:
@@ -200,7 +201,7 @@ def _match(index: Index, title: _Title, words: Sequence[_Word], *, quoted: bool)
     near &= run
     branded = branded and bool(run.intersection(brand))
     proper = frozenset(token for at in near for token in words[at].meant & title.name)
-    if branded and not whole and _is_wide(index, title, proper):
+    if branded and not whole and "".join(proper).isalpha() and _is_wide(index, title, proper):
         return None
     telling = quoted or branded or bool(whole) or _is_rare(index, words, near)
     if not telling and (len(near) < 2 or len(proper) * 2 < len(title.name)):
@@ -226,7 +227,7 @@ def _score(index: Index, title: _Title, words: Sequence[_Word], run: Iterable[in
 
 def _whole(title: _Title, words: Sequence[_Word]) -> tuple[int, ...]:
     """The places of words one after the other that say all of a title of some length."""
-    if len(title.head) < WHOLE:
+    if len(title.head) < WHOLE or title.head <= title.brand | title.kind:
         return ()
     held = [at for at, word in enumerate(words) if word.meant & title.head]
     runs: list[list[int]] = []
@@ -280,13 +281,19 @@ def _together(places: Sequence[int], anchor: int) -> set[int]:
 
 
 def _misses(match: _Match, words: Sequence[_Word], mentions: Sequence[Mention]) -> bool:
-    """Whether the name as said goes on with a number or a kind that the product has not ("the Pilot 85", "the Jade
+    """Whether the name as said has a number, a brand or a kind that the product has not ("the Pilot 85", "the Jade
     kettle")."""
-    title, last = match.title, match.words[-1]
-    following = words[last + 1] if last + 1 < len(words) else None
-    beside = following is not None and following.start - words[last].end <= 1
-    if following and beside and following.text.isdigit() and not following.own & title.all:
-        return True
+    title, first, last = match.title, match.words[0], match.words[-1]
+    end = last + 1 if last + 1 < len(words) and _near(words[last], words[last + 1]) else last
+    for at in range(first, end + 1):
+        # "500 GB" is one word to the title.
+        unit = words[at + 1].text if at + 1 < len(words) else ""
+        said = words[at].own | frozenset(tokens(f"{words[at].text} {unit}"))
+        if _QUANTITY.fullmatch(words[at].text.lower()) and not said & title.all:
+            return True
+    brands = [each for each in mentions if each.of("brand") and each.stance == "must"]
+    if brands and not any(title.brand & set(tokens(f"{e.value}")) for each in brands for e in each.entries):
+        return not any(title.all & set(tokens(each.english)) for each in brands)
     labels = {label.casefold() for label in title.product.category}
     for mention in mentions:
         kinds = [entry for entry in mention.entries if entry.kind == "category"]
@@ -295,6 +302,10 @@ def _misses(match: _Match, words: Sequence[_Word], mentions: Sequence[Mention]) 
         if kinds and close and not known and not any(entry.value.casefold() in labels for entry in kinds):
             return True
     return False
+
+
+def _near(one: _Word, other: _Word) -> bool:
+    return other.start - one.end <= 1
 
 
 def _rest(match: _Match, words: Sequence[_Word]) -> tuple[int, int]:

@@ -5,12 +5,14 @@ Search always finds the nearest passage; what it does not speak of is told by th
 
 from __future__ import annotations
 
+import itertools
 import re
 from weakref import WeakKeyDictionary
 
 from assistant.answer import Told
 from assistant.request import Citation, Language
 from assistant.texts import join, say
+from assistant.translate import english_of
 from retrieval.index import Index
 from retrieval.search import Passage, search_policies
 from retrieval.text import stems
@@ -34,6 +36,13 @@ _ASKING = frozenset(
     )
 )
 """Words of a question that are not what it asks about."""
+_ASKING_CHINESE = re.compile(
+    r"请问|你们店?|店里|本店|咱们|我的?|有没有|是不是|能不能|可不可以|会不会|要不要|可以|能够|支持|提供|需要|想要|怎么样|怎么办|怎么|如何"
+    r"|什么时候|什么|多少钱|多少|多久|几天|哪里|哪些|是否|要钱|收费|免费|政策|规定|服务|计划|一下|一般|现在|以后|之后|时候|情况|问题"
+    r"|订单|商品|产品|东西|店铺|商店|送到|送去|送货到|寄到|发到|到货|收到|下单|购买|买|卖|送|寄|用|做|办|开|给|去|来|到|进行"
+    r"|会(?!员)|[吗呢么吧啊呀的了在有是能要请和与或把被就都还也很太这那个些件它我您你不没]"
+)
+_SAME_CHINESE = (("价保", "价格保护"), ("保价", "价格保护"), ("质保", "保修"), ("专票", "发票"))
 _KNOWN: WeakKeyDictionary[Index, tuple[frozenset[str], frozenset[str]]] = WeakKeyDictionary()
 
 
@@ -43,6 +52,8 @@ def tell_policy(index: Index, question: str, language: Language, topic: str | No
     Args:
         topic: ``order`` or ``complaint``, where that is what the message is about.
     """
+    for short, long in _SAME_CHINESE:
+        question = question.replace(short, long)
     passages = search_policies(index, question, language=language, k=1)
     before = say(f"policy_{topic}", language) if topic else ""
     between = "" if language == "zh" or not before else " "
@@ -54,7 +65,8 @@ def tell_policy(index: Index, question: str, language: Language, topic: str | No
         return Told(before + between + quoted.text, quoted.citations)
     said = join([f"“{each}”" for each in unknown], language)
     if about or _nearness(index, question) >= FAR:
-        return Told(say("policy_partly", language, what=said) + " " + quoted.text, quoted.citations)
+        space = "" if language == "zh" else " "
+        return Told(say("policy_partly", language, what=said) + space + quoted.text, quoted.citations)
     return Told(say("policy_silent", language, what=said))
 
 
@@ -92,7 +104,31 @@ def _words_of(index: Index, question: str) -> tuple[list[str], list[str]]:
             about.append(word)
         elif not set(found) <= bodies and not _is_sold(index, word.lower()):
             unknown.append(word)
+    return _chinese_words_of(index, question, about, unknown)
+
+
+def _chinese_words_of(index: Index, question: str, about: list[str], unknown: list[str]) -> tuple[list[str], list[str]]:
+    """The same of the Chinese in a question: what is left of it without asking words, run by run."""
+    corpus = "\n".join(f"{each.title} {each.text}" for each in index.passages)
+    named = " ".join(each.title for each in index.passages)
+    asked = " ".join(question for topic in topics() for question in topic.questions if topic.named_in(named))
+    if not re.search(r"[\u3400-\u9fff]", corpus):
+        return about, unknown
+    for run in re.findall(r"[\u3400-\u9fff]{2,}", _ASKING_CHINESE.sub(" ", question)):
+        known = [run[at : at + 2] in corpus or run[at : at + 2] in asked for at in range(len(run) - 1)]
+        held = [any(known[max(0, at - 1) : at + 1]) for at in range(len(run))]
+        # Two characters in a row that no policy has are a word that it does not know.
+        new = any(not one and not other for one, other in itertools.pairwise(held))
+        if new and not _sold_in_chinese(run):
+            unknown.append(run)
+        elif any(run[at : at + 2] in named for at in range(len(run) - 1)):
+            about.append(run)
     return about, unknown
+
+
+def _sold_in_chinese(run: str) -> bool:
+    """Whether a run is names of things, which a policy need not have."""
+    return not re.sub("|".join(map(re.escape, english_of(run))) or "$", "", run)
 
 
 def _is_sold(index: Index, word: str) -> bool:

@@ -21,7 +21,7 @@ from assistant.understanding.judge import Verdict, judge
 from assistant.understanding.mend import read
 from assistant.understanding.merge import merge
 from assistant.understanding.pending import answer
-from assistant.understanding.references import find_references, last_referred, still_meant
+from assistant.understanding.references import find_references, last_referred, still_meant, without_product
 from assistant.understanding.service import is_complaint, topic_of
 from assistant.understanding.several import split_wishes
 from assistant.understanding.slots import Slots, read_slots
@@ -212,6 +212,10 @@ def _by_classifier(message: str, found: _Found, state: State, catalogue: Catalog
     asks = intent in ("product_question", "policy_question")
     pointed = tuple(last_referred(state, catalogue)) if intent == "product_question" else before.references
     pointed = state.shown if intent == "compare" else pointed
+    if intent == "product_question" and not pointed and (other := without_product(message)) != intent:
+        if other == "find" or before.intent == "out_of_scope":
+            return found
+        intent = other
     if intent == "reset":
         request = Request(intent="reset", language=before.language)
     else:

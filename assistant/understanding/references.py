@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import re
 
-from assistant.request import State
+from assistant.request import Intent, State
 from assistant.understanding.money import chinese_number
 from assistant.understanding.spans import Mention, negated
-from assistant.understanding.text import Reading, tokenize
+from assistant.understanding.text import Reading, fold, tokenize
 from assistant.understanding.vocabulary import Entry
 from retrieval.catalogue import Catalogue
 from retrieval.filters import Constraint
@@ -83,6 +83,14 @@ PRONOUN = re.compile(
     r"that product|this item|that)\b|它|这个|这款|这件|这双|这台|那个|那款|那件|"
     r"那双|那台|该(?:产品|商品|款)"
 )
+_IDLE = re.compile(
+    r"\bwhat time\b|\bwhat day\b|\b(?:is|does|will|was) it (?:going to |really |even )?(?:rain|snow|matter|true|late|"
+    r"early|safe to say|possible to (?:live|love))\w*|\bhow (?:is|are) (?:it going|things)\b|几点了|星期几|下雨|下雪"
+)
+_TO_THE_SHOP = re.compile(
+    r"\b(?:do|can|could|will|would) you(?: guys)? (?!have|sell|carry|stock|show|find|recommend)"
+    r"|^(?:请问)?(?:你们|店里)?(?:可以|能不能|可不可以|能|支持|提供).{1,8}[吗么]"
+)
 _COMPARED_NUMBERS = re.compile(r"(?<![\w.$€£¥])(\d{1,2})(?![\w.%]|\s?(?:gb|inch|dollars|bucks|star|元|块))")
 _POINTING_BEFORE = re.compile(r"\b(?:the|that|this)\s+(?:[a-z\-]+\s+){0,1}$|(?:那|这)(?:个|款|件|双|台)$")
 _POINTING_AFTER = re.compile(r"^\s+(?:(?:[a-z\-]+)\s+)?(?:one|ones)\b|^\s*的?(?:那|这)(?:个|款|件|双|台)")
@@ -143,6 +151,17 @@ def find_references(
 def points_nowhere(text: str) -> bool:
     """Whether the words point at a product by its place; meant for when nothing is shown."""
     return any((match["the"] or match["thing"]) for match in _ORDINAL.finditer(text)) or bool(_NUMBERED.search(text))
+
+
+def without_product(message: str) -> Intent:
+    """What a question is that reads as one about a product where none is shown: still that if it points at one ("does
+    it fold?"); else idle talk, a question to the shop, or a search."""
+    text = fold(message)
+    if _IDLE.search(text):
+        return "out_of_scope"
+    if points_nowhere(text) or PRONOUN.search(text):
+        return "product_question"
+    return "policy_question" if _TO_THE_SHOP.search(text) else "find"
 
 
 def last_referred(state: State, catalogue: Catalogue) -> list[str]:
