@@ -26,6 +26,9 @@ from retrieval.negation import has, lacks
 from retrieval.product import Product
 from retrieval.quotable import as_told, told_reviews
 
+ANSWERED = 3
+"""Products that a question is answered about one by one."""
+
 
 def tell(
     message: str,
@@ -68,7 +71,7 @@ def tell(
         told = compare(products, language, request.compared_by) if len(products) > 1 else []
         yield from told or [say("compare_need_two", language)]
     elif decision.action == "answer":
-        yield _answered(index, products[0], request, outcome) if products else say("answer_which", language)
+        yield from _answered(index, products, request, outcome) if products else [say("answer_which", language)]
     elif decision.action == "cart":
         cart = view(decision.cart, index)
         yield from tell_cart(decision.outcomes, cart, language, index, checkout, offered=bool(shown))
@@ -176,7 +179,15 @@ def _in_words(filters: Filters, request: Request, currency: str) -> list[str]:
     return constraint_texts(order, request.language, currency)
 
 
-def _answered(index: Index, product: Product, request: Request, outcome: Explanation) -> str:
+def _answered(index: Index, products: Sequence[Product], request: Request, outcome: Explanation) -> Iterator[str]:
+    """The answer about each product that is meant, of many of one name about the first."""
+    for product in products if len(products) <= ANSWERED else products[:1]:
+        yield _answer(index, product, request, outcome)
+    if len(products) > ANSWERED:
+        yield say("answer_one_of", request.language)
+
+
+def _answer(index: Index, product: Product, request: Request, outcome: Explanation) -> str:
     """The answer about a product; where its listing is silent, what the shop's policies say of it."""
     told = answer(index, product, request)
     outcome.citations += told.citations

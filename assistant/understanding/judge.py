@@ -71,7 +71,11 @@ def judge(
         return Verdict("product_question", tuple(last_referred(state, catalogue)))
     if question and not seeking and not names_product:
         nameless = not shown and (points_nowhere(text) or (PRONOUN.search(text) and _asks_feature(mentions)))
-        if nameless or (not mentions and _asks_of_unknown(text, vocabulary)):
+        unknown = not mentions and _asks_of_unknown(text, vocabulary)
+        if unknown and not shown and not nameless:
+            # Nothing is there that it could be asked of.
+            return Verdict("out_of_scope", sure=False)
+        if nameless or unknown:
             return Verdict("product_question", tuple(last_referred(state, catalogue)), sure=False)
     if not names_product and not mentions and is_off_topic(text):
         return Verdict("out_of_scope")
