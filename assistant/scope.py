@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 
+from assistant.floor import Stock
 from assistant.request import Language, Request, Scope, State
-from assistant.understanding.scope import scope_of
+from assistant.understanding.classifier import load_classifier
+from assistant.understanding.intents import early_intent, is_seeking
+from assistant.understanding.scope import WEIGHTS, learnt_scope, scope_of
 from assistant.understanding.spans import find_mentions
 from assistant.understanding.text import detect_language, fold, reading_of
 from assistant.understanding.vocabulary import Vocabulary
@@ -19,19 +22,27 @@ WHOLE: tuple[Scope, ...] = ("self_harm", "unsafe", "medical", "private")
 _PART = re.compile(r"(?<=[!?;。！？；，\n])|(?<=[,.])(?=\s)")
 
 
-def set_aside(
-    message: str, state: State, vocabulary: Vocabulary, language: Language | None
-) -> tuple[Request | None, str]:
+def set_aside(stock: Stock, message: str, state: State, language: Language | None) -> tuple[Request | None, str]:
     """The request of a message that is no shopping, else None; and the message without what is none."""
-    kind = scope_of(fold(message))
+    vocabulary, known = stock.vocabulary, scope_of(fold(message))
+    kind = known or _learnt(stock, message)
     if kind is None:
         return None, message
-    if kind not in WHOLE:
+    if known and kind not in WHOLE:
         parts = [part for part in _PART.split(message) if part.strip()]
         rest = "".join(part for part in parts if scope_of(fold(part)) is None).strip(" ,，")
         if rest != message.strip() and _names_something(rest, vocabulary):
             return None, rest
     return _outside(kind, message, state, language), message
+
+
+def _learnt(stock: Stock, message: str) -> Scope | None:
+    embedder = stock.index.embedder
+    # The classifier reads the vectors of one embedder; what asks for a person or only greets is known already.
+    if embedder.name != load_classifier(WEIGHTS).embedder or early_intent(fold(message)):
+        return None
+    shops = is_seeking(fold(message)) or _names_something(message, stock.vocabulary)
+    return learnt_scope(fold(message), embedder.query, shops=shops)
 
 
 def _names_something(text: str, vocabulary: Vocabulary) -> bool:

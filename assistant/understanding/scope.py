@@ -1,6 +1,8 @@
 """What is no shopping: harm, medical advice, other people's data, orders to the assistant, haggling, insults.
 
-The one place that tells it from shopping that only sounds so ("to kill weeds"): ``scope.yaml`` has the words by kind.
+The one place that tells it from shopping that only sounds so ("to kill weeds"): ``scope.yaml`` has the words by kind;
+what has none of them but is no bare name of a thing is read by a small classifier of sentence vectors, which
+``python -m finetune.scope`` trains.
 """
 
 from __future__ import annotations
@@ -12,6 +14,21 @@ from pathlib import Path
 import yaml
 
 from assistant.request import Scope
+from assistant.understanding.classifier import Embed, load_classifier
+
+WEIGHTS = Path(__file__).with_name("scope_weights.json")
+SHOPPING = "shopping"
+"""The classifier's label for all that a shop answers."""
+SURELY = 0.95
+"""How probable the classifier must find a kind where the message seems to shop."""
+_LEARNT = ("unsafe", "self_harm", "medical", "private", "prompt", "price", "abuse")
+"""Kinds that the classifier may tell: other shops are known by their names alone."""
+
+
+@cache
+def _forms() -> dict[str, re.Pattern[str]]:
+    loaded = yaml.safe_load(Path(__file__).with_name("scope.yaml").read_text("utf-8"))["forms"]
+    return {name: re.compile(text, re.VERBOSE | re.IGNORECASE) for name, text in loaded.items()}
 
 
 @cache
@@ -37,3 +54,21 @@ def scope_of(text: str) -> Scope | None:
     """The kind of request that a folded text is, where it is none that a shop answers."""
     kind = next((kind for kind, pattern in _patterns().items() if kind != "off_topic" and pattern.search(text)), None)
     return "prompt" if kind == "authority" else kind  # type: ignore[return-value]
+
+
+def learnt_scope(text: str, embed: Embed, *, shops: bool) -> Scope | None:
+    """The kind of a folded text by the classifier; None where it finds shopping, or is not sure enough.
+
+    Args:
+        embed: a text's vector by the embedder that the classifier was trained on.
+        shops: the text seeks, or names a kind of thing or a brand of the catalogue.
+    """
+    form = _forms()
+    asks = form["asks"].search(text)
+    if form["limits"].search(text) or form["thing"].search(text) or not (asks or form["short"].search(text)):
+        return None
+    classifier = load_classifier(WEIGHTS)
+    label, probability = classifier.classify(embed(text))
+    if label not in _LEARNT or probability < (SURELY if shops else classifier.threshold):
+        return None
+    return label if asks or label == "abuse" else None  # type: ignore[return-value]
