@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from assistant.cart import AddToCart, CartRead, CartWrite, Checkout, EmptyCart, RemoveFromCart, SetAmount, ViewCart
 from assistant.cart_words import Heard, cart_words
 from assistant.floor import Stock
+from assistant.names import named_in
 from assistant.request import Language, State
 from assistant.translate import english_of
 from assistant.understanding import Understood
@@ -160,7 +161,11 @@ def _meant(index: Index, stock: Stock, what: str, state: State, held: Sequence[s
             return Meant(ids=fitting)
         if fitting:
             return Meant(maybe=fitting[:OFFERED])
-    return Meant() if held else _titled(index, said)
+    if held:
+        return Meant()
+    by_name = named_in(index, what, mentions)
+    ids = tuple(each.id for each in by_name.products) if by_name else ()
+    return Meant(ids=ids) if len(ids) == 1 else Meant(maybe=ids[:OFFERED]) if ids else _titled(index, said)
 
 
 def _it(index: Index, state: State, shown: Sequence[str], held: Sequence[str], talking: bool) -> Meant:

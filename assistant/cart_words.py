@@ -140,8 +140,7 @@ _NAMED: tuple[tuple[Verb, bool, re.Pattern[str]], ...] = (
     ("add", False, re.compile(rf"{_LEAD}(?:add|i(?:'ll| will) (?:take|have)|we(?:'ll| will) (?:take|"
         rf"have))\s+(?P<what>{_POINTED}){_TAIL}")),
     ("add", False, re.compile(rf"{_LEAD}(?:buy|i(?:'ll| will) (?:buy|get)|get me)\s+(?P<what>{_PLACED}){_TAIL}")),
-    ("add", False, re.compile(rf"{_LEAD}(?P<what>{_N} of (?:it|this|that|them|those|these|the (?:\w+ )?ones?|"
-        rf"the \w+ ones?)){_TAIL}")),
+    ("add", False, re.compile(rf"{_LEAD}(?P<what>{_N} of (?:it|this|that|them|those|these|the \S.*?)){_TAIL}")),
     ("add", False, re.compile(rf"^(?:我)?(?:就)?(?:要|买|"
         rf"来)(?P<what>(?:{_ZH_N}{_MEASURE})?(?:这[个款件台双]|那[个款件台双]|它|"
         rf"第.{{1,4}}?)(?:{_ZH_N}{_MEASURE})?){_ZH_TAIL}")),

@@ -108,6 +108,8 @@ def _of_turn(turn: TurnResult, prices: Prices | None) -> Iterator[tuple[str, lis
         yield "cost", [prices.of(usage)] if prices else []
     for step, seconds in reply.timings.items():
         yield SECONDS + step, [seconds]
+    for layer, seconds in reply.layers.items():
+        yield f"{SECONDS}understand_{layer}", [seconds]
 
 
 def _parts(hits: int, n: int) -> list[float]:

@@ -158,3 +158,19 @@ def test_other_wishes_are_left_alone(floor: Floor, message: str) -> None:
 def test_forms(message: str, verb: str, what: str, amount: int | None) -> None:
     heard = cart_words(message)
     assert heard and (heard.verb, heard.what, heard.amount) == (verb, what, amount)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ["add the Morvek Harvest 20 kettle to my cart"],
+        ["mugs under 30", "add the first to my cart", "and one of the Morvek Harvest 20 kettle"],
+        ["把 Morvek Harvest 20 水壶加入购物车"],
+    ],
+)
+def test_a_product_can_be_put_into_the_cart_by_its_name(floor: Floor, said: list[str]) -> None:
+    assert talk(floor, *said)["cart"]["lines"][-1]["title"] == "Morvek Harvest 20 Electric Kettle, Cream"
+
+
+def test_so_many_of_the_best_is_a_wish(floor: Floor) -> None:
+    assert talk(floor, "three of the best headphones under 90")["action"] != "cart"
