@@ -10,8 +10,9 @@ import pytest
 
 from eval.grounding.evaluate import ALARMS, RECALL, evaluate_grounding, figures, judge, write_report
 from eval.grounding.generate import GROUPS, generate_cases
-from eval.grounding.numerals import chinese
+from eval.grounding.numerals import chinese, english
 from eval.grounding.outputs import OUTPUTS
+from eval.grounding.people import attributes_of, people_cases
 from eval.grounding.shops import Shop, groups, open_shops, split_of
 from retrieval.errors import FeedError, UsageError
 
@@ -34,6 +35,30 @@ def test_the_halves_share_no_product(demo: Shop) -> None:
     for split in ("dev", "test"):
         picked = groups(demo, split, 20, random.Random(1))
         assert {split_of(each.id) for group in picked for each in group} == {split}
+
+
+def test_the_fresh_split_shows_no_product_of_the_others_and_has_its_own_words(demo: Shop) -> None:
+    fresh = generate_cases([demo], "fresh", drawn=FEW)
+    assert {each.kind for each in fresh} >= {"price", "budget", "feature", "both", "policy", "rating"}
+    for split in ("dev", "test"):
+        other = generate_cases([demo], split, drawn=FEW)
+        assert not {x.product.id for each in fresh for x in each.shown} & {x.product.id for y in other for x in y.shown}
+        assert not {each.sentence for each in fresh} & {each.sentence for each in other}
+
+
+def test_what_people_wrote_is_true_of_their_product_and_swapped_of_another(data_dir: Path) -> None:
+    cases = list(people_cases(data_dir, "dev"))
+    assert sum(not each.corruption for each in cases) > 1000
+    wrong = [each for each in cases if each.corruption]
+    assert wrong and all(each.sentence for each in wrong)
+    assert not {each.sentence for each in cases} <= {each.sentence for each in people_cases(data_dir, "fresh")}
+
+
+def test_a_nested_record_is_read_into_attributes() -> None:
+    record = (
+        "item: { width:{ unit:inches, normalized_value:{ unit:inches, value:15.0 }, value:15.0 }, wet:{ value:true } }"
+    )
+    assert attributes_of(record) == {"item width": "15 inches", "item wet": True}
 
 
 def test_sentences_come_in_many_kinds_and_in_both_languages(demo: Shop) -> None:
@@ -84,3 +109,10 @@ def test_an_unknown_split_and_a_missing_catalogue_are_told(tmp_path: Path) -> No
 def test_all_catalogues_give_sentences(data_dir: Path) -> None:
     shops = open_shops(data_dir)
     assert {each.shop for each in generate_cases(shops, "dev", drawn=FEW)} == {each.name for each in shops}
+
+
+def test_english_numerals() -> None:
+    assert [english(each) for each in (0, 19, 42, 105, 1300, 2049)] == [
+        "zero", "nineteen", "forty-two", "one hundred and five", "one thousand three hundred",
+        "two thousand and forty-nine",
+    ]  # fmt: skip
