@@ -187,15 +187,7 @@ def _cell(name: str, metric: Metric | None) -> str:
     if metric is None or metric.value is None or metric.low is None or metric.high is None:
         return "–"
     if name.startswith((SECONDS, OF_MODEL)) or name in MEANS:
-        digits = (
-            ".4f"
-            if name == "cost"
-            else ".1f"
-            if name in TOKENS
-            else ".3f"
-            if name.startswith((SECONDS, OF_MODEL))
-            else ".2f"
-        )
+        digits = ".3f" if name not in MEANS else ".4f" if name == "cost" else ".1f" if name in TOKENS else ".2f"
         return f"{metric.value:{digits}} ({metric.low:{digits}} to {metric.high:{digits}})"
     return f"{metric.value:.3f} ({metric.low:.3f} to {metric.high:.3f}) of {metric.n}"
 
