@@ -66,6 +66,7 @@ def test_page_shows_every_part(shop: Make, reply_with: Make) -> None:
         "did recommend",
         "dismisses product 4",
         "never played",
+        "data:image/svg+xml;base64,",
         "The database is gone",
         "tiny",
     ):
