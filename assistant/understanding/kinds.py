@@ -74,6 +74,9 @@ _WANTED_CHINESE = re.compile(
     r"(?:想买|想要|要买|还要|需要|看看|来点|来些|买点|买些|买|找)(?P<thing>[\u4e00-\u9fff]{2,})"
 )
 _WITH_IT = re.compile(r"\b(?:for|with|on|to) (?:it|them|this|that|these|those|both)\b|配(?:它|这)")
+_GOES_WITH_IT = re.compile(
+    r"\b(?:a|an|some)\s+(?P<thing>[a-z]+(?: [a-z]+)?) (?:for|to go with|that goes with) (?:it|them|these|those)\b"
+)
 _END = r"(?=\s*(?:$|[,.;:()\[\]|/–-]|\d|(?:for|with|w|in|and|by|of|on|from|set|pack|kit)\b))"
 SAMPLE = 300
 """Products whose titles and shelves are looked at."""
@@ -98,16 +101,25 @@ def turns_away(
 ) -> bool:
     """Whether the message asks for a thing that lies on other shelves than what was looked for before, though one of
     the two, or both, is no category: "beef steaks" after "electric guitars"."""
-    if not before.query or _WITH_IT.search(reading.text):
+    goes_with = _GOES_WITH_IT.search(reading.text)
+    if not before.query or (goes_with is None and _WITH_IT.search(reading.text)):
         return False
     old = _rows_of(before, catalogue)
     if old is None:
         return False
     known = {token.key for token in tokenize(before.search_text.lower())}
     for head, entries in _heads(reading, mentions, vocabulary):
-        if head in known or head in _PARTS or _said_of(entries, catalogue, old) or _in_texts(head, old, catalogue):
+        if (
+            head in known
+            or head in _PARTS
+            or head in load_lexicon().stop
+            or _said_of(entries, catalogue, old)
+            or _in_texts(head, old, catalogue)
+        ):
             continue
         category = next((entry for entry in entries if entry.kind == "category" and not entry.weak), None)
+        if goes_with is not None and category is None:
+            return True
         new = _of_category(category.value, catalogue) if category else _titled([head], catalogue)
         if (
             new.any()
@@ -118,11 +130,19 @@ def turns_away(
     return False
 
 
+def gone_with(reading: Reading, before: Request) -> str:
+    """What was looked for before, as it was called, where something is now asked for to go with it; else empty."""
+    if _GOES_WITH_IT.search(reading.text) is None:
+        return ""
+    said = [each.text for each in before.filters if each.key == "category ="]
+    return next(iter(said or before.query.split()[-1:]), "")
+
+
 def _heads(reading: Reading, mentions: list[Mention], vocabulary: Vocabulary) -> list[tuple[str, tuple[Entry, ...]]]:
     """The last words of the things that are asked for, folded and in English, with what the catalogue knows of each."""
     lexicon = load_lexicon()
     found = []
-    for match in _WANTED.finditer(reading.text):
+    for match in (*_WANTED.finditer(reading.text), *_GOES_WITH_IT.finditer(reading.text)):
         head = singular(match["thing"].split()[-1])
         if head not in lexicon.stop and head not in lexicon.qualities and _plain(head):
             key = phrase_key(match["thing"])

@@ -11,7 +11,7 @@ import numpy as np
 from assistant.request import State
 from assistant.understanding import cues
 from assistant.understanding.fits import told_by_titles
-from assistant.understanding.kinds import names_new_kind, turns_away
+from assistant.understanding.kinds import gone_with, names_new_kind, turns_away
 from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.measures import take_measures
 from assistant.understanding.money import read_prices
@@ -118,6 +118,9 @@ def read_slots(
         # Whom a gift is for says something about it, but is nothing to search by.
         slots.preferences += [said for _, said, _ in slots.words if said not in slots.preferences]
         slots.words = []
+    if new_kind and (owner := gone_with(reading, before)):
+        # "Phone case" is what a case for it is called.
+        slots.words.append((-1, owner, owner))
     slots.words.sort()
     slots.fresh = slots.fresh or new_kind
     return slots

@@ -132,3 +132,11 @@ def test_parts_with_how_much_of_them_are_not_the_thing(message: str, turn: Turn)
 
 def test_a_case_for_a_phone_is_no_phone(turn: Turn) -> None:
     assert [e.values for e in turn("iPhone 7的手机壳", State()).filters if e.field == "category"] == [("Phone cases",)]
+
+
+@pytest.mark.parametrize("then", ["and a stand for them under 30", "a hanger to go with it, up to 30"])
+def test_what_goes_with_them_is_another_thing_with_a_budget_of_its_own(then: str, turn: Turn, stated: Stated) -> None:
+    before = turn("headphones under 150", State())
+    after = turn(then, State(request=before, turn=1))
+    assert stated(after) == "price <= 30"
+    assert after.query.startswith("headphones ")
