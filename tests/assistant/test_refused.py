@@ -37,7 +37,7 @@ def test_a_listing_that_has_it_is_left_out_and_silence_is_told(floor: Floor, mes
     assert told["request"]["refused"] == ["laces"]
     assert set(ids(told)) == {"velcro", "silent"}
     assert "laces" in told["text"] and "not all of these say" in told["text"]
-    assert not {each["id"] for each in find(floor, message, 10)} & {"laced", "told"}
+    assert not {each["id"] for each in find(floor, message, 10).hits} & {"laced", "told"}
 
 
 def test_a_refusal_in_chinese_is_read_in_english_listings(floor: Floor) -> None:

@@ -124,9 +124,3 @@ def test_whether_something_is_reduced_is_told_from_the_promotions(floor: Floor) 
     assert "15% off (Desk Refresh)" in reply["text"] and "$347.65" in reply["text"]
     assert cited(reply)[0][2] == "promotion"
     assert "No promotion" in talk(floor, "the cookbook Green Suppers", "is it discounted?")["text"]
-
-
-def test_further_wishes_of_a_message_are_not_forgotten(floor: Floor) -> None:
-    reply = talk(floor, "a tent under 300 and a sleeping bag under 100")
-    also = reply["request"]["also"]
-    assert also and all(each in reply["text"] for each in also)
