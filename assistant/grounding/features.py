@@ -33,7 +33,7 @@ def names(sentence: str, cited: Sequence[int], titles: Sequence[str]) -> tuple[l
     What is named without a number is cited all the same ("the Drift 70 is lighter"): its number takes the name's
     place. A name that goes on otherwise than its title ("Drift 90" for "Drift 70") is no name of it.
     """
-    claims = []
+    claims = [judged("name", whole, "", f"garbles the name {whole!r}") for whole in _half_translated(sentence, titles)]
     for place in (*cited, *(each for each in range(1, len(titles) + 1) if each not in cited)):
         parts = titles[place - 1].split()
         least = (2 if len(parts) > 1 else 1) if place in cited else _distinct(place, titles)
@@ -56,6 +56,15 @@ def names(sentence: str, cited: Sequence[int], titles: Sequence[str]) -> tuple[l
             sentence = f"{sentence[:at]}{' ' * len(start) if marked else f' [{place}] '}{after}"
             break
     return claims, sentence
+
+
+def _half_translated(sentence: str, titles: Sequence[str]) -> list[str]:
+    """Words of titles of which a part stands in Chinese: "时间less" for "Timeless"."""
+    words = {word for title in titles for word in re.findall(r"[a-z]{4,}", title.lower())}
+    ends = {*re.findall(r"[\u3400-\u9fff]([a-z]{4,})", sentence.lower())} - words
+    starts = {*re.findall(r"([a-z]{4,})[\u3400-\u9fff]", sentence.lower())} - words
+    cut = [word for word in words if word.endswith(tuple(ends)) or word.startswith(tuple(starts))]
+    return sorted(word for word in cut if word not in sentence.lower())
 
 
 def _distinct(place: int, titles: Sequence[str]) -> int:

@@ -123,6 +123,7 @@ def test_true_chinese_sentences_stand(sentence: str) -> None:
         ("[1] Auralis Drift 70 Over-Ear Headphones 价格 1000元。", "1000元"),
         ("[1] Auralis Drift 90 耳罩式耳机价格$129.99。", "garbles"),
         ("[1] Aurelis Drift 70 价格$129.99。", "aurelis"),
+        ("[2] 头phones, Blue 价格$99。", "garbles the name 'headphones'"),
     ],
 )
 def test_false_chinese_sentences_fall(sentence: str, problem: str) -> None:
