@@ -43,7 +43,7 @@ class Shop:
 
 @pytest.fixture(scope="session")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    chat = GatedChat("[1] is within your budget.", "[2] is well rated.")
+    chat = GatedChat("[1] costs less than $150.", "[2] is well rated.")
     floor = open_floor(import_small_shop(tmp_path_factory.mktemp("shop")), chat)
     with served(create_app(floor)) as url:
         yield Shop(url, floor, chat)
