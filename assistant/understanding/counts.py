@@ -52,13 +52,13 @@ def take_counts(reading: Reading, vocabulary: Vocabulary, catalogue: Catalogue, 
 
 
 def _ages(reading: Reading, catalogue: Catalogue) -> list[Constraint]:
-    """ "For a 5 year old": products made for that age or younger."""
-    match = _AGE.search(reading.text)
-    if match is None or "minimum age" not in catalogue.fields or catalogue.fields["minimum age"].kind != "number":
+    """ "For a 5 year old": products made for that age or younger. A field without a unit is taken to be in years."""
+    match, field = _AGE.search(reading.text), catalogue.fields.get("minimum age")
+    if match is None or field is None or field.kind != "number":
         return []
     said = reading.take(*match.span())
     age = number_in(match["a"] or match["b"] or match["c"])
-    return [Constraint(field="minimum age", op="<=", values=(age,), unit="year", text=said)]
+    return [Constraint(field=field.name, op="<=", values=(age,), unit="year" if field.unit else None, text=said)]
 
 
 def _said(

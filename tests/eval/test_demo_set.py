@@ -17,7 +17,7 @@ from eval.evaluate import Options, evaluate
 from eval.results import RunResult
 
 DEMO = Path(__file__).parents[2] / "eval" / "sets" / "demo"
-PASSED = 92
+PASSED = 116
 """Dialogues that passed when last measured without a model. Raise it with the assistant; never lower it."""
 
 
