@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.understanding.money import chinese_number
+from assistant.understanding.numerals import chinese_number
 
 Verb = Literal["add", "more", "set", "remove", "empty", "view", "checkout"]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from assistant.understanding.bounds import AT_LEAST, AT_MOST, OR_LESS, OR_MORE
-from assistant.understanding.money import chinese_number, number_in
+from assistant.understanding.numerals import chinese_number, number_in
 from assistant.understanding.text import Reading, phrase_key
 from assistant.understanding.vocabulary import Vocabulary
 from retrieval.catalogue import Catalogue, Mask

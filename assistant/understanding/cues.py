@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from assistant.understanding.money import chinese_number
+from assistant.understanding.numerals import chinese_number
 from assistant.understanding.text import Reading
 from retrieval.filters import Constraint
 

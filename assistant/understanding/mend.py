@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.understanding.money import chinese_number
+from assistant.understanding.numerals import chinese_number
 from assistant.understanding.spans import one_edit
 from assistant.understanding.text import Reading, fold, reading_of
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from assistant.understanding.lexicon import load_lexicon
-from assistant.understanding.money import chinese_number, number_in
 from assistant.understanding.numbered import of_a_name
+from assistant.understanding.numerals import chinese_number, number_in
 from assistant.understanding.spans import Mention
 from assistant.understanding.text import Reading
 from retrieval.filters import Constraint

@@ -6,7 +6,7 @@ import math
 import re
 
 from assistant.request import Intent, State
-from assistant.understanding.money import chinese_number
+from assistant.understanding.numerals import chinese_number
 from assistant.understanding.spans import Mention, negated
 from assistant.understanding.text import Reading, fold, tokenize
 from assistant.understanding.vocabulary import Entry

@@ -14,9 +14,9 @@ from assistant.understanding.fits import told_by_titles
 from assistant.understanding.kinds import gone_with, names_new_kind, turns_away
 from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.measures import take_measures
-from assistant.understanding.money import read_prices
 from assistant.understanding.numbered import of_a_name
 from assistant.understanding.people import take_people
+from assistant.understanding.prices import read_prices
 from assistant.understanding.quantities import per_item, take_quantity
 from assistant.understanding.references import constraint_of
 from assistant.understanding.sizes import take_sizes

@@ -1,0 +1,213 @@
+"""Constraints on the price, from amounts of money and the words around them, in English and Chinese.
+
+Readings that need a rule: a bare amount ("$150", "budget 150") is the most the shopper will pay; "around 200" is 20% to
+either side; a number is money only with a currency or a comparing word, and never with a unit of measure behind it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.understanding.bounds import is_inch
+from assistant.understanding.lexicon import load_lexicon
+from assistant.understanding.money import Amount, amounts_in
+from assistant.understanding.text import Reading
+from retrieval.filters import Constraint, Operator
+from retrieval.units import unit_of
+
+APPROXIMATE = 0.2
+"""Share of the amount that "around" allows to either side."""
+
+_BETWEEN_NOT = (
+    r"(?:\s+(?:want|to|spend|pay|anything|go|going|much|be|priced|it|cost|"
+    r"costs|that|that's|is|really|any|like|wanna|something))*?\s+"
+)
+_FILL = (
+    r"(?:\s*(?:about|around|roughly|approximately|like|of|is|are|be|at|to|the|a|total|"
+    r"price|cost|say|maybe|just|for|in|under|than|:|=|是|在|为|约|大概|大约|价格|"
+    r"价位|了)\s*)*\s*$"
+)
+_CHANGED_BUDGET = (
+    r"\b(?:raise|increase|lower|reduce|extend|stretch|up|drop|cut)\s+(?:it\b|that\b|(?:(?:the|my|our)\s+)?"
+    r"(?:price\b|budget\b|limit\b|max(?:imum)?\b)(?:\s+(?:limit|range)\b)?)\s+to\b|"
+    r"(?:把|将)?(?:提高|增加|放宽|降低)?(?:我的)?预算(?:可以|能|再|最多)*"
+    r"(?:提高?|提升|增?加|涨|升|放宽|上调|降低?|下调|调整?|改)(?:到|至|成|为)"
+)
+"""A budget that is moved to another amount, up or down."""
+_MAX_BEFORE = re.compile(
+    r"(?:(?:\b(?:not|no|nothing|never|without|don't|dont|doesn't|can't|cannot|"
+    rf"won't|wouldn't|n't)\b{_BETWEEN_NOT}"
+    r"\b(?:over|above|beyond|more(?: expensive)? than|exceed(?:s|ing)?|greater than|higher than|pricier than)\b)"
+    r"|\b(?:under|below|beneath|less than|lower than|cheaper than|less expensive than|"
+    r"up ?to|upto|at most|max(?:imum)?|within|"
+    r"inside|as much as|limit(?:ed)?(?: to| of)?|cap(?:ped)?(?: at)?|ceiling(?: of)?|"
+    r"budget|spend(?:ing)?|pay|afford|have|"
+    r"smaller than|down to|keep it)\b|<=?|≤"
+    rf"|{_CHANGED_BUDGET}"
+    r"|不超过|不高于|不要超过|别超过|不能超过|低于|少于|小于|不到|最多|最高|顶多|预算|控制在|降到|只有)" + _FILL
+)  # fmt: skip
+_MIN_BEFORE = re.compile(
+    rf"(?:(?:\b(?:not|no|nothing|never)\b{_BETWEEN_NOT}\b(?:under|below|less than|cheaper than|lower than)\b)"
+    r"|\b(?:over|above|more(?: expensive)? than|at least|min(?:imum)?|greater than|"
+    r"higher than|from|starting(?: at| from)?|"
+    r"upwards? of|beyond|pricier than|no less than|not less than|exceeding)\b|>=?|≥"
+    r"|不低于|不少于|至少|最少|起码|高于|超过|大于|多于)" + _FILL
+)
+_ABOUT_BEFORE = re.compile(
+    r"(?:\b(?:around|about|approx(?:imately)?|roughly|circa|near|close to|somewhere around|"
+    r"in the region of)\b\.?|~|大概|大约|差不多|约)"
+    r"(?:\s*(?:是|在|of|is|the|a)\s*)*\s*$"
+)
+_MAX_AFTER = re.compile(
+    r"^\s*(?:or|and|&)?\s*(?:less|under|below|cheaper|lower|max(?:imum)?|tops|"
+    r"at most|at the most|or so max|budget|limit)\b"
+    r"|^\s*(?:以内|以下|之内|之下|封顶|内|预算|的预算)"
+)
+_MIN_AFTER = re.compile(
+    r"^\s*(?:(?:or|and|&)\s*(?:more|up|above|over|higher|upwards?)\b|\+|plus\b|"
+    r"min(?:imum)?\b)|^\s*(?:以上|之上|起|往上|开外)"
+)
+_ABOUT_AFTER = re.compile(r"^\s*(?:or so\b|ish\b|-ish\b|or thereabouts|give or take)|^\s*(?:左右|上下|前后)")
+_BUDGET = re.compile(rf"budget|spend|pay|afford|have|预算|控制在|only|只有|{_CHANGED_BUDGET}")
+_CUES_BEFORE: tuple[tuple[re.Pattern[str], tuple[Operator, ...]], ...] = (
+    (_ABOUT_BEFORE, (">=", "<=")),
+    (_MAX_BEFORE, ("<=",)),
+    (_MIN_BEFORE, (">=",)),
+)
+_CUES_AFTER: tuple[tuple[re.Pattern[str], tuple[Operator, ...]], ...] = (
+    (_ABOUT_AFTER, (">=", "<=")),
+    (_MAX_AFTER, ("<=",)),
+    (_MIN_AFTER, (">=",)),
+)
+_BETWEEN = re.compile(r"^\s*(?:-|to|and|~|till|until|到|至|和)\s*$")
+_RANGE_BEFORE = re.compile(
+    r"(?:\b(?:between|from|range(?: of)?|budget|price[sd]?|around|about|costing|spend)\b|预算|价格|价位|大概|大约)"
+    + _FILL
+)
+_NOT_MONEY_BEFORE = re.compile(
+    r"(?:\b(?:size|sizes|model|version|number|no|series|gen|us|eu|uk|pack of|set of|box of|bag of|count|usb|wi-?fi|"
+    r"windows|hdmi|android|ios|iphone|galaxy|rated|rating|quantity|qty|age|aged|"
+    r"item|option|product)\.?|#|[a-z]-)\s*$"
+)
+
+
+def read_prices(reading: Reading, currency: str, *, known: frozenset[str], answering: bool = False) -> list[Constraint]:
+    """Takes every amount of money out of the reading, in the order said.
+
+    Args:
+        currency: the shop's (ISO 4217), which decides what "$" and "pounds" mean.
+        known: folded tokens of brands and categories, before which a bare number is still money ("under 150
+        headphones").
+        answering: the message answers a question about the price: a bare number is money.
+    """
+    amounts = amounts_in(reading, currency)
+    found: list[Constraint] = []
+    place = 0
+    while place < len(amounts):
+        first = amounts[place]
+        second = amounts[place + 1] if place + 1 < len(amounts) else None
+        if second is not None and (made := _range(reading, first, second, answering)):
+            found += made
+            place += 2
+            continue
+        found += _single(reading, first, known, answering)
+        place += 1
+    return found
+
+
+def _range(reading: Reading, first: Amount, second: Amount, answering: bool) -> list[Constraint]:
+    if not _BETWEEN.match(reading.text[first.end : second.start]) or first.value >= second.value:
+        return []
+    before = reading.text[: first.start]
+    if _NOT_MONEY_BEFORE.search(before):
+        return []
+    cue = _RANGE_BEFORE.search(before)
+    code = second.code or first.code
+    alone = re.match(r"\s*(?:$|[.,;!?，。])", reading.text[second.end :]) is not None
+    round_sums = alone and first.value >= 100 and first.value % 5 == second.value % 5 == 0
+    if code is None and (
+        not (cue or answering or round_sums or re.match(r"^\s*(?:之间|以内|左右)", reading.text[second.end :]))
+        or _measured(reading, second)
+    ):
+        return []
+    years = code is None and all(1900 <= amount.value <= 2100 for amount in (first, second))
+    if years or (cue and code is None and _NOT_MONEY_BEFORE.search(before[: cue.start()])):
+        return []
+    start = cue.start() if cue and reading.free(cue.start(), first.start) else first.start
+    end = second.end
+    if tail := re.match(r"^\s*(?:之间|左右|以内|的预算|budget\b)", reading.text[end:]):
+        end += tail.end()
+    said = reading.take(start, end)
+    return [_constraint(">=", first.value, code, said), _constraint("<=", second.value, code, said)]
+
+
+def _single(reading: Reading, amount: Amount, known: frozenset[str], answering: bool) -> list[Constraint]:
+    before, after = reading.text[: amount.start], reading.text[amount.end :]
+    if amount.code is None and _NOT_MONEY_BEFORE.search(before):
+        return []
+    left: re.Match[str] | None = None
+    right: re.Match[str] | None = None
+    ops: tuple[Operator, ...] = ()
+    for pattern, chosen in _CUES_BEFORE:
+        match = pattern.search(before)
+        # The widest cue wins: "not over 100" is a most although "over" alone is a least.
+        if match and (left is None or match.start() < left.start()):
+            # "budget around 300" is about 300; "under about 300" is a most.
+            ops = ops if left and _BUDGET.match(match[0]) else chosen
+            left = match
+    for pattern, chosen in _CUES_AFTER:
+        if match := pattern.match(after):
+            right = match
+            ops = ops if left and chosen != ("<=",) and not (_BUDGET.match(left[0]) or "以" in match[0]) else chosen
+            break
+    if amount.code is None:
+        if not (left or right or answering) or (amount.spelled and not (left or right)):
+            return []
+        # "Can I have 10" is a number of things, "SPF 50+" and "18 plus" are no prices.
+        if (left and left[0].startswith("have")) or (not left and right and re.match(r"\s*(?:\+|plus)", right[0])):
+            return []
+        if _measured(reading, amount) or not _ends_here(reading, amount, right, known):
+            return []
+    ops = ops or ("<=",)
+    start = left.start() if left and reading.free(left.start(), amount.start) else amount.start
+    said = reading.take(start, amount.end + (right.end() if right else 0))
+    if len(ops) == 2:
+        low, high = amount.value * (1 - APPROXIMATE), amount.value * (1 + APPROXIMATE)
+        return [
+            _constraint(">=", round(low, 2), amount.code, said),
+            _constraint("<=", round(high, 2), amount.code, said),
+        ]
+    return [_constraint(ops[0], amount.value, amount.code, said)]
+
+
+def _constraint(op: Operator, value: float, code: str | None, said: str) -> Constraint:
+    return Constraint(field="price", op=op, values=(float(value),), unit=code, text=said.strip(" ,，:：="))
+
+
+def _measured(reading: Reading, amount: Amount) -> bool:
+    """Whether a unit of measure, and not money, follows the number."""
+    after = reading.text[amount.end :]
+    if re.match(
+        r"\s?[\"'](?!\w)|\s?[%°x×]|\s?(?:岁|码|个(?!月)|件|片|包|人|号|星|分(?!之)|"
+        r"核|口|孔|寸|英寸)|\s*-?\s*(?:star|stars|year|pack|piece|count|ply)\b",
+        after,
+    ):
+        return True
+    word = re.match(r"\s*-?\s*([a-z]+|[\u4e00-\u9fff]{1,3})", after)
+    if word is None:
+        return False
+    name = word[1]
+    if name == "in":
+        return is_inch(reading.text, amount.start, amount.end)
+    lengths = (len(name),) if name.isascii() else (3, 2, 1)
+    return name != "a" and any(unit_of(name[:length]) for length in lengths)
+
+
+def _ends_here(reading: Reading, amount: Amount, right: re.Match[str] | None, known: frozenset[str]) -> bool:
+    """Whether a bare number stands for itself and does not count the noun behind it ("over 30 pockets")."""
+    if right:
+        return True
+    token = next((t for t in reading.tokens if t.start >= amount.end), None)
+    if token is None or re.search(r"[^\s]", reading.text[amount.end : token.start]):
+        return True
+    return token.text in load_lexicon().stop or token.key in known
