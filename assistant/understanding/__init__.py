@@ -24,7 +24,8 @@ from assistant.understanding.pending import answer
 from assistant.understanding.references import find_references, last_referred, still_meant, without_product
 from assistant.understanding.service import is_complaint, topic_of
 from assistant.understanding.several import split_wishes
-from assistant.understanding.slots import Slots, read_slots
+from assistant.understanding.slot_filling import read_slots
+from assistant.understanding.slots import Slots
 from assistant.understanding.spans import find_mentions
 from assistant.understanding.superlatives import compared_by
 from assistant.understanding.text import CJK, Reading, detect_language

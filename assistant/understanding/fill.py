@@ -12,7 +12,8 @@ from typing import Any
 from assistant.llm import ChatModel
 from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.references import constraint_of
-from assistant.understanding.slots import Slots, categories_of
+from assistant.understanding.slots import Slots
+from assistant.understanding.subject import categories_of
 from assistant.understanding.text import phrase_key
 from assistant.understanding.vocabulary import Entry, Vocabulary
 from retrieval.catalogue import Catalogue

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from assistant.request import Request
-from assistant.understanding.slots import Slots, categories_of
+from assistant.understanding.slots import Slots
+from assistant.understanding.subject import categories_of
 from assistant.understanding.text import CJK, tokenize
 from assistant.understanding.vocabulary import Vocabulary
 from retrieval.filters import Constraint

@@ -1,0 +1,123 @@
+"""Mentions of the catalogue's words, placed in the slots as constraints, wishes, refusals or words to search by."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from assistant.understanding.linking import category_of, choose_entry, free_of_entry
+from assistant.understanding.references import constraint_of
+from assistant.understanding.slots import Slots
+from assistant.understanding.spans import Mention, drop_before, negation_before
+from assistant.understanding.subject import is_modifier
+from assistant.understanding.text import CJK, Reading, phrase_key
+from assistant.understanding.vocabulary import Entry, Vocabulary
+from retrieval.catalogue import Catalogue
+from retrieval.filters import Constraint
+
+_CLAUSE = re.compile(r"[.;!?。；！？]\s|[,，]")
+
+
+def place_mentions(
+    reading: Reading, slots: Slots, vocabulary: Vocabulary, catalogue: Catalogue, subject: tuple[str, ...]
+) -> None:
+    """Turns mentions into constraints, wishes and search words."""
+    mask = catalogue.rows((Constraint(field="category", op="=", values=subject),)) if subject else None
+    wanted: dict[str, list[tuple[Entry, str]]] = {}
+    unwanted: dict[str, list[tuple[Entry, str]]] = {}
+    near = set(subject)
+    for mention in _features(slots.mentions, near, vocabulary):
+        said = reading.said(mention.start, mention.end)
+        # A slip is mended in what is searched for.
+        word = said if CJK.search(said) or phrase_key(said) == phrase_key(mention.english) else mention.english
+        category = category_of(mention, near, vocabulary)
+        entry = category or choose_entry(mention, reading, catalogue, mask)
+        if (
+            category
+            and mention.stance == "must"
+            and (is_modifier(reading, mention, vocabulary) or category.value not in subject)
+        ):
+            entry = None if is_modifier(reading, mention, vocabulary) else category
+        free = free_of_entry(mention, vocabulary, catalogue, mask) if mention.stance == "not" and entry else None
+        if entry and entry.kind == "field" and free and free.kind == "flag":
+            # A record may be without a thing of which it has no such flag; it is refused in its words.
+            free = None
+        entry = free or entry
+        stays = mention.stance == "must" and category is None and not CJK.search(said)
+        if entry is None and stays:
+            # Left to the residue, where it becomes a wish together with its neighbors.
+            continue
+        if entry is None and mention.stance in ("not", "drop"):
+            spent = re.match(r"[ -]free\b", reading.text[mention.end :])
+            reading.take(mention.start, mention.end + (spent.end() if spent else 0))
+            if mention.stance == "not":
+                slots.refused.append(said)
+            continue
+        if entry is None or mention.stance == "context":
+            slots.words.append((mention.start, word, mention.english))
+            if mention.stance == "wish" or (subject and mention.stance == "must" and mention.of("category") is None):
+                slots.preferences.append(said)
+            reading.take(mention.start, mention.end)
+            continue
+        if entry.kind == "field":
+            # The name of a quantity that was read is spent; otherwise it is a wish of its own ("long battery life").
+            if entry.field in wanted or any(constraint.field == entry.field for constraint in slots.constraints):
+                reading.take(mention.start, mention.end)
+            continue
+        reading.take(mention.start, mention.end)
+        if mention.stance == "drop":
+            _take_cue(reading, mention.start)
+            slots.drops.add(entry.field)
+            continue
+        if mention.stance == "not":
+            said = _with_negation(reading, mention.start, said)
+            (wanted if free else unwanted).setdefault(entry.field, []).append((entry, said))
+            continue
+        slots.words.append((mention.start, word, mention.english))
+        if mention.stance == "wish":
+            slots.preferences.append(said)
+        elif entry.kind == "category" and entry.value not in subject:
+            continue
+        else:
+            wanted.setdefault(entry.field, []).append((entry, said))
+    for items, negative in ((wanted, False), (unwanted, True)):
+        for entries in items.values():
+            slots.constraints.append(_joined(reading, entries, negative=negative))
+
+
+def _features(mentions: list[Mention], subject: set[str], vocabulary: Vocabulary) -> list[Mention]:
+    """The mentions, with categories that are not the subject read as what else they may mean ("with microphone")."""
+    made = []
+    for mention in mentions:
+        entry = category_of(mention, subject, vocabulary)
+        other = tuple(e for e in mention.entries if e.kind not in ("category", "brand"))
+        if entry and entry.value not in subject and other and mention.stance in ("must", "context"):
+            mention = replace(mention, entries=other, stance="must")
+        made.append(mention)
+    return made
+
+
+def _take_cue(reading: Reading, start: int) -> None:
+    """Takes "forget the" before what is dropped."""
+    clause = _CLAUSE.split(reading.text[:start])[-1]
+    if (cue := drop_before(clause)) is not None and reading.free(start - len(clause) + cue, start):
+        reading.take(start - len(clause) + cue, start)
+
+
+def _with_negation(reading: Reading, start: int, said: str) -> str:
+    """What was said with the "not" before it."""
+    clause = _CLAUSE.split(reading.text[:start])[-1]
+    cue = negation_before(clause)
+    return said if cue is None else reading.said(start - len(clause) + cue, start) + said
+
+
+def _joined(reading: Reading, entries: list[tuple[Entry, str]], *, negative: bool) -> Constraint:
+    """One constraint from all mentions of a field; its text runs from the first to the last where they stand
+    together."""
+    values = tuple(dict.fromkeys(constraint_of(entry).values[0] for entry, _ in entries))
+    texts = [said for _, said in entries]
+    start = reading.message.find(texts[0])
+    end = reading.message.rfind(texts[-1]) + len(texts[-1])
+    between = reading.message[start:end]
+    text = between if len(texts) > 1 and len(between) <= sum(map(len, texts)) + 8 * len(texts) else texts[0]
+    return Constraint(field=entries[0][0].field, op="!=" if negative else "=", values=values, text=text)

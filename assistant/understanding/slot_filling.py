@@ -1,0 +1,120 @@
+"""Slot filling: one message is read by all rules in turn, each taking the words that it accounts for."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from assistant.request import State
+from assistant.understanding import cues
+from assistant.understanding.constraints import place_mentions
+from assistant.understanding.fits import told_by_titles
+from assistant.understanding.kinds import gone_with, names_new_kind, turns_away
+from assistant.understanding.measures import take_measures
+from assistant.understanding.people import take_people
+from assistant.understanding.prices import read_prices
+from assistant.understanding.quantities import per_item, take_quantity
+from assistant.understanding.residue import read_residue
+from assistant.understanding.sizes import take_sizes
+from assistant.understanding.slots import Slots
+from assistant.understanding.spans import find_mentions
+from assistant.understanding.subject import categories_of, subject_named, subject_of
+from assistant.understanding.text import Reading
+from assistant.understanding.vocabulary import Vocabulary
+from retrieval.catalogue import Catalogue
+from retrieval.filters import Constraint, Operator
+
+_CENT = 0.01
+
+
+def read_slots(
+    reading: Reading, state: State, vocabulary: Vocabulary, catalogue: Catalogue, *, base: str | None
+) -> Slots:
+    """Reads a wish.
+
+    Args:
+        base: the product pointed at, which "cheaper" is then measured against.
+    """
+    slots = Slots()
+    slots.anything_goes = cues.take_surprise(reading)
+    slots.more = bool(state.shown) and cues.take_more(reading)
+    slots.drops = cues.take_drops(reading)
+    slots.beside = cues.take_beside(reading)
+    slots.instead = cues.is_instead(reading.text)
+    slots.constraints += cues.take_rating(reading) if "rating" in catalogue.fields else []
+    slots.constraints += cues.take_stock(reading)
+    answering = (state.pending is not None and state.pending.facet == "price") or (
+        cues.is_correction(reading.text) and any(constraint.field == "price" for constraint in state.request.filters)
+    )
+    slots.constraints += read_prices(reading, catalogue.currency, known=vocabulary.starts, answering=answering)
+    if slots.constraints and cues.is_correction(reading.text):
+        # "Make it under 700" leaves nothing of a range said before.
+        slots.drops |= {constraint.field for constraint in slots.constraints if constraint.field == "price"}
+    slots.sort = cues.take_sort(reading)
+    if not re.search(r"\bnot (?:too|so|very|overly)\b|不要?太贵", reading.text):
+        _relative(reading, slots, state, catalogue, base)
+    slots.preferences += cues.take_cheap(reading)
+    shown = next((identity for identity in (base, *state.shown) if identity in catalogue.row_of), None)
+    brand = catalogue.get(shown).brand if shown is not None else None
+    if brand and (said := cues.take_other_brand(reading)):
+        slots.constraints.append(Constraint(field="brand", op="!=", values=(brand,), text=said))
+    mentions = find_mentions(reading, vocabulary)
+    subject = subject_of(mentions, state, reading, vocabulary)
+    kind = catalogue.rows((Constraint(field="category", op="=", values=subject),)) if subject else None
+    mentions = told_by_titles(reading, mentions, catalogue, kind)
+    slots.quantity = take_quantity(reading, mentions)
+    slots.constraints = per_item(reading, slots.constraints, slots.quantity or state.request.quantity)
+    slots.constraints += take_sizes(reading, catalogue, kind, [each.start for each in mentions if each.of("category")])
+    slots.constraints += take_measures(reading, vocabulary, catalogue, subject, mentions)
+    people = take_people(reading, catalogue, kind)
+    cues.take_emphasis(reading)
+    slots.mentions = [mention for mention in mentions if reading.free(mention.start, mention.end)]
+    place_mentions(reading, slots, vocabulary, catalogue, subject)
+    slots.refused += cues.take_free_of(reading)
+    slots.fresh = not subject_named(slots.mentions) and cues.wants_gift(reading.text)
+    if all(constraint.field != "gender" for constraint in slots.constraints):
+        # What is asked for says it better than whom it is for.
+        slots.constraints += people
+    told = (slots.constraints, slots.drops, slots.sort, slots.more, slots.anything_goes, slots.preferences)
+    before = state.request
+    named = not any(told) and bool(categories_of(before.filters))
+    new_kind = (named and names_new_kind(reading, before, vocabulary, catalogue)) or turns_away(
+        reading, slots.mentions, before, vocabulary, catalogue
+    )
+    slots.preferences += cues.take_gift(reading)
+    read_residue(reading, slots, has_subject=bool(subject) and not new_kind)
+    if slots.fresh:
+        # Whom a gift is for says something about it, but is nothing to search by.
+        slots.preferences += [said for _, said, _ in slots.words if said not in slots.preferences]
+        slots.words = []
+    if new_kind and (owner := gone_with(reading, before)):
+        # "Phone case" is what a case for it is called.
+        slots.words.append((-1, owner, owner))
+    slots.words.sort()
+    slots.fresh = slots.fresh or new_kind
+    return slots
+
+
+def _relative(reading: Reading, slots: Slots, state: State, catalogue: Catalogue, base: str | None) -> None:
+    """Reads "cheaper": below the product pointed at, else below the median of the products shown, which leaves some
+    to choose from; an order if none is shown, or if a bound already in force says more."""
+    wish = cues.take_relative(reading)
+    if wish is None or any(constraint.field == "price" for constraint in slots.constraints):
+        return
+    direction, said = wish
+    op: Operator = "<=" if direction == "cheaper" else ">="
+    products = [base] if base is not None else [each for each in state.shown if each in catalogue.row_of]
+    prices = catalogue.prices[[catalogue.row_of[each] for each in products]]
+    prices = prices[~np.isnan(prices)]
+    price = float(np.median(prices)) if len(prices) else float("nan")
+    bounds = [
+        catalogue.convert(float(c.values[0]), c.unit or catalogue.currency)
+        for c in state.request.filters
+        if c.key == f"price {op}"
+    ]
+    if price != price or any(bound < price if op == "<=" else bound > price for bound in bounds):
+        slots.sort = slots.sort or ("price_asc" if op == "<=" else "price_desc")
+        return
+    amount = max(0.0, price - _CENT) if op == "<=" else price + _CENT
+    slots.constraints.append(Constraint(field="price", op=op, values=(round(amount, 2),), text=said.strip()))
