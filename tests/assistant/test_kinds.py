@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from assistant.find import find, found, lacking
+from assistant.find import find, found
 from assistant.floor import Stock
 from assistant.heard import hear
 from assistant.request import State
@@ -89,5 +89,5 @@ def test_whoever_searches_seeks_even_in_the_words_of_small_talk(stock: Stock) ->
 
 def test_search_tells_what_is_not_there(stock: Stock) -> None:
     floor: Any = SimpleNamespace(stock=lambda: stock, settings=Settings())
-    assert lacking(floor, "helicopter", find(floor, "helicopter", 5)) == "helicopter"
-    assert lacking(floor, "tank top", find(floor, "tank top", 5)) == ""
+    assert find(floor, "helicopter", 5).lacking == "helicopter"
+    assert find(floor, "tank top", 5).lacking == ""
