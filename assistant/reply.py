@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from assistant.absence import Absence
-from assistant.answer import answer
+from assistant.answering.answer import answer
 from assistant.cart import view
 from assistant.cart_reply import tell_cart
 from assistant.compare import compare

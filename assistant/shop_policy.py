@@ -9,7 +9,7 @@ import itertools
 import re
 from weakref import WeakKeyDictionary
 
-from assistant.answer import Told
+from assistant.answering.citations import Told
 from assistant.request import Citation, Language
 from assistant.texts import join, say
 from assistant.translate import english_of

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from assistant.answer import answer
+from assistant.answering.answer import answer
 from assistant.request import Language, Request
 from retrieval.catalogue import Catalogue, build_catalogue
 from retrieval.index import Index
