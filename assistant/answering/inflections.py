@@ -10,7 +10,7 @@ _SUFFIXES = ("abl", "ibl", "ing", "ed", "er", "ness", "i", "e", "y", "s")
 
 
 def holds(sentence: str, about: Iterable[str]) -> bool:
-    """Whether a sentence has all of the stems, in any inflection ("unlocked" has "lock"); False where there are none."""
+    """Whether a sentence has all of the stems, in any inflection ("unlocked" has "lock"); False for no stems."""
     held = set(stems(sentence))
     return bool(about) and all(any(akin(word, each.removeprefix("un")) for each in held) for word in about)
 
