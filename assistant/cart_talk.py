@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from assistant.cart import AddToCart, CartRead, CartWrite, Checkout, EmptyCart, RemoveFromCart, SetAmount, ViewCart
 from assistant.cart_words import Heard, cart_words
 from assistant.floor import Stock
-from assistant.names import named_in
+from assistant.naming.recognition import named_in
 from assistant.request import Language, State
 from assistant.translate import english_of
 from assistant.understanding import Understood

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from assistant.floor import Stock
-from assistant.names import Named, named_in
+from assistant.naming.recognition import Named, named_in
 from assistant.request import Intent, Language, State
 from assistant.understanding import Understood
 from assistant.understanding.intents import (
