@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from assistant.absence import absence
 from assistant.floor import Floor, Stock
 from assistant.heard import hear
@@ -13,7 +15,8 @@ from assistant.kinds import doubt, is_kind
 from assistant.limits import check_text
 from assistant.request import Request, State
 from assistant.wishes import search_words, without_refused
-from retrieval.filters import Filters
+from retrieval.filters import Constraint, Filters
+from retrieval.index import Index
 from retrieval.relevance import rerank
 from retrieval.search import Candidate, search
 
@@ -79,34 +82,50 @@ def _candidates(
     depth: int,
     exclude: Collection[str] = (),
 ) -> list[Candidate]:
-    """The best candidates for a query that was heard; of a kind that is named, those outside it come last."""
+    """The best candidates for a query that was heard. What is not of a kind or has not a value that it names follows:
+    the query may have been read wrongly, and the record may lack what the product has."""
     index = stock.index
     # Whoever searches seeks, even with words that in a chat would be small talk ("ez carafe").
     words, search_text = search_words(request) if request.intent == "find" else (query, "")
     kinds = tuple(each for each in request.filters if is_kind(each))
-    limits = (*(each for each in request.filters if not is_kind(each)), *filters)
+    values = tuple(each for each in request.filters if _is_value(each))
+    limits = (*(each for each in request.filters if each not in (*kinds, *values)), *filters)
 
-    def candidates(allowed: Filters) -> list[Candidate]:
-        ids = search(index, words, search_text=search_text, filters=allowed, k=max(k, depth), exclude=exclude)
-        return without_refused(index, ids, request.refused)
-
-    inside = candidates((*limits, *kinds))
-    if not kinds:
-        return rerank(index, words, inside, stock.ranker, search_text=search_text, depth=depth)[: max(k, 0)]
-    outside = max(LEAST_DOUBT, *(doubt(each, index) for each in kinds))
-    of_kind = index.catalogue.rows(kinds)
+    candidates: dict[str, Candidate] = {}
+    for allowed in dict.fromkeys(((*limits, *kinds, *values), (*limits, *kinds), limits)):
+        seen = search(index, words, search_text=search_text, filters=allowed, k=max(k, depth), exclude=exclude)
+        for each in without_refused(index, seen, request.refused):
+            candidates.setdefault(each.id, each)
+    belief = _belief(kinds, values, index)
 
     def believed(candidate: Candidate) -> float:
-        return candidate.score if of_kind[index.catalogue.row_of[candidate.id]] else outside * candidate.score
+        return candidate.score * float(belief[index.catalogue.row_of[candidate.id]])
 
-    known = {each.id for each in inside}
-    merged = [*inside, *(each for each in candidates(limits) if each.id not in known)]
-    read = rerank(
-        index, words, sorted(merged, key=believed, reverse=True), stock.ranker, search_text=search_text, depth=depth
-    )
+    first = sorted(candidates.values(), key=believed, reverse=True) if kinds or values else [*candidates.values()]
+    read = rerank(index, words, first, stock.ranker, search_text=search_text, depth=depth)
     best = [replace(each, score=believed(each)) for each in read]
     return sorted(best, key=lambda each: ("exact" not in each.sources, -each.score))[: max(k, 0)]
 
 
+def _is_value(constraint: Constraint) -> bool:
+    """Whether it asks for a value of an attribute: prices, stock and all that is refused are no matter of degree."""
+    return constraint.op != "!=" and not is_kind(constraint) and constraint.field not in FIXED
+
+
+def _belief(kinds: Filters, values: Filters, index: Index) -> np.ndarray:
+    """By row, how far a product is believed to be what the query names: 1 where its record says so."""
+    belief = np.ones(len(index.catalogue.products))
+    if kinds:
+        belief[~index.catalogue.rows(kinds)] = max(LEAST_DOUBT, *(doubt(each, index) for each in kinds))
+    for name in {each.field for each in values}:
+        belief[~index.catalogue.rows(tuple(each for each in values if each.field == name))] *= VALUE_DOUBT
+    return belief
+
+
 LEAST_DOUBT = 0.02
 """What lies outside the kind asked for comes last, but comes."""
+VALUE_DOUBT = 0.5
+"""How far what lacks a value that was named is believed to have it. On Icecat's training queries .7 gives .814 nDCG@10,
+.5 .817, .3 .812, .1 .805, and 0, a limit, .710; the Retail Demo Store and ESCI hardly tell them apart."""
+FIXED = frozenset({"price", "rating", "availability"})
+"""Fields that are never a matter of degree."""
