@@ -17,7 +17,7 @@ from assistant.request import Recommendation, Request
 from assistant.shape import tell_shape
 from assistant.shelves import Filled, sum_of
 from assistant.shop_policy import policy_beside, tell_policy
-from assistant.texts import constraint_texts, join, price_of, say
+from assistant.texts import constraint_texts, echoed, join, price_of, say
 from assistant.unmet import unmet
 from assistant.wishes import refused_words, told_wishes
 from retrieval.filters import Filters
@@ -96,7 +96,7 @@ def _told(shelf: Filled, index: Index) -> Iterator[str]:
     settled = decision.action == "recommend" or not request.query
     lacked = unmet(request, [each.product for each in shown]) if shown and settled else []
     if lacked:
-        what = say("or", request.language).join(f"“{each}”" for each in lacked)
+        what = say("or", request.language).join(f"“{echoed(each, request.language)}”" for each in lacked)
         yield say("unmet", request.language, what=what)
 
 
@@ -111,16 +111,17 @@ def opening(
     language, currency = request.language, index.catalogue.currency
     if request.named and not decision.gone:
         titles = join([each.product.title for each in shown], language)
-        return say("named", language, name=request.query, titles=titles)
+        return say("named", language, name=echoed(request.query, language), titles=titles)
     if lacking and not shown:
-        return say("absent", language, what=lacking.words)
+        return say("absent", language, what=echoed(lacking.words, language))
     if lacking:
         kinds = dict.fromkeys((each.product.category or (each.product.title,))[-1] for each in shown)
+        words = echoed(lacking.words, language)
         named = say("nearest_kinds", language, kinds=join(list(kinds), language))
-        return say("matched_partly" if lacking.partly else "unmatched", language, query=lacking.words) + named
+        return say("matched_partly" if lacking.partly else "unmatched", language, query=words) + named
     in_force = _in_words(decision.filters, request, currency)
     if not shown and not request.goes_with:
-        wanted = _in_words(request.filters, request, currency) or [request.query]
+        wanted = _in_words(request.filters, request, currency) or [echoed(request.query, language)]
         return say("nothing", language, what=join(wanted, language))
     if decision.gone:
         titles = join(list(dict.fromkeys(as_told(index.catalogue.get(each)).title for each in decision.gone)), language)
@@ -142,11 +143,11 @@ def opening(
         return say("similar", language, title=as_told(index.catalogue.get(request.references[0])).title)
     if not in_force and not request.query:
         wishes = " ".join(told_wishes(request))
-        return say("closest", language, query=wishes, what="") if wishes else say("popular", language)
+        return say("closest", language, query=echoed(wishes, language), what="") if wishes else say("popular", language)
     if request.query and not any(each.field == "category" and each.op == "=" for each in decision.filters):
         # How many meet the filters says little where the words are no filter.
         what = f" ({say('comma', language).join(in_force)})" if in_force else ""
-        return say("closest", language, query=request.query, what=what)
+        return say("closest", language, query=echoed(request.query, language), what=what)
     key = "here_is_one" if decision.matching == 1 else "here_are" if decision.matching > len(shown) else "here_are_all"
     return say(key, language, total=decision.matching, count=len(shown), what=say("comma", language).join(in_force))
 
@@ -168,9 +169,9 @@ def _refusals(request: Request, products: Sequence[Product]) -> Iterator[str]:
     for said in request.refused if products else ():
         words = refused_words(said)
         if any(has(each, words) for each in products):
-            yield say("refused_all", request.language, what=said)
+            yield say("refused_all", request.language, what=echoed(said, request.language))
         elif not all(lacks(each, words) for each in products):
-            yield say("refused_silent", request.language, what=said)
+            yield say("refused_silent", request.language, what=echoed(said, request.language))
 
 
 def _in_words(filters: Filters, request: Request, currency: str) -> list[str]:

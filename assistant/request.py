@@ -28,7 +28,7 @@ Action = Literal["recommend", "ask", "compare", "answer", "policy", "cart", "sma
 Language = Literal["en", "zh"]
 Topic = Literal["order", "complaint"]
 Layer = Literal["rules", "classifier", "model"]
-Scope = Literal["self_harm", "unsafe", "medical", "private", "prompt", "price", "competitor", "abuse"]
+Scope = Literal["self_harm", "unsafe", "hazard", "medical", "private", "prompt", "price", "competitor", "abuse"]
 
 
 class Request(BaseModel):

@@ -12,19 +12,25 @@ from assistant.floor import Stock
 from assistant.request import Language, Request, Scope, State
 from assistant.understanding.classifier import load_classifier
 from assistant.understanding.intents import early_intent, is_seeking
+from assistant.understanding.orders import without_orders
 from assistant.understanding.scope import WEIGHTS, learnt_scope, scope_of
 from assistant.understanding.spans import find_mentions
 from assistant.understanding.text import detect_language, fold, reading_of
 from assistant.understanding.vocabulary import Vocabulary
 
-WHOLE: tuple[Scope, ...] = ("self_harm", "unsafe", "medical", "private")
+WHOLE: tuple[Scope, ...] = ("self_harm", "unsafe", "hazard", "medical", "private")
 """Kinds beside which nothing else of a message is answered."""
 _PART = re.compile(r"(?<=[!?;。！？；，\n])|(?<=[,.])(?=\s)")
 
 
 def set_aside(stock: Stock, message: str, state: State, language: Language | None) -> tuple[Request | None, str]:
     """The request of a message that is no shopping, else None; and the message without what is none."""
-    vocabulary, known = stock.vocabulary, scope_of(fold(message))
+    vocabulary, heard = stock.vocabulary, without_orders(message, lambda text: _names_something(text, stock.vocabulary))
+    if heard != message and scope_of(fold(message)) not in WHOLE:
+        if not any(letter.isalnum() for letter in heard):
+            return _outside("prompt", message, state, language), message
+        message = heard
+    known = scope_of(fold(message))
     kind = known or _learnt(stock, message)
     if kind is None:
         return None, message

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
 import yaml
@@ -12,6 +13,7 @@ import yaml
 from assistant.request import Language
 from retrieval.filters import Constraint
 from retrieval.product import AttributeValue, Product
+from retrieval.quotable import claim_in, poison_in
 
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥", "JPY": "JP¥", "CAD": "CA$", "AUD": "A$"}
 
@@ -22,6 +24,9 @@ def _phrases() -> dict[str, dict[str, str]]:
     return loaded
 
 
+ECHOED = 60
+"""Columns of a shopper's words that are said back, Chinese characters counted twice."""
+_SENTENCE_END = re.compile(r"[!?。！？；]|\.(?=\s|$)|\n")
 PLAIN = ("brand", "category", "color", "material", "gender", "pattern")
 """Fields whose value needs no name beside it."""
 
@@ -101,3 +106,19 @@ def constraint_text(constraint: Constraint, language: Language, currency: str) -
     if op == "=":
         return shown if field in PLAIN else say("constraint_is", language, name=name, value=shown)
     return say("constraint_max" if op == "<=" else "constraint_min", language, name=name, value=shown)
+
+
+def echoed(words: str, language: Language) -> str:
+    """What a shopper was looking for, as it may be said back: a few words, no sentence and nothing that a listing may
+    not say either. It could be read out, or shown to others, as the shop's own words."""
+    told = " ".join(_SENTENCE_END.split(words, maxsplit=1)[0].split())
+    kept = list(accumulate(told.split(), "{} {}".format))
+    short = max((each for each in kept if _width(each) <= ECHOED), key=len, default="")
+    if not short or poison_in(words) or claim_in(words) == "contact":
+        return say("unsaid", language)
+    return short if short == told else f"{short} …"
+
+
+def _width(text: str) -> int:
+    """Columns that a text takes; a Chinese character takes two."""
+    return sum(2 if each > "\u2e7f" else 1 for each in text)

@@ -17,14 +17,13 @@ from pathlib import Path
 import yaml
 
 from retrieval.product import AttributeValue, Product, Review
+from retrieval.stuffing import is_stuffed
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n+")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
 _BRACKETS = re.compile(r"\s*[(\[{（【][^)\]}）】]*[)\]}）】]")
 _LOOKALIKES = str.maketrans("АВЕЅІЈКМНОРСТУХаеѕіјорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABESIJKMHOPCTYXaesijopcyxABEZHIKMNOPTYXo")
 """Cyrillic and Greek letters that look like Latin ones."""
-STUFFED = 20, 0.4
-"""From so many words, a sentence with a smaller share of different ones is there for search engines."""
 
 
 @cache
@@ -42,13 +41,6 @@ def poison_in(text: str) -> str | None:
 def claim_in(sentence: str) -> str | None:
     """The kind of claim that is not a listing's to make (``price``, ``health``, ``contact`` …); None in most."""
     return _kind_in(sentence, "claim")
-
-
-def is_stuffed(sentence: str) -> bool:
-    """Whether the same few words are piled up."""
-    words = sentence.lower().split()
-    least, share = STUFFED
-    return len(words) >= least and len(set(words)) < share * len(words)
 
 
 def _kind_in(text: str, sort: str) -> str | None:

@@ -21,6 +21,7 @@ from retrieval.product import Product
 from retrieval.ranker import Ranker, ranker_text
 from retrieval.rewrite import read_query
 from retrieval.search import Candidate
+from retrieval.stuffing import stuffed_in
 from retrieval.tokens import tokens
 from retrieval.weights import FEATURES, Weights, read_weights, relevance, sigmoid
 
@@ -28,6 +29,8 @@ __all__ = ["FEATURES", "default_weights", "features", "question_for", "rerank"]
 
 BACKGROUND = 256
 """How many products of the catalogue tell how alike anything is to a query. Embedders differ in that."""
+STUFFED = 0.25
+"""What is left of the relevance of a listing stuffed with keywords: words and meaning are what it has faked."""
 FIRST_STAGE = ("dense", "lexical")
 """The sources of :func:`retrieval.search.search` that rank by the query."""
 
@@ -50,7 +53,8 @@ def rerank(
     """Candidates of :func:`retrieval.search.search` by relevance, 0 to 1, best first; ``ranker``, its own probability,
     is added to the sources of those that it read.
 
-    Named exactly they stay first, in their order and with their score. Beyond ``depth`` the order is kept, below.
+    Named exactly they stay first, in their order and with their score. Of the others one that is stuffed with keywords
+    counts a quarter. Beyond ``depth`` the order is kept, below.
     Without words to be relevant to nothing changes. A ranker is asked in a language of its own: with ``query`` where
     that is in one, else with what ``search_text`` has in one, else not at all.
     """
@@ -73,7 +77,8 @@ def rerank(
         ]
         columns["ranker"] = logits
         model = weights.with_ranker
-    scores = relevance(model, columns)
+    believed = np.array([STUFFED if stuffed_in(index.catalogue.get(each.id)) else 1.0 for each in head])
+    scores = relevance(model, columns) * believed
     order = np.argsort(-scores, kind="stable")
     ranked = [replace(head[at], score=float(scores[at])) for at in order]
     # What nobody looked at closely keeps its order, scaled to end below what was.
