@@ -131,10 +131,10 @@ def _instead(request: Request, index: Index, gone: tuple[str, ...]) -> Decision:
 def _in_the_way(index: Index, filters: Filters) -> tuple[tuple[str, int], ...]:
     """Constraints without which something fits, each left out alone, and how many products then do."""
     freed = []
-    for each in filters:
-        if each.op != "!=" and each.field != "category":
-            count = _models(index, index.catalogue.rows(tuple(other for other in filters if other is not each)))
-            freed += [(each.key, count)] if count else []
+    for wish in wishes_of(filters):
+        if wish[0].op != "!=" and wish[0].field != "category":
+            count = _models(index, index.catalogue.rows(tuple(other for other in filters if other not in wish)))
+            freed += [(wish[0].key, count)] if count else []
     return tuple(freed)
 
 
@@ -170,16 +170,28 @@ def _relax(index: Index, filters: Filters) -> Filters:
 
     Exclusions (``!=``) and the category are given up last: what was refused, or another kind of thing, helps nobody.
     """
-    masks = {each: index.catalogue.rows((each,)) for each in filters}
-    for dropped in range(1, len(filters) + 1):
+    wishes = wishes_of(filters)
+    masks = {wish: index.catalogue.rows(wish) for wish in wishes}
+    for dropped in range(1, len(wishes) + 1):
         found = [
             kept
-            for kept in itertools.combinations(filters, len(filters) - dropped)
+            for kept in itertools.combinations(wishes, len(wishes) - dropped)
             if all_of([masks[each] for each in kept], len(index.catalogue.products)).any()
         ]
         if found:
-            return max(found, key=lambda kept: sum(_weight(each) for each in kept))
+            best = max(found, key=lambda kept: sum(_weight(each[0]) for each in kept))
+            return tuple(each for wish in best for each in wish)
     return ()
+
+
+def wishes_of(filters: Filters) -> list[Filters]:
+    """The filters in the order given, with both ends of one range ("around 200", "3 or 4 people") as one wish."""
+    found: dict[object, Filters] = {}
+    for place, each in enumerate(filters):
+        end = each.op in ("<=", ">=") and each.text
+        key = (each.field, each.text) if end else place
+        found[key] = (*found.get(key, ()), each)
+    return list(found.values())
 
 
 def _weight(constraint: Constraint) -> float:

@@ -27,12 +27,20 @@ def wish_of(request: Request, state: State, decision: Decision, tastes: Tastes, 
         for each in decision.filters
         if each.field == "price" and each.op == "<="
     ]
+    given = [each for each in decision.relaxed if each in ("price <=", "price >=")]
+    ends = [
+        catalogue.convert(float(each.values[0]), each.unit or catalogue.currency)
+        for each in request.filters
+        if each.key in given
+    ]
+    middle = sum(ends) / 2 if len(ends) == 2 and not request.sort else None
     nearest: dict[str, Literal["price_asc", "price_desc"]] = {"price <=": "price_asc", "price >=": "price_desc"}
     return Wish(
         preferences={each: in_record_words(each) for each in request.preferences},
         budget=min(limits, default=None),
         # Where the price had to give, the nearest to it is wanted.
-        sort=request.sort or next((nearest[key] for key in decision.relaxed if key in nearest), None),
+        sort=request.sort or ("price_near" if middle else next((nearest[key] for key in given), None)),
+        near=middle,
         like=request.references if request.intent == "find" else (),
         tastes=tastes,
         without=(*tastes.disliked, *(state.seen if request.more else ())),

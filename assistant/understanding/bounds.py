@@ -12,14 +12,15 @@ AT_LEAST = re.compile(
 AT_MOST = re.compile(
     r"(?:\b(?:at most|under|less than|below|maximum(?: of)?|max|up to|within|"
     r"lighter than|shorter than|smaller than|no more than|not more than|no bigger than|"
-    r"no larger than|no heavier than)|<=?|≤|不超过|不到|小于|低于|最多|少于)\s*$"
+    r"no larger than|no heavier than|down to)|<=?|≤|不超过|不到|小于|低于|低至|最多|少于)\s*$"
 )
 OR_MORE = re.compile(
-    r"^\s*(?:\+|plus\b|(?:or|and) (?:more|up|above|over|longer|larger|bigger)\b|minimum\b|以上|起|及以上)"
+    r"^\s*(?:\+|plus\b|(?:or|and) (?:more|up|above|over|longer|larger|bigger|higher|warmer)\b|minimum\b|"
+    r"(?:及|或|或者)?以上|起|(?:或|或者)更?[高多大长])"
 )
 OR_LESS = re.compile(
-    r"^\s*(?:(?:or|and) (?:less|under|below|smaller|lighter|shorter)\b|maximum\b|"
-    r"max\b|以下|以内)"
+    r"^\s*(?:(?:or|and) (?:less|under|below|smaller|lighter|shorter|lower|colder|fewer)\b|maximum\b|"
+    r"max\b|(?:及|或|或者)?以下|以内|(?:或|或者)更?[低少小轻短])"
 )
 _INCH = re.compile(
     r"\s?in(?=\s*(?:$|[.,;!?)\u4e00-\u9fff])|\.(?!\w)|\s+(?:or|and|with|without|for|under|below|up|but|at|from|wide|tall|"

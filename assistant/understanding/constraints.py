@@ -38,7 +38,11 @@ def place_mentions(
             and (is_modifier(reading, mention, vocabulary) or category.value not in subject)
         ):
             entry = None if is_modifier(reading, mention, vocabulary) else category
-        free = free_of_entry(mention, vocabulary, catalogue, mask) if mention.stance == "not" and entry else None
+        more = vocabulary.says.get(phrase_key(mention.english)) if category is not None else None
+        if more is not None and mention.stance in ("not", "drop"):
+            # Who wants no laser printer may want another printer.
+            entry = more
+        free = free_of_entry(mention, vocabulary, catalogue, mask) if mention.stance == "not" else None
         if entry and entry.kind == "field" and free and free.kind == "flag":
             # A record may be without a thing of which it has no such flag; it is refused in its words.
             free = None
@@ -80,6 +84,8 @@ def place_mentions(
             continue
         else:
             wanted.setdefault(entry.field, []).append((entry, said))
+            if more is not None:
+                wanted.setdefault(more.field, []).append((more, said))
     for items, negative in ((wanted, False), (unwanted, True)):
         for entries in items.values():
             slots.constraints.append(_joined(reading, entries, negative=negative))

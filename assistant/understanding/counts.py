@@ -31,6 +31,9 @@ _CHINESE = re.compile(rf"(?<![\d.])(?P<number>\d+(?:\.\d+)?|[一二两三四五�
 _VERSION = (" version",)
 """Ends of names whose first words are said before the number: "bluetooth 5.3" of a "bluetooth version"."""
 _APART = re.compile(r"[\s-]*")
+_LOWER = re.compile(
+    rf"(?<![\d.])\b(?P<number>\d{{1,2}}|{'|'.join(_YEARS)}|[一二两三四五六七八九])\s?(?:or|to|-|~|/|到|至|或者?)\s?$"
+)
 
 
 def take_counts(reading: Reading, vocabulary: Vocabulary, catalogue: Catalogue, mask: Mask | None) -> list[Constraint]:
@@ -46,9 +49,23 @@ def take_counts(reading: Reading, vocabulary: Vocabulary, catalogue: Catalogue, 
         right = OR_MORE.match(after) or OR_LESS.match(after)
         up = AT_LEAST.search(before) or OR_MORE.match(after)
         op = ">=" if up else "<=" if left or right else "="
+        if (low := lower_end(before, value)) is not None and not (left or right):
+            said = reading.take(low.start(), end).strip()
+            bounds = ((">=", number_in(low["number"])), ("<=", value))
+            made += [
+                Constraint.model_validate({"field": name, "op": op, "values": (number,), "text": said})
+                for op, number in bounds
+            ]
+            continue
         said = reading.take(left.start() if left else start, end + (right.end() if right else 0))
         made.append(Constraint.model_validate({"field": name, "op": op, "values": (value,), "text": said.strip()}))
     return made
+
+
+def lower_end(before: str, upper: float) -> re.Match[str] | None:
+    """The smaller number of "2 or 3 seats", in the text before the greater one."""
+    match = _LOWER.search(before)
+    return match if match and number_in(match["number"]) < upper else None
 
 
 def _ages(reading: Reading, catalogue: Catalogue) -> list[Constraint]:

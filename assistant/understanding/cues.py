@@ -11,17 +11,42 @@ from retrieval.filters import Constraint
 
 Sort = Literal["price_asc", "price_desc", "rating"]
 
+_FRONT = (
+    r"(?:[ ,]+(?:(?:ones?|models?|options?|items?|products?|to (?:be )?(?:listed|shown)|(?:at|"
+    r"on) (?:the )?)\s*)*(?:first|top))\b"
+)
+_AHEAD = (
+    r"的?(?:那?些|几款|的)?(?:产品|商品|款)?(?:都|请|要|就)?(?:优先(?:显示|展示|排|列出?)?|"
+    r"(?:[排放摆列显示]{0,2}在?)(?:最?前[面边头]?|第一))"
+)
+_ORDER = (
+    r"\b(?:sort(?:ed)?|order(?:ed)?|rank(?:ed)?|list(?:ed)?|arrange[d]?)(?: (?:them|these|those|it|all|everything|"
+    r"results?))*"
+)
 _SORTS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
     ("price_asc", re.compile(
         r"\b(?:the )?(?:cheapest|lowest[- ]price[ds]?|least expensive|most affordable|"
-        r"lowest cost|price:? low to high)\b|最便宜|最低价|价格最低|价格从低到高|"
-        r"从低到高")),
+        r"lowest cost)(?:" + _FRONT + r")?\b|\b(?:price:? )?low(?:est)?(?: price)? to high(?:est)?(?: price)?\b|"
+        r"\b(?:from )?(?:the )?cheap(?:est)? to (?:the )?(?:(?:most )?expensive|dear(?:est)?|pric(?:e)?y|priciest)\b|"
+        r"\b(?:cheap(?:er)?|low[- ]priced?|inexpensive|affordable)" + _FRONT + "|"
+        + _ORDER + r" (?:by|on) (?:their )?(?:ascending )?(?:price|cost)s?\b(?!:? (?:high|desc|down))|"
+        r"\b(?:price ascending|ascending (?:by |in )?price|in order of price)\b|"
+        r"(?:最|更)?(?:便宜|实惠)" + _AHEAD + r"|价格?低" + _AHEAD + r"|(?:从|由)?便宜到(?:最?贵)的?|"
+        r"最便宜|最低价|价格最低|(?:价格)?[从由]低到高|"
+        r"按(?:照)?价格?(?:升序)?(?:来)?(?:排(?:序|列)?|列)(?!.{0,4}[高贵])(?:一?下)?|价格(?:升序|排序)")),
     ("price_desc", re.compile(
-        r"\b(?:the )?(?:most expensive|highest[- ]priced?|priciest|price:? high to low)\b|"
-        r"最贵|价格最高|价格从高到低|从高到低")),
+        r"\b(?:the )?(?:most expensive|highest[- ]priced?|priciest|dearest)(?:" + _FRONT + r")?\b|"
+        r"\b(?:price:? )?high(?:est)?(?: price)? to low(?:est)?(?: price)?\b|"
+        r"\b(?:from )?(?:the )?(?:most )?(?:expensive|priciest|dearest) to (?:the )?cheap(?:est)?\b|"
+        r"\b(?:expensive|pric(?:e)?y|dear)" + _FRONT + r"|\b(?:price descending|descending (?:by |in )?price)\b|"
+        r"(?<!便)(?:最)?贵" + _AHEAD + r"|价格?高" + _AHEAD + r"|(?:从|由)?(?:最)?贵到(?:最)?便宜的?|"
+        r"最贵|价格最高|(?:按价格?)?(?:价格)?[从由]高到低|价格降序")),
     ("rating", re.compile(
         r"\b(?:the )?(?:(?:best|top|highest|highly|well)[- ]rated|(?:best|top|well)[- ]reviewed|"
-        r"best reviews|good reviews|great reviews|(?:sort(?:ed)? )?by rating)\b|评分最高|"
+        r"best reviews|good reviews|great reviews|(?:(?:best|highest) (?:ratings?|scores?))(?=" + _FRONT + r"))"
+        r"(?:" + _FRONT + r")?\b|" + _ORDER + r" by (?:their )?(?:ratings?|stars|reviews?|score)\b|\bby rating\b|"
+        r"(?:评分|评价|口碑|好评)(?:最?[高好多])?" + _AHEAD + r"|评分最高|"
+        r"按(?:照)?(?:评分|评价|口碑|好评)(?:[高低从到由]*)(?:来)?(?:排(?:序|列)?|列)?(?:一?下)?|"
         r"评价最好|评价最高|口碑最好|口碑好|好评")),
 )  # fmt: skip
 _STOCK = re.compile(

@@ -34,14 +34,19 @@ class Lexicon:
     synonyms: tuple[tuple[str, ...], ...]
     implied: tuple[tuple[str, str], ...]
     """(phrase, what it also means), one way only."""
+    paraphrases: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]
+    """(names that catalogues give a feature, how else it is said)."""
+    senses: tuple[tuple[re.Pattern[str], tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]], ...]
+    """(a word of several kinds, for each its names and the words that tell it)."""
 
 
 @cache
 def load_lexicon() -> Lexicon:
-    """Both YAML files as one lexicon."""
+    """The YAML files as one lexicon."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     chinese = yaml.load((HERE / "lexicon.yaml").read_text(encoding="utf-8"), Loader=loader)
     english = yaml.load((HERE / "words.yaml").read_text(encoding="utf-8"), Loader=loader)
+    other = yaml.load((HERE / "paraphrases.yaml").read_text(encoding="utf-8"), Loader=loader)
     stop = sorted(set(chinese["stop"].split()), key=len, reverse=True)
     return Lexicon(
         chinese={word.lower(): _alternatives(text) for word, text in chinese["terms"].items()},
@@ -56,7 +61,18 @@ def load_lexicon() -> Lexicon:
         implied=tuple(
             (a.strip(), b.strip()) for a, mark, b in (line.partition(">") for line in english["synonyms"]) if mark
         ),
+        paraphrases=_patterns(other["paraphrases"]),
+        senses=tuple((_pattern(sense["word"]), _patterns(sense["kinds"])) for sense in other["senses"]),
     )
+
+
+def _patterns(table: dict[str, str]) -> tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]:
+    return tuple((_alternatives(names), _pattern(text)) for names, text in table.items())
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """A pattern that may be written over several lines, which end in "|" or where a space is meant."""
+    return re.compile(text.replace("|\n", "|").replace("\n", " "))
 
 
 def _words(text: str) -> frozenset[str]:

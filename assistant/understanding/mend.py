@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.understanding.numerals import chinese_number
+from assistant.understanding.numerals import NUMBER, chinese_number, number_in
 from assistant.understanding.spans import one_edit
 from assistant.understanding.text import Reading, fold, reading_of
 
@@ -21,7 +21,13 @@ _SLIPS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile(r"\b([a-z]{6,})\b"), ("cheapest", "cheaper", "expensive")),
 )
 """Where a word of prices is expected, and which: there one letter may be wrong, missing, doubled or swapped."""
-_SEATS = re.compile(r"(?<!第)[二两三四五六七八九](?=人|座)|[双单](?=人(?:座|沙发|帐篷))")
+_BELOW_ZERO = re.compile(
+    rf"(?:零下|(?:负|(?<!\bor )\b(?:minus|negative)\s)(?=\s?{NUMBER}\s?(?:度|摄氏|°|℃|c\b|degrees?\b|celsius\b)))\s?"
+    rf"(?P<a>{NUMBER})|"
+    r"(?P<b>\d+)\s?(?:°\s?c?|c|degrees?(?: c(?:elsius)?)?)?\sbelow (?:zero|freezing|0)\b"
+)
+"""Degrees below zero."""
+_SEATS = re.compile(r"(?<![第一二两三四五六七八九十])[二两三四五六七八九](?=人|座)|[双单](?=人(?:座|沙发|帐篷))")
 
 _ORDER = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,30}\b(?:instructions?|"
@@ -73,6 +79,9 @@ def _slips(text: str) -> list[tuple[int, int, str]]:
             slip = text[start:end]
             if slip not in _NOT_SLIPS and slip not in words and (meant := _meant(slip, words)):
                 found.setdefault(start, (start, end, meant))
+    for match in _BELOW_ZERO.finditer(text):
+        degrees = f"-{number_in(match['a'] or match['b']):g}"
+        found[match.start()] = (*match.span(), degrees + (" °c" if match["b"] else ""))
     for match in _SEATS.finditer(text):
         seats = {"双": 2, "单": 1}.get(match[0]) or chinese_number(match[0])
         found[match.start()] = (*match.span(), str(seats))

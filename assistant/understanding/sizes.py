@@ -25,6 +25,8 @@ _SIDES = re.compile(r"(?<![\d.])(\d{2,3})\s?(?:x|by|乘|×|\*)\s?(\d{2,3})(?:\s?
 _NUMBER = re.compile(
     r"(?<![\w.,$€£¥#-])(?P<number>\d{2}(?:\.5)?)(?![\w.%°\"']|,\d|-\w| ?(?:cm|mm|inch|in\b|kg|g\b|l\b|w\b|hz|gb|%))"
 )
+_PAPER = re.compile(r"(?<![a-z0-9])[abc]\d(?![a-z0-9])")
+"""Formats of paper (ISO 216 and 269)."""
 _WORDS = {"small": "S", "medium": "M", "large": "L", "大": "L", "中": "M", "小": "S"}
 
 
@@ -58,6 +60,9 @@ def take_sizes(
         spelled = match["letters"] is None and any(_LETTER.fullmatch(each) for each in known)
         if (capital or spelled) and reading.free(*match.span()):
             return [_constraint(known.get(size.casefold(), size), reading.take(*match.span()))]
+    for match in _PAPER.finditer(reading.text):
+        if match[0] in known and reading.free(*match.span()):
+            return [_constraint(known[match[0]], reading.take(*match.span()))]
     for match in _NUMBER.finditer(reading.text):
         if match["number"] in known and reading.free(*match.span()) and not _counts(reading, match.end()):
             return [_constraint(match["number"], reading.take(*match.span()))]

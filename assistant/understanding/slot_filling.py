@@ -12,6 +12,7 @@ from assistant.understanding.constraints import place_mentions
 from assistant.understanding.fits import told_by_titles
 from assistant.understanding.kinds import gone_with, names_new_kind, turns_away
 from assistant.understanding.measures import take_measures
+from assistant.understanding.paraphrases import said_otherwise
 from assistant.understanding.people import take_people
 from assistant.understanding.prices import read_prices
 from assistant.understanding.quantities import per_item, take_quantity
@@ -62,6 +63,7 @@ def read_slots(
     mentions = find_mentions(reading, vocabulary)
     subject = subject_of(mentions, state, reading, vocabulary)
     kind = catalogue.rows((Constraint(field="category", op="=", values=subject),)) if subject else None
+    mentions = said_otherwise(reading, mentions, vocabulary, catalogue, kind)
     mentions = told_by_titles(reading, mentions, catalogue, kind)
     slots.quantity = take_quantity(reading, mentions)
     slots.constraints = per_item(reading, slots.constraints, slots.quantity or state.request.quantity)

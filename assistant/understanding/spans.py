@@ -5,33 +5,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
-from typing import Literal
 
 from assistant.understanding.lexicon import load_lexicon
+from assistant.understanding.mentions import Mention as Mention
+from assistant.understanding.mentions import Stance
+from assistant.understanding.senses import flavored, shades, told_apart
 from assistant.understanding.text import Reading, Token, phrase_key
 from assistant.understanding.vocabulary import LONGEST, Entry, Vocabulary, deletions
-
-Stance = Literal["must", "not", "wish", "drop", "context"]
-"""``wish``: softened ("preferably"); ``drop``: no longer needed ("doesn't have to be wireless"); ``context``:
-named but not what is wanted ("a bag for my laptop", "like Sony")."""
-
-
-@dataclass(frozen=True)
-class Mention:
-    """A span that the catalogue knows: what it may mean, likeliest first, and its English words."""
-
-    start: int
-    end: int
-    entries: tuple[Entry, ...]
-    english: str
-    stance: Stance = "must"
-
-    def of(self, *kinds: str) -> Entry | None:
-        """The likeliest entry of these kinds."""
-        return next((entry for entry in self.entries if entry.kind in kinds), None)
-
 
 _FILL = (
     r"(?:(?:a|an|the|any|from|by|made|brand|brands|of|in|with|be|have|has|having|"
@@ -126,8 +108,10 @@ def find_mentions(reading: Reading, vocabulary: Vocabulary) -> list[Mention]:
     used = bytearray(reading.taken)
     found = list(_chinese(reading, vocabulary, used))
     found += _english(reading, vocabulary, used)
+    found = told_apart(reading, found, vocabulary)
+    found = [flavored(reading, mention) for mention in found]
     found.sort(key=lambda mention: mention.start)
-    return _with_stances(reading, found)
+    return _with_stances(reading, shades(reading, found))
 
 
 def _chinese(reading: Reading, vocabulary: Vocabulary, used: bytearray) -> Iterator[Mention]:
@@ -229,7 +213,7 @@ def _with_stances(reading: Reading, mentions: list[Mention]) -> list[Mention]:
     # "No, not brass, black" corrects; "not brass, black" refuses both.
     corrects = bool(_CORRECTS.match(reading.text))
     for mention in mentions:
-        stance = _stance(reading, mention)
+        stance = stance_of(reading, mention)
         if made and stance == "must" and made[-1].stance in ("not", "wish", "drop", "context"):
             gap = reading.text[made[-1].end : mention.start]
             kinds = {entry.kind for entry in made[-1].entries} & {entry.kind for entry in mention.entries}
@@ -242,7 +226,8 @@ def _with_stances(reading: Reading, mentions: list[Mention]) -> list[Mention]:
     return _contexts(reading, made)
 
 
-def _stance(reading: Reading, mention: Mention) -> Stance:
+def stance_of(reading: Reading, mention: Mention) -> Stance:
+    """What the words around a mention say of it: wanted, refused, wished for or dropped."""
     before = re.split(r"[.;!?。；！？]\s|[,，]", reading.text[: mention.start])[-1]
     after = reading.text[mention.end :]
     # A brand that is dropped is one not wanted; a feature that is dropped is one not needed.

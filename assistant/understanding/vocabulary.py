@@ -7,8 +7,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Container
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
+from assistant.understanding.compounds import add_compounds
+from assistant.understanding.entries import Entry as Entry
 from assistant.understanding.lexicon import Lexicon, load_lexicon
 from assistant.understanding.text import phrase_key
 from retrieval.catalogue import Catalogue, Field
@@ -36,22 +37,6 @@ _COMPANY = re.compile(
     r" (?:technology|technologie|corporation|inc|ltd|gmbh|electronic|group|international|"
     r"company)$"
 )
-
-EntryKind = Literal["category", "brand", "value", "flag", "field"]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One thing that a phrase may mean. ``weak``: only where the subject is already near ("over-ear" among headphones);
-    ``ordinary``: an everyday word, which needs more evidence; ``alias``: reached through a synonym."""
-
-    kind: EntryKind
-    field: str
-    value: str
-    count: int
-    weak: bool = False
-    ordinary: bool = False
-    alias: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,6 +69,8 @@ class Vocabulary:
     title_words: Container[str] = field(repr=False)
     chinese: dict[str, tuple[str, ...]] = field(repr=False)
     """Chinese words (the lexicon's and the catalogue's own) to English phrases, or to themselves."""
+    says: dict[str, Entry] = field(default_factory=dict, repr=False)
+    """What the name of a kind says beside it: "laser printer", that the print technology is laser."""
     longest_chinese: int = 1
 
     def related(self, one: str, other: str) -> bool:
@@ -132,6 +119,8 @@ def build_vocabulary(catalogue: Catalogue) -> Vocabulary:
             del found[key]
     _add_synonyms(found, lexicon)
     _add_parts(found, categories)
+    names = {phrase for phrases in lexicon.chinese.values() for phrase in phrases}
+    says = add_compounds(found, names, catalogue)
     entries = {key: tuple(sorted(items, key=lambda e: (e.alias, -e.count))) for key, items in found.items()}
     chinese = dict(lexicon.chinese) | {key: (key,) for key in entries if not key.isascii() and " " not in key}
     return Vocabulary(
@@ -146,6 +135,7 @@ def build_vocabulary(catalogue: Catalogue) -> Vocabulary:
         near=_near(entries),
         title_words=catalogue.title_words,
         chinese=chinese,
+        says=says,
         longest_chinese=max((len(word) for word in chinese), default=1),
     )
 
