@@ -12,7 +12,7 @@ from assistant.compare import compare
 from assistant.evidence import Sources
 from assistant.explain import Explanation, explain
 from assistant.llm import ChatModel
-from assistant.policy import Decision
+from assistant.policy import Decision, wishes_of
 from assistant.request import Recommendation, Request
 from assistant.shape import tell_shape
 from assistant.shelves import Filled, sum_of
@@ -129,8 +129,11 @@ def opening(
     if decision.relaxed:
         given = tuple(each for each in request.filters if each.key in decision.relaxed)
         told = say("relaxed", language, without=join(_in_words(given, request, currency), language))
-        by_key = {each.key: _in_words((each,), request, currency)[0] for each in request.filters}
-        ways = [say("relaxed_way", language, without=by_key[key], count=count) for key, count in decision.single]
+        ends = {key: _in_words(_wish_of(key, request.filters), request, currency) for key, _ in decision.single}
+        ways = [
+            say("relaxed_way", language, without=join(ends[key], language), count=count)
+            for key, count in decision.single
+        ]
         between = "" if language == "zh" else " "
         return told + (between + say("relaxed_ways", language, ways=join(ways, language)) if len(ways) > 1 else "")
     if request.sort and shown and decision.matching > 1 and (first := _extreme(request, decision, shown[0].product)):
@@ -150,6 +153,12 @@ def opening(
         return say("closest", language, query=echoed(request.query, language), what=what)
     key = "here_is_one" if decision.matching == 1 else "here_are" if decision.matching > len(shown) else "here_are_all"
     return say(key, language, total=decision.matching, count=len(shown), what=say("comma", language).join(in_force))
+
+
+def _wish_of(key: str, filters: Filters) -> Filters:
+    """The constraint of a key, with the other end of its range where it is one."""
+    one = next(each for each in filters if each.key == key)
+    return next(wish for wish in wishes_of(filters) if one in wish)
 
 
 def _extreme(request: Request, decision: Decision, first: Product) -> str:

@@ -64,7 +64,9 @@ class Wish:
     """Soft wishes as they were said, each with the phrases of a record that would speak for it."""
     budget: float | None = None
     """The highest price asked for, in the shop's currency."""
-    sort: Literal["price_asc", "price_desc", "rating"] | None = None
+    sort: Literal["price_asc", "price_desc", "price_near", "rating"] | None = None
+    near: float | None = None
+    """The price, in the shop's currency, that ``price_near`` goes by."""
     like: tuple[str, ...] = ()
     """Products that the shopper asked for more of."""
     tastes: Tastes = field(default_factory=Tastes)
@@ -98,7 +100,7 @@ def rank(
     shares = {id: len(each) / len(told) for id, each in supported.items()} if told else {}
     ranked = [_score(index, each, wish, shares.get(each.id, 0.0), boosts, weights) for each in candidates]
     if wish.sort:
-        ranked = _in_asked_order(index, ranked, wish.sort)
+        ranked = _in_asked_order(index, ranked, wish)
     return sorted(ranked, key=lambda each: -each.score)
 
 
@@ -212,14 +214,16 @@ def _taste(brand: str | None, category: tuple[str, ...], tastes: Tastes) -> floa
     return 0.5 * tastes.brands.get(brand or "", 0.0) + 0.5 * (max(labels, key=abs) if labels else 0.0)
 
 
-def _in_asked_order(index: Index, ranked: list[Ranked], sort: str) -> list[Ranked]:
+def _in_asked_order(index: Index, ranked: list[Ranked], wish: Wish) -> list[Ranked]:
     """Adds ``asked_order``, larger than all else together, so that what the shopper asked for decides."""
 
     def key(each: Ranked) -> tuple[bool, float]:
         row = index.catalogue.row_of[each.id]
-        value = _rating(index, row) if sort == "rating" else float(index.catalogue.prices[row])
+        value = _rating(index, row) if wish.sort == "rating" else float(index.catalogue.prices[row])
         missing = bool(np.isnan(value))
-        return missing, value if sort == "price_asc" else -value
+        if wish.sort == "price_near":
+            return missing, abs(value - (wish.near or 0.0))
+        return missing, value if wish.sort == "price_asc" else -value
 
     ordered = sorted(ranked, key=key)
     span = 1 + max((abs(each.score) for each in ranked), default=0.0) * 2

@@ -80,15 +80,15 @@ _TABLE: dict[str, dict[str, tuple[float, str]]] = {
     "pages": {"pages": (1, "page 页")},
     "sheets": {"sheets": (1, "sheet")},
     "pieces": {"pcs": (1, "pc piece pieces pc(s)")},
-    "people": {"people": (1, "person persons 人")},
+    "people": {"people": (1, "person persons 人 个人")},
     "speed": {"km/h": (1, "kph"), "mph": (1.609344, "")},
     "rotation": {"rpm": (1, "")},
     "frame rate": {"fps": (1, "frames_per_second")},
     "area": {"m²": (1, "m2 sqm"), "cm²": (1e-4, "cm2"), "sq ft": (0.09290304, "sqft square_feet ft²")},
     "area density": {"g/m²": (1, "g/m2 gsm")},
     "share": {"%": (1, "percent")},
-    "temperature": {"°C": (1, "c ℃ celsius")},
-    "angle": {"°": (1, "degree degrees deg")},
+    "temperature": {"°C": (1, "c ℃ celsius 摄氏度")},
+    "angle": {"°": (1, "degree degrees deg 度")},
     "impedance": {"Ω": (1, "ohm ohms")},
 }
 

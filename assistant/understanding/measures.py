@@ -13,6 +13,7 @@ import re
 from assistant.understanding.bounds import AT_LEAST, AT_MOST, OR_LESS, OR_MORE, is_inch
 from assistant.understanding.counts import take_counts
 from assistant.understanding.numbered import is_multiple
+from assistant.understanding.numerals import number_in
 from assistant.understanding.spans import Mention
 from assistant.understanding.text import Reading, phrase_key, tokenize
 from assistant.understanding.vocabulary import Vocabulary
@@ -21,10 +22,20 @@ from retrieval.filters import Constraint
 from retrieval.units import Unit, convert, read_quantity, unit_of
 
 TOLERANCE = 0.02
-_NUMBER = re.compile(
-    r"(?<![a-z0-9.$€£¥/#])(?<!\d,)(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)(?:\s?(?:-|"
-    r"to|到|至)\s?(?P<upper>\d+(?:\.\d+)?))?[\s-]?(?P<unit>[a-z\u4e00-\u9fff\"°%]+(?: oz)?)"
+DEGREES = Unit("°C", "temperature", 1.0)
+_EITHER = ("or", "或", "或者")
+_DIGITS = r"-?\d+(?:,\d{3})*(?:\.\d+)?"
+_UNIT = r"[a-z\u4e00-\u9fff\"°℃%]+(?: oz)?"
+_NUMBER = re.compile(rf"(?<![a-z0-9.$€£¥/#])(?<!\d,)(?P<number>{_DIGITS})[\s-]?(?P<unit>{_UNIT})")
+_NUMERAL = rf"(?:{_DIGITS}|(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve)\b|[一二两三四五六七八九十]+)"
+_RANGE = re.compile(
+    rf"(?<![a-z0-9.$€£¥/#一二两三四五六七八九十])(?<!\d,)(?:(?P<number>{_NUMERAL})[\s-]?(?P<own>[a-z\u4e00-\u9fff\"°℃]+?)?"
+    rf"\s?(?P<between>-|~|to\b|or\b|and\b|到|至|和|或者?)\s?(?P<upper>{_NUMERAL})|"
+    rf"(?P<few>[一二三四五六七八](?=[二三四五六七八九]))(?P<next>.))[\s-]?(?P<unit>{_UNIT})"
 )
+""" "Between 19 and 24 inches", "3 or 4 people", "24寸到27寸", "三四个人"."""
+_RANGE_BEFORE = re.compile(r"(?:\b(?:between|from|anywhere from)|介于|在|从)\s*$")
+_RANGE_AFTER = re.compile(r"^\s*(?:之间|左右)")
 _ABOUT = re.compile(r"(?:\b(?:around|about|approximately|roughly)|大约|大概|约)\s*$")
 _DIRECTION = re.compile(r"\s*(?:wide|tall|long|high|deep|thick)\b")
 _NO_MEASURE = re.compile(r"\b(?:deliver\w*|ship\w*|arriv\w*|warrant\w*|guarantee\w*)\b|送到|保修|质保")
@@ -76,6 +87,19 @@ def take_measures(
     said."""
     made: list[Constraint] = []
     mask = catalogue.rows((Constraint(field="category", op="=", values=subject),)) if subject else None
+
+    def field_of(start: int, end: int, number: float, unit: Unit) -> tuple[Field, Unit] | None:
+        # "Degrees" are of an angle or of a temperature.
+        units = [unit, DEGREES] if unit.dimension == "angle" else [unit]
+        fields = ((_field(reading, start, end, number, each, vocabulary, catalogue, mask), each) for each in units)
+        return next(((facet, each) for facet, each in fields if facet is not None), None)
+
+    for match in _RANGE.finditer(reading.text):
+        unit, end = _unit(match)
+        if unit is None or not reading.free(match.start(), end) or not _is_range(reading.text, match, unit):
+            continue
+        if found := field_of(match.start(), end, _value(match["upper"] or match["next"]), unit):
+            made += _between(reading, match, end, *found)
     made += take_counts(reading, vocabulary, catalogue, mask)
     for match in _NUMBER.finditer(reading.text):
         if not reading.free(match.start("number"), match.end("number")):
@@ -89,11 +113,53 @@ def take_measures(
         # "5g" may be a flag of phones and no mass; delivery times are no running times.
         if unit is None or any(entry.kind == "flag" for entry in entries) or _NO_MEASURE.search(reading.text):
             continue
-        facet = _field(reading, match, end, unit, vocabulary, catalogue, mask)
-        if facet is None:
-            continue
-        made += _bounds(reading, match, end, facet, unit)
+        if found := field_of(match.start(), end, _value(match["number"]), unit):
+            made += _bounds(reading, match, end, *found)
     return made
+
+
+def _value(numeral: str) -> float:
+    return -number_in(numeral[1:]) if numeral.startswith("-") else number_in(numeral)
+
+
+def _is_range(text: str, match: re.Match[str], unit: Unit) -> bool:
+    """Whether two numbers are the ends of a range; joined by "and" they are only behind "between" or before 之间."""
+    if match["few"]:
+        return _value(match["few"]) + 1 == _value(match["next"])
+    own = unit_of(match["own"]) if match["own"] else unit
+    if own is None or own.dimension != unit.dimension or _lower(match, unit) >= _value(match["upper"]):
+        return False
+    told = _RANGE_BEFORE.search(text[: match.start()]) or _RANGE_AFTER.match(text[match.end() :])
+    return match["between"] not in ("and", "和") or bool(told or "之间" in match["unit"])
+
+
+def _lower(match: re.Match[str], unit: Unit) -> float:
+    """The lower end of a range, in the unit of the upper one."""
+    own = unit_of(match["own"]) if match["own"] else None
+    return convert(_value(match["number"] or match["few"]), own or unit, unit)
+
+
+def _between(reading: Reading, match: re.Match[str], end: int, facet: Field, unit: Unit) -> list[Constraint]:
+    cue, tail = _RANGE_BEFORE.search(reading.text[: match.start()]), _RANGE_AFTER.match(reading.text[end:])
+    start = cue.start() if cue and reading.free(cue.start(), match.start()) else match.start()
+    low, high = _lower(match, unit), _value(match["upper"] or match["next"])
+    symbol, factor = _scale(facet, unit)
+    said = reading.take(start, end + (tail.end() if tail else 0)).strip()
+    either: list[tuple[str, tuple[float, ...]]] = [("=", (low, high))]
+    ends = either if unit.dimension == "storage" and match["between"] in _EITHER else [(">=", (low,)), ("<=", (high,))]
+    return [
+        Constraint.model_validate(
+            {"field": facet.name, "op": op, "unit": symbol, "text": said}
+            | {"values": tuple(round(number * factor, 4) for number in numbers)}
+        )
+        for op, numbers in ends
+    ]
+
+
+def _scale(facet: Field, unit: Unit) -> tuple[str | None, float]:
+    """The unit to write a number of a field in, and the factor to it; a field without a unit has none."""
+    own = unit_of(facet.unit) if facet.unit else None
+    return (unit.symbol, 1.0) if own is not None else (None, convert(1.0, unit, _plain(unit)))
 
 
 def _unit(match: re.Match[str]) -> tuple[Unit | None, int]:
@@ -110,8 +176,9 @@ def _unit(match: re.Match[str]) -> tuple[Unit | None, int]:
 
 def _field(
     reading: Reading,
-    match: re.Match[str],
+    start: int,
     end: int,
+    number: float,
     unit: Unit,
     vocabulary: Vocabulary,
     catalogue: Catalogue,
@@ -119,7 +186,7 @@ def _field(
 ) -> Field | None:
     """The number field meant: one named close by, else the usual one for the unit; of several the one that most of the
     subject's products have with such a value. None where hardly any has it, or never that size: the words say more."""
-    spoken, cues = _named_near(reading.text[: match.start()], reading.text[end:])
+    spoken, cues = _named_near(reading.text[:start], reading.text[end:])
     # Without a subject a bare quantity names no field: "14 ounce" is no product's weight in general.
     defaults = () if mask is None or unit.symbol in _NO_DEFAULT else _DEFAULTS.get(unit.dimension, ())
     if unit.dimension == "length" and unit.symbol != "in":
@@ -139,10 +206,10 @@ def _field(
         named += 1 if any(phrase_key(cue) == phrase_key(facet.name) for cue in cues) else 0
         named += 0.5 if any(set(cue.split()) & name for cue in cues) else 0
         usual = (len(defaults) - defaults.index(facet.name)) / len(defaults) if facet.name in defaults else 0.0
-        value = convert(float(match["number"].replace(",", "")), unit, own or _plain(unit))
-        if not named and not min(numbers) / _FAR <= value <= max(numbers) * _FAR:
+        value = convert(number, unit, own or _plain(unit))
+        if not named and not _stretched(min(numbers), 1 / _FAR) <= value <= _stretched(max(numbers), _FAR):
             continue
-        same = sum(count for number, count in numbers.items() if abs(number - value) <= TOLERANCE * value)
+        same = sum(count for each, count in numbers.items() if abs(each - value) <= TOLERANCE * abs(value))
         share = same / sum(numbers.values())
         fits.append((named, covered * (usual + _EXACT * share), facet))
     if not fits:
@@ -150,6 +217,11 @@ def _field(
     named, _, best = max(fits, key=lambda fit: (fit[0], fit[1], fit[2].count))
     alone = mask is not None and len(fits) == 1 and unit.dimension != "time"
     return best if named or best.name in defaults or alone else None
+
+
+def _stretched(number: float, factor: float) -> float:
+    """A number moved by a factor, away from it in the same direction below zero as above."""
+    return number * factor if number > 0 else number / factor
 
 
 def _inches(reading: Reading, match: re.Match[str], mentions: list[Mention]) -> bool:
@@ -187,15 +259,15 @@ def _numbers_of(facet: Field, catalogue: Catalogue, mask: Mask | None) -> dict[f
 
 def _bounds(reading: Reading, match: re.Match[str], end: int, facet: Field, unit: Unit) -> list[Constraint]:
     before, after = reading.text[: match.start()], reading.text[end:]
-    value = float(match["number"].replace(",", ""))
+    value = _value(match["number"])
+    below_zero = value < 0 and unit.dimension == "temperature"
+    value = value if below_zero else abs(value)
     left = AT_LEAST.search(before) or AT_MOST.search(before) or _ABOUT.search(before)
     right = OR_MORE.match(after) or OR_LESS.match(after)
     start = left.start() if left and reading.free(left.start(), match.start()) else match.start()
     if spent := _DIRECTION.match(after):
         reading.take(end, end + spent.end())
-    own = unit_of(facet.unit) if facet.unit else None
-    symbol = unit.symbol if own is not None else None
-    factor = 1.0 if own is not None else convert(1.0, unit, _plain(unit))
+    symbol, factor = _scale(facet, unit)
     said = reading.take(start, end + (right.end() if right else 0)).strip()
 
     def bound(op: str, number: float) -> Constraint:
@@ -203,13 +275,14 @@ def _bounds(reading: Reading, match: re.Match[str], end: int, facet: Field, unit
             {"field": facet.name, "op": op, "values": (round(number * factor, 4),), "unit": symbol, "text": said}
         )
 
-    if match["upper"]:
-        return [bound(">=", value), bound("<=", float(match["upper"]))]
     if AT_MOST.search(before) or OR_LESS.match(after):
         return [bound("<=", value)]
     if AT_LEAST.search(before) or OR_MORE.match(after) or unit.dimension in ("time", "people"):
         return [bound(">=", value)]
     if unit.dimension == "storage":
         return [bound("=", value)]
+    if below_zero:
+        # What keeps warm at -10 is warm enough for -5.
+        return [bound("<=", value)]
     share = 0.1 if _ABOUT.search(before) else TOLERANCE
     return [bound(">=", value * (1 - share)), bound("<=", value * (1 + share))]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise, takewhile
+
 from assistant.request import Request
+from assistant.understanding.numbered import DESIGNATIONS
 from assistant.understanding.slots import Slots
 from assistant.understanding.subject import categories_of
 from assistant.understanding.text import CJK, tokenize
 from assistant.understanding.vocabulary import Vocabulary
 from retrieval.filters import Constraint
+from retrieval.tokens import quantities
 
 
 def merge(before: Request, slots: Slots, vocabulary: Vocabulary) -> Request:
@@ -37,6 +41,10 @@ def merge(before: Request, slots: Slots, vocabulary: Vocabulary) -> Request:
     stale -= still
     query = [word for word in query if not (_keys(word) & stale)]
     search_text = [word for word in search_text if not (_keys(word) & stale)]
+    if not slots.beside:
+        outdated = _other_models(query, slots)
+        query, search_text = _without(query, outdated), _without(search_text, outdated)
+        preferences = [wish for wish in preferences if not any(_keys(word) <= _keys(wish) for word in outdated[1:])]
     for _, said, english in slots.words:
         query = _with(query, said)
         search_text = _with(_with(search_text, said), english)
@@ -56,6 +64,31 @@ def merge(before: Request, slots: Slots, vocabulary: Vocabulary) -> Request:
         refused=tuple(dict.fromkeys([*refused, *slots.refused, *slots.open_points])),
         quantity=slots.quantity or (None if fresh else before.quantity),
     )
+
+
+def _other_models(query: list[str], slots: Slots) -> list[str]:
+    """A name and the model of it that was searched for, where the message names another ("iPhone", "6s")."""
+    said = " ".join(said for _, said, _ in slots.words).split()
+    known = [word.casefold() for word in query]
+    for name, model in pairwise(said):
+        if name.isalpha() and _is_model(model) and name.casefold() in known:
+            place = known.index(name.casefold())
+            old = list(takewhile(lambda word: _is_model(word) or word.casefold() in DESIGNATIONS, query[place + 1 :]))
+            return [query[place], *old] if old else []
+    return []
+
+
+def _is_model(word: str) -> bool:
+    """Whether a word tells the model of a name: "7", "6s", "S21"."""
+    return any(character.isdigit() for character in word) and word.isalnum() and not quantities(word)[0]
+
+
+def _without(words: list[str], run: list[str]) -> list[str]:
+    """Words without the end of a run that begins with its first one."""
+    for place in range(len(words) - len(run) + 1) if run else ():
+        if words[place : place + len(run)] == run:
+            return [*words[: place + 1], *words[place + len(run) :]]
+    return words
 
 
 def changes_subject(before: Request, slots: Slots, vocabulary: Vocabulary) -> bool:

@@ -6,13 +6,34 @@ import re
 
 from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.text import Reading
+from retrieval.tokens import quantities
 
 _BEFORE = re.compile(r"(?P<word>[a-z]+)[ -]$")
 _CODE = re.compile(r"(?<![a-z])[a-z]{1,4}-$")
 _TIMES = re.compile(r"\d\s?[x×*]\s?$")
 _TIMES_AFTER = re.compile(r"\s?[x×*]\s?\d")
+DESIGNATIONS = frozenset({"plus", "pro", "max", "mini", "xl", "se", "ultra", "lite", "air"})
+"""Words that tell one model of a name from another."""
+_ADDED = re.compile(r"\s+(?:an?|some|the|my|another|one|two|three|[$€£¥]?\d)\b")
 _VERBS = frozenset({"order", "grab", "replace", "with", "for", "sleeps", "seats", "fits"})
 """Words that are followed by how many."""
+
+
+def is_designation(reading: Reading, place: int) -> bool:
+    """Whether the token at a place is the "Plus" of an "iPhone 7 Plus" or the "Max" of "AirPods Max"."""
+    token, before = reading.tokens[place], reading.tokens[place - 1] if place else None
+    if token.text not in DESIGNATIONS or before is None or reading.text[before.end : token.start] not in (" ", "-"):
+        return False
+    if _ADDED.match(reading.text[token.end :]) or not reading.free(token.start, token.end):
+        return False
+    if before.text in DESIGNATIONS:
+        return is_designation(reading, place - 1)
+    if before.text.isdigit():
+        return of_a_name(reading, before.start, before.end)
+    if any(character.isdigit() for character in before.text):
+        return not quantities(before.text)[0]
+    capitals = reading.said(before.start, before.start + 1) + reading.said(token.start, token.start + 1)
+    return capitals.isupper() and not reading.message.isupper() and before.text not in load_lexicon().stop
 
 
 def is_multiple(text: str, start: int) -> bool:

@@ -7,12 +7,15 @@ either side; a number is money only with a currency or a comparing word, and nev
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 from assistant.understanding.bounds import is_inch
 from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.money import Amount, amounts_in
-from assistant.understanding.text import Reading
-from retrieval.filters import Constraint, Operator
+from assistant.understanding.numbered import is_designation
+from assistant.understanding.numerals import NUMBER
+from assistant.understanding.text import Reading, detect_language
+from retrieval.filters import Constraint, Filters, Operator
 from retrieval.units import unit_of
 
 APPROXIMATE = 0.2
@@ -80,6 +83,12 @@ _CUES_AFTER: tuple[tuple[re.Pattern[str], tuple[Operator, ...]], ...] = (
     (_MIN_AFTER, (">=",)),
 )
 _BETWEEN = re.compile(r"^\s*(?:-|to|and|~|till|until|到|至|和)\s*$")
+_TO_ANOTHER = re.compile(rf"\s*(?:-|~|to\b|or\b|到|至|或)\s*{NUMBER}")
+_GIVE_OR_TAKE = re.compile(
+    r"^\s*(?:or so|左右|的?预算)?\s*[,，]?\s*(?:give or take|plus or minus|plus[ /-]minus|\+\s?/?\s?-|±|正负|加减|"
+    r"(?:可以?)?(?:(?:上下|左右|前后|浮动|相差|误差)(?:可以?)?){1,2}(?:不超过|不要超过|别超过|最多)?)\s*$"
+)
+"""What stands between an amount and how far from it one may go ("200, give or take 50", "1500元上下200")."""
 _RANGE_BEFORE = re.compile(
     r"(?:\b(?:between|from|range(?: of)?|budget|price[sd]?|around|about|costing|spend)\b|预算|价格|价位|大概|大约)"
     + _FILL
@@ -106,13 +115,32 @@ def read_prices(reading: Reading, currency: str, *, known: frozenset[str], answe
     while place < len(amounts):
         first = amounts[place]
         second = amounts[place + 1] if place + 1 < len(amounts) else None
-        if second is not None and (made := _range(reading, first, second, answering)):
+        made = _range(reading, first, second, answering) or _give_or_take(reading, first, second) if second else []
+        if made:
             found += made
             place += 2
             continue
         found += _single(reading, first, known, answering)
         place += 1
     return found
+
+
+def in_usual_currency(
+    prices: list[Constraint], message: str, before: Filters, currency: str, rates: Container[str]
+) -> list[Constraint]:
+    """Bare amounts in the currency named beside them, else in that of the price named before; else whoever writes
+    Chinese means yuan, where the shop has a rate (``rates``, by ISO 4217) for it.
+
+    Args:
+        currency: the shop's, which need not be named.
+    """
+    named = [each for each in before if each.field == "price" and re.search(NUMBER, each.text)]
+    told = [each.unit for each in prices if each.unit]
+    unit = told[0] if told else named[-1].unit if named else None
+    if not told and not named and detect_language(message) == "zh" and "CNY" in rates:
+        unit = "CNY"
+    unit = None if unit == currency else unit
+    return [each if each.unit else each.model_copy(update={"unit": unit}) for each in prices]
 
 
 def _range(reading: Reading, first: Amount, second: Amount, answering: bool) -> list[Constraint]:
@@ -141,8 +169,32 @@ def _range(reading: Reading, first: Amount, second: Amount, answering: bool) -> 
     return [_constraint(">=", first.value, code, said), _constraint("<=", second.value, code, said)]
 
 
+def _give_or_take(reading: Reading, middle: Amount, margin: Amount) -> list[Constraint]:
+    """An amount and how far from it a price may be, in money or as a share."""
+    if not _GIVE_OR_TAKE.match(reading.text[middle.end : margin.start]):
+        return []
+    before = reading.text[: middle.start]
+    share = re.match(r"\s?(?:%|percent\b)", reading.text[margin.end :])
+    if _NOT_MONEY_BEFORE.search(before) or (share is None and _measured(reading, margin)):
+        return []
+    width = middle.value * margin.value / 100 if share else margin.value
+    if not 0 < width < middle.value:
+        return []
+    cue = _ABOUT_BEFORE.search(before) or _RANGE_BEFORE.search(before)
+    start = cue.start() if cue and reading.free(cue.start(), middle.start) else middle.start
+    said = reading.take(start, margin.end + (share.end() if share else 0))
+    code = middle.code or margin.code
+    return [
+        _constraint(">=", round(middle.value - width, 2), code, said),
+        _constraint("<=", round(middle.value + width, 2), code, said),
+    ]
+
+
 def _single(reading: Reading, amount: Amount, known: frozenset[str], answering: bool) -> list[Constraint]:
-    before, after = reading.text[: amount.start], reading.text[amount.end :]
+    # The Max of "iPhone 12 Pro Max under 900" is no most.
+    names = [token.end for place, token in enumerate(reading.tokens) if is_designation(reading, place)]
+    name = max((end for end in names if end <= amount.start), default=0)
+    before, after = " " * name + reading.text[name : amount.start], reading.text[amount.end :]
     if amount.code is None and _NOT_MONEY_BEFORE.search(before):
         return []
     left: re.Match[str] | None = None
@@ -186,7 +238,10 @@ def _constraint(op: Operator, value: float, code: str | None, said: str) -> Cons
 
 def _measured(reading: Reading, amount: Amount) -> bool:
     """Whether a unit of measure, and not money, follows the number."""
-    after = reading.text[amount.end :]
+    # "From 24 to 27 inch": the unit is of both.
+    other = _TO_ANOTHER.match(reading.text[amount.end :])
+    end = amount.end + (other.end() if other else 0)
+    after = reading.text[end:]
     if re.match(
         r"\s?[\"'](?!\w)|\s?[%°x×]|\s?(?:岁|码|个(?!月)|件|片|包|人|号|星|分(?!之)|"
         r"核|口|孔|寸|英寸)|\s*-?\s*(?:star|stars|year|pack|piece|count|ply)\b",
@@ -198,7 +253,7 @@ def _measured(reading: Reading, amount: Amount) -> bool:
         return False
     name = word[1]
     if name == "in":
-        return is_inch(reading.text, amount.start, amount.end)
+        return is_inch(reading.text, amount.start, end)
     lengths = (len(name),) if name.isascii() else (3, 2, 1)
     return name != "a" and any(unit_of(name[:length]) for length in lengths)
 

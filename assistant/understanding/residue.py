@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from assistant.understanding.lexicon import load_lexicon
-from assistant.understanding.numbered import of_a_name
+from assistant.understanding.numbered import is_designation, of_a_name
 from assistant.understanding.slots import Slots
 from assistant.understanding.spans import negated
 from assistant.understanding.text import CJK, Reading
+from retrieval.units import unit_of
 
 _THEN_WANTED = re.compile(r"\s*,?\s*(?:i|we)(?:'d| would)? (?:also )?(?:need|want|like)\b")
 
@@ -22,8 +23,13 @@ def read_residue(reading: Reading, slots: Slots, *, has_subject: bool) -> None:
     for place, token in enumerate(reading.tokens):
         content = (
             reading.free(token.start, token.end)
-            and token.text not in lexicon.stop
-            and not (token.text.isdigit() and len(token.text) < 2 and not of_a_name(reading, token.start, token.end))
+            and (token.text not in lexicon.stop or is_designation(reading, place))
+            and not (
+                token.text.isdigit()
+                and len(token.text) < 2
+                and not of_a_name(reading, token.start, token.end)
+                and not _is_quantity(reading, place)
+            )
         )
         together = chunk and not re.search(r"[^\s\-'&/]", reading.text[reading.tokens[chunk[-1]].end : token.start])
         if chunk and (not content or not together or chunk[-1] != place - 1):
@@ -65,6 +71,11 @@ def read_residue(reading: Reading, slots: Slots, *, has_subject: bool) -> None:
         ):
             slots.preferences.append(said)
     _chinese_residue(reading, slots)
+
+
+def _is_quantity(reading: Reading, place: int) -> bool:
+    """Whether the number at a place stands before a unit of measure, as in "3 meters"."""
+    return place + 1 < len(reading.tokens) and unit_of(reading.tokens[place + 1].text) is not None
 
 
 def _chinese_residue(reading: Reading, slots: Slots) -> None:

@@ -11,10 +11,11 @@ from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.spans import LIST_GAP, Mention, find_mentions
 from assistant.understanding.text import CJK, Reading
 from assistant.understanding.vocabulary import Vocabulary
+from retrieval.units import spellings
 
 _BOUNDARY = re.compile(
-    r"(?:\s*(?:[,;，；。、]|\.(?!\d)|\band\b|\bplus\b|\balso\b|\bas well as\b|&|\bthen\b|和|以及|还要|还有|另外|再来|"
-    r"再要|加上|再加)\s*)+"
+    r"(?:\s*(?:[,;，；。、]|\.(?!\d)|\band\b|(?<!\d )\bplus\b|\bplus\b(?= (?:an?|some|one|two|the)\b)|\balso\b|"
+    r"\bas well as\b|&|\bthen\b|和|以及|还要|还有|另外|再来|再要|加上|再加)\s*)+"
 )
 _SHARED = re.compile(r"(?<!for )\b(?:both|each|all|either)\b|都|均|各")
 _WITH = re.compile(
@@ -23,9 +24,10 @@ _WITH = re.compile(
 _OWN_TAIL = re.compile(r"^\s*(?:with|that|which|whose|including|in size|size|带|有|配)")
 _THE = re.compile(r"the ([a-z]+)\b")
 _PURPOSE = re.compile(r"^\s*for (?!(?:the|an?|my|your|his|her|our|their)\b)[a-z-]+\s*$")
+_UNITS = "|".join(sorted(filter(str.isalpha, spellings("length", "mass", "volume", "time", "storage", "power"))))
 _NUMBER = (
     r"two|three|four|five|six|seven|eight|nine|ten|twelve|a dozen|a (?:pair|couple|set) of|"
-    r"\d{1,2}(?! ?(?:[a-z]*inch|[a-z]{1,2}\b))"
+    rf"\d{{1,2}}(?! ?(?:[a-z]*inch|[a-z]{{1,2}}\b|(?:{_UNITS})\b))"
 )
 _ARTICLE = re.compile(
     rf"\b(?:an?|some|one|another|new|{_NUMBER}) (?!(?:lot|bit|few|budget)\b)|"

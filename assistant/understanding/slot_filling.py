@@ -14,7 +14,7 @@ from assistant.understanding.kinds import gone_with, names_new_kind, turns_away
 from assistant.understanding.measures import take_measures
 from assistant.understanding.paraphrases import said_otherwise
 from assistant.understanding.people import take_people
-from assistant.understanding.prices import read_prices
+from assistant.understanding.prices import in_usual_currency, read_prices
 from assistant.understanding.quantities import per_item, take_quantity
 from assistant.understanding.residue import read_residue
 from assistant.understanding.sizes import take_sizes
@@ -48,7 +48,9 @@ def read_slots(
     answering = (state.pending is not None and state.pending.facet == "price") or (
         cues.is_correction(reading.text) and any(constraint.field == "price" for constraint in state.request.filters)
     )
-    slots.constraints += read_prices(reading, catalogue.currency, known=vocabulary.starts, answering=answering)
+    prices = read_prices(reading, catalogue.currency, known=vocabulary.starts, answering=answering)
+    priced = state.request.filters
+    slots.constraints += in_usual_currency(prices, reading.message, priced, catalogue.currency, catalogue.rates)
     if slots.constraints and cues.is_correction(reading.text):
         # "Make it under 700" leaves nothing of a range said before.
         slots.drops |= {constraint.field for constraint in slots.constraints if constraint.field == "price"}
