@@ -80,12 +80,15 @@ def place_mentions(
         slots.words.append((mention.start, word, mention.english))
         if mention.stance == "wish":
             slots.preferences.append(said)
-        elif entry.kind == "category" and entry.value not in subject:
-            continue
+        elif entry.kind == "category":
+            own = entry.value in subject
+            if own:
+                wanted.setdefault(entry.field, []).append((entry, said))
+            # "Wireless headphones", after over-ear headphones, are still those.
+            if more is not None and (own or any(vocabulary.related(entry.value, each) for each in subject)):
+                wanted.setdefault(more.field, []).append((more, said))
         else:
             wanted.setdefault(entry.field, []).append((entry, said))
-            if more is not None:
-                wanted.setdefault(more.field, []).append((more, said))
     for items, negative in ((wanted, False), (unwanted, True)):
         for entries in items.values():
             slots.constraints.append(_joined(reading, entries, negative=negative))
