@@ -18,7 +18,7 @@ def tell_cart(
 
     Args:
         checkout: address where the shop sells; may be empty.
-        offered: alternatives to what is out of stock are shown.
+        offered: products are shown: alternatives to what is out of stock, or what should have been bought.
     """
     for outcome in outcomes:
         yield from _told(outcome, cart, language, index)
@@ -40,6 +40,8 @@ def tell_cart(
             saved = money(cart.saved, cart.currency)
             yield say("cart_saved", language, saved=saved, titles=join(list(titles), language))
     if any(isinstance(each.call, Checkout) for each in outcomes):
+        if offered:
+            yield say("cart_checkout_offer", language)
         # An address stands last: what follows it would read as a part of it.
         yield _where(cart, language, index, checkout)
 

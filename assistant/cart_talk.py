@@ -79,12 +79,16 @@ def _calls(stock: Stock, heard: Heard, state: State) -> tuple[tuple[CartRead | C
     match heard.verb:
         case "view":
             return (ViewCart(),), ()
-        case "checkout":
+        case "checkout" if not heard.what:
             return (Checkout(),), ()
         case "empty":
             return (EmptyCart(),), ()
     held = tuple(item.product for item in state.cart)
     talking = state.request.intent == "cart" and bool(held)
+    if heard.verb == "checkout":
+        # Nothing is bought here: the product is shown, and may be put into the cart.
+        wanted = _meant(stock.index, stock, heard.what, state, (), talking).ids
+        return ((Checkout(),), wanted[:OFFERED]) if wanted or heard.certain else ((), ())
     if heard.verb in ("set", "more") and not held:
         return (), ()
     if not heard.certain and heard.verb in ("set", "more") and not talking and _IT.match(heard.what):

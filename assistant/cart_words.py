@@ -96,7 +96,26 @@ _PLACED = (
     r"(?:(?:this|that) one|the (?:first|second|third|fourth|last|\w+er|\w+est)(?: one| option)?|#\s?\d+|"
     rf"(?:option|number|item) \d+|{_N} of (?:it|this|that|them|those|these|the \w+ ones?))"
 )
+_AT_ONCE = r"(?:(?:right )?now|right away|immediately|today|at once|for me|online|directly)"
+_PAID = (
+    r"(?:,? (?:and|then|and then) (?:pay(?: (?:with|by|for|using|now|via|from|it)\b|$)|(?:charge|bill|put) (?:it|"
+    r"my|the)\b|use my\b|"
+    r"(?:ship|send|deliver) (?:it|them|that|this|to|everything)\b|have it (?:sent|delivered|shipped)\b).*|"
+    r",? (?:with|using|on|via|by|from) (?:my|saved) (?:\w+ ){0,3}(?:card|account|wallet|payment)\b.*|"
+    r",? (?:with|via|using|by) (?:paypal|apple pay|google pay|visa|mastercard|alipay)\b.*)"
+)
 _NAMED: tuple[tuple[Verb, bool, re.Pattern[str]], ...] = (
+    ("checkout", True, re.compile(
+        rf"{_LEAD}(?:go ahead and )?(?:buy|order|purchase)\s+(?P<what>.+?)(?:,? {_AT_ONCE})*{_PAID}$|"
+        rf"{_LEAD}(?:charge|bill|debit) my (?:\w+ ){{0,2}}(?:card|account|paypal|wallet)(?: for (?P<also>.+?))?{_TAIL}|"
+        rf"{_LEAD}(?:go ahead and )?(?:place|submit|make) (?:an|my|the) (?:order|purchase) (?:for|of) (?P<not>.+?)"
+        rf"(?:,? {_AT_ONCE})*{_TAIL}")),
+    ("checkout", True, re.compile(
+        rf"{_ZH_LEAD}(?:直接|马上|现在|立刻|立即)*(?:下单)?(?:买下?|购买|订购?|下单)(?P<what>.+?)[，, ]*"
+        rf"(?:(?:并|再|然后|直接|就)*(?:用|刷|从).{{1,14}}(?:付款?|支付|扣款?|结账|买单)?|(?:并|再|然后|直接|顺便)+(?:付款|支付|结账|买单)){_ZH_TAIL}")),
+    ("checkout", False, re.compile(
+        rf"{_LEAD}(?:go ahead and )?(?:buy|order|purchase)\s+(?P<what>.+?)(?:,? {_AT_ONCE})+{_TAIL}|"
+        rf"{_ZH_LEAD}(?:直接|马上|现在|立刻|立即)*下单(?:买|购买)?(?P<also>.+?){_ZH_TAIL}")),
     ("set", False, re.compile(
         rf"{_LEAD}(?:make|change|set|update|turn)\s+(?P<what>.*?)\s*(?:\b(?:to|be|into)\s+)?\b(?P<n>{_N})"
         rf"(?: (?:of (?:it|them|those|these)|pieces|units|items))?{_TAIL}")),

@@ -48,10 +48,15 @@ def compare(products: Sequence[Product], language: Language, by: Sequence[str] =
     if len({rating for rating, _, _ in rated}) > 1:
         rating, mark, best = max(rated, key=lambda item: item[0])
         told.append(say("compare_rating", language, n=mark[1:-1], rating=f"{rating:g}", count=best.rating_count))
+    elif len(rated) == 1 and "rating" in by:
+        rating, mark, only = rated[0]
+        told.append(say("compare_rated", language, n=mark[1:-1], rating=f"{rating:g}", count=only.rating_count))
     fixed = {say(f"field_{name}", language) for name in ("price", "brand", "rating", "availability")}
     table = [row for row in rows(products, language) if row.name not in fixed]
     asked = [row for name in by for row in table if row.name == name][:1]
     differing = [row for row in table if row.differs and all(row.values) and row not in asked]
+    # "Which is rated higher?" asks for nothing else.
+    differing = [] if tuple(by) == ("rating",) and rated else differing
     for row in [*asked, *differing][:TOLD]:
         values = join([f"[{n}] {value}" for n, value in enumerate(row.values, 1) if value], language)
         told.append(say("compare_differs", language, name=row.name, values=values))

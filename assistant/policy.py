@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.alternatives import in_stock_like
-from assistant.cart import AddToCart, CartItem, Outcome, carry_out
+from assistant.cart import AddToCart, CartItem, Checkout, Outcome, carry_out
 from assistant.cart_talk import OFFERED, WHICH
 from assistant.request import Action, Question, Request, State
 from assistant.texts import money, say
@@ -152,6 +152,8 @@ def _cart(request: Request, state: State, index: Index) -> Decision:
         text = say("cart_ask" if adds else "cart_ask_out", request.language)
         suggestions = (*titles, say("never_mind", request.language))
         question = Question(facet=WHICH, text=text, suggestions=suggestions)
+    if any(isinstance(each.call, Checkout) for each in outcomes):
+        offered = tuple(each for each in request.references if each in index.catalogue.row_of)
     for each in outcomes:
         if each.status == "out_of_stock":
             offered += in_stock_like(index, getattr(each.call, "product", ""), OFFERED)

@@ -18,6 +18,8 @@ from assistant.shape import tell_shape
 from assistant.shelves import Filled, sum_of
 from assistant.shop_policy import policy_beside, tell_policy
 from assistant.texts import constraint_texts, echoed, join, price_of, say
+from assistant.understanding.intents import is_about_assistant
+from assistant.understanding.text import fold
 from assistant.unmet import unmet
 from assistant.wishes import refused_words, told_wishes
 from retrieval.filters import Filters
@@ -83,6 +85,8 @@ def tell(
         yield say("reset", language)
     elif request.scope:
         yield say(f"scope_{request.scope}", language)
+    elif decision.action == "small_talk" and is_about_assistant(fold(message)):
+        yield say("about_assistant", language)
     else:
         yield say("thanks" if _thanks(message) else decision.action, language)
 

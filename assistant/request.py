@@ -237,14 +237,15 @@ class State(BaseModel):
     turn: int = 0
 
     def after(self, reply: Reply) -> State:
-        """What to remember once a reply is given. Only a new list of products changes what "the second one" means."""
+        """What to remember once a reply is given. Only a new list of products changes what "the second one" means;
+        where there is none, the products answered about or compared are on the page."""
         shown = tuple(each.product.id for each in reply.products)
         listed = reply.action in ("recommend", "ask", "cart") and shown
         gone = tuple(item for item in self.cart if item.product in reply.cart.gone)
         kept = tuple(CartItem(product=line.product, amount=line.amount) for line in reply.cart.lines)
         return State(
             request=reply.request.model_copy(update={"scope": None}),
-            shown=shown if listed else self.shown,
+            shown=shown if listed or not self.shown else self.shown,
             seen=tuple(dict.fromkeys((*self.seen, *shown))),
             asked=(*self.asked, reply.question.facet) if reply.question else self.asked,
             pending=reply.question,

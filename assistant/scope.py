@@ -10,10 +10,12 @@ import re
 
 from assistant.floor import Stock
 from assistant.request import Language, Request, Scope, State
+from assistant.translate import english_of
+from assistant.understanding import cues
 from assistant.understanding.classifier import load_classifier
 from assistant.understanding.intents import early_intent, is_seeking
 from assistant.understanding.orders import without_orders
-from assistant.understanding.scope import WEIGHTS, learnt_scope, scope_of
+from assistant.understanding.scope import WEIGHTS, asks_or_orders, learnt_scope, scope_of
 from assistant.understanding.spans import find_mentions
 from assistant.understanding.text import detect_language, fold, reading_of
 from assistant.understanding.vocabulary import Vocabulary
@@ -31,7 +33,7 @@ def set_aside(stock: Stock, message: str, state: State, language: Language | Non
             return _outside("prompt", message, state, language), message
         message = heard
     known = scope_of(fold(message))
-    kind = known or _learnt(stock, message)
+    kind = known or _learnt(stock, message, state)
     if kind is None:
         return None, message
     if known and kind not in WHOLE:
@@ -42,8 +44,14 @@ def set_aside(stock: Stock, message: str, state: State, language: Language | Non
     return _outside(kind, message, state, language), message
 
 
-def _learnt(stock: Stock, message: str) -> Scope | None:
+def _learnt(stock: Stock, message: str, state: State) -> Scope | None:
     embedder = stock.index.embedder
+    # "Whatever" insults nobody, nor does what little is said in answer to a question.
+    if cues.is_anything(fold(message)) or (state.pending is not None and not asks_or_orders(fold(message))):
+        return None
+    # A word for a thing may be all that is said ("T恤").
+    if not re.sub("|".join(map(re.escape, english_of(fold(message)))) or "$", "", fold(message)).strip():
+        return None
     # The classifier reads the vectors of one embedder; what asks for a person or only greets is known already.
     if embedder.name != load_classifier(WEIGHTS).embedder or early_intent(fold(message)):
         return None

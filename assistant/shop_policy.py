@@ -10,6 +10,7 @@ import re
 from weakref import WeakKeyDictionary
 
 from assistant.answering.citations import Told
+from assistant.answering.question import plain_question
 from assistant.request import Citation, Language
 from assistant.texts import join, say
 from assistant.translate import english_of
@@ -42,7 +43,9 @@ _ASKING_CHINESE = re.compile(
     r"|订单|商品|产品|东西|店铺|商店|送到|送去|送货到|寄到|发到|到货|收到|下单|购买|买|卖|送|寄|用|做|办|开|给|去|来|到|进行"
     r"|会(?!员)|[吗呢么吧啊呀的了在有是能要请和与或把被就都还也很太这那个些件它我您你不没]"
 )
-_SAME_CHINESE = (("价保", "价格保护"), ("保价", "价格保护"), ("质保", "保修"), ("专票", "发票"))
+_SAME = (("价保", "价格保护"), ("保价", "价格保护"), ("质保", "保修"), ("专票", "发票"), ("礼物包装", "礼品包装"),
+         ("giftwrap", "gift wrap"), ("guarantee", "warranty"))  # fmt: skip
+"""Words that policies have another one for."""
 _KNOWN: WeakKeyDictionary[Index, tuple[frozenset[str], frozenset[str]]] = WeakKeyDictionary()
 
 
@@ -52,7 +55,7 @@ def tell_policy(index: Index, question: str, language: Language, topic: str | No
     Args:
         topic: ``order`` or ``complaint``, where that is what the message is about.
     """
-    for short, long in _SAME_CHINESE:
+    for short, long in _SAME:
         question = question.replace(short, long)
     passages = search_policies(index, question, language=language, k=1)
     before = say(f"policy_{topic}", language) if topic else ""
@@ -77,9 +80,20 @@ def _nearness(index: Index, question: str) -> float:
 
 def policy_beside(index: Index, question: str, language: Language) -> Told | None:
     """What the shop's policies say of what a listing does not; None where they have not all words asked about."""
+    for short, long in _SAME:
+        question = question.replace(short, long)
+    question = plain_question(question)
     about, unknown = _words_of(index, question)
-    passages = search_policies(index, question, language=language, k=1) if about and not unknown else []
-    return _quoted(passages[0], index, language) if passages else None
+    passages = (
+        search_policies(index, question, language=language, k=len(index.passages)) if about and not unknown else []
+    )
+    if not passages:
+        return None
+    # A policy's opening speaks of it all; what comes behind, of a case.
+    opening = next(each for each in index.passages if each.policy_id == passages[0].policy_id)
+    whole = all(each in opening.name or set(stems(each)) <= set(stems(opening.name)) for each in about)
+    best = next((each for each in passages if whole and each.text == opening.text), passages[0])
+    return _quoted(best, index, language)
 
 
 def _quoted(passage: Passage, index: Index, language: Language) -> Told:

@@ -15,6 +15,7 @@ from assistant.commands import as_message, keyed, side_by_side, without
 from assistant.compare import rows
 from assistant.explain import Explanation
 from assistant.floor import Floor
+from assistant.instead import hear_instead
 from assistant.limits import check_text
 from assistant.named import hear_named
 from assistant.profiles import tastes_of
@@ -76,6 +77,7 @@ def run_turn(
             if request
             else hear_cart(stock, message, state, language)
             or hear_together(stock, message, state, language)
+            or hear_instead(stock, message, state, language)
             or hear_named(stock, message, state, language)
             or hear_shape(stock, message, state, floor.chat, language)
             or hear_wishes(stock, message, state, floor.chat, language)

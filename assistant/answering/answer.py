@@ -10,8 +10,9 @@ import re
 from assistant.answering.attributes import attributes_asked, tell_attribute
 from assistant.answering.citations import Told, field_citation
 from assistant.answering.inflections import holds
+from assistant.answering.measured import measured_in
 from assistant.answering.opinions import general_opinions, opinions_on, quote_reviews
-from assistant.answering.question import ASKING, read_question
+from assistant.answering.question import ASKING, plain_question, read_question
 from assistant.request import Citation, Language, Request
 from assistant.texts import price_of, say, value_text
 from retrieval.index import Index
@@ -43,7 +44,7 @@ _SUMMARY = re.compile(
 def answer(index: Index, product: Product, request: Request) -> Told:
     """One sentence for each thing asked, quoting the record; a review is quoted only where the record is silent or
     opinions were asked for, and is named as one."""
-    question = request.question.lower()
+    question = plain_question(request.question.lower())
     parts = [part for part in _PARTS.split(question) if len(words(part)) > 1 or read_question(part, product).about]
     # "What about the second one, does it fold?" asks one thing.
     definite = [
@@ -100,6 +101,7 @@ def _answer_part(index: Index, product: Product, question: str, language: Langua
         if having:
             return tell_attribute(index, product, having, asked, language)
         sentence = title
+    sentence = sentence or measured_in([title, *_sentences(product.description)], asked)
     if sentence:
         return _sentence(product, sentence.rstrip("."), language)
     said = opinions_on(reviews, asked.about)

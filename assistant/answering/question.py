@@ -18,10 +18,27 @@ ASKING = frozenset(
         buy take need wear option options version function mode card technology system people person year
         old hold amount number quantity count total built let keep always still exactly approximately
         when while day piece model built-in sort these those they them he she i me my mine want enough
-        anything something stock listing page right now currently today"""
+        anything something stock listing page right now currently today what's how's where's it's that's"""
     )
 )
 """Words of a question that are not what it asks about."""
+POINTING = re.compile(
+    r"\b(?:(?:on|of|for|with) )?(?:the|this|that|your) (?:[\w-]+ ){0,2}(?:one|ones)\b(?: (?:there|here|above|"
+    r"you showed(?: me)?))?"
+    r"|\b(?:on |of |for )?(?:number|option|item|#) ?\d+\b"
+    r"|(?:(?:最|更|较|比较)?[便贵][宜]?一?[点些]?的)?那一?[个款件台双本瓶部条只]|第[一二三四五六七八九十\d]+[个款件台双本瓶部条只种]"
+)
+"""Words that point at a product, and ask nothing of it."""
+_BY_THE_WAY = re.compile(
+    r"^\W*(?:(?:oh|ah|ok(?:ay)?|hey|hmm+|um+|so|well|and|also|but|now|thanks|thank you|great|nice|cool|"
+    r"btw|by the way|(?:this is |that's |it's )?(?:unrelated|off[- ]topic)|something else|another (?:thing|"
+    r"question)|one more (?:thing|question)|"
+    r"(?:just |a )?quick question|(?:just )?out of curiosity|(?:i'm )?just curious|before i forget|while (?:i'm|"
+    r"we're) at it|"
+    r"changing the subject|different (?:question|topic))\b[\s,.:;!?-]*)+"
+    r"|^(?:对了|哦|嗯|顺便(?:问(?:一下|一句)?|说一下)?|另外|还有|题外话|换个(?:话题|问题)|好的?|谢谢)[，,。：:！!\s]+"
+)
+"""What only leads over to a question."""
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _CHINESE_ASKING = re.compile(
     r"请问|第[一二三四五六七八九\d]?|最后|有没有|是不是|能不能|可不可以|可以|能够|这[个款件双台]?|那[个款件双台]?|支持|适合|"
@@ -38,6 +55,12 @@ class Asked:
     text: str
     about: frozenset[str]
     unread: bool
+
+
+def plain_question(question: str) -> str:
+    """The question without what leads over to it, and with "it" for the words that point at the product."""
+    asked = _BY_THE_WAY.sub("", question)
+    return POINTING.sub("它" if _CHINESE.search(asked) else " it ", asked)
 
 
 def read_question(question: str, product: Product) -> Asked:

@@ -13,7 +13,7 @@ from assistant.understanding.spans import Mention
 from retrieval.catalogue import Mask
 from retrieval.filters import Constraint
 from retrieval.index import Index
-from retrieval.product import Product
+from retrieval.product import AttributeValue, Product
 from retrieval.tokens import tokens
 
 LOOKED_AT = 80
@@ -49,6 +49,11 @@ def titles_near(index: Index, words: Sequence[Word], mentions: Sequence[Mention]
     return [_title(index.catalogue.products[int(row)]) for row in dict.fromkeys(int(row) for row in rows)]
 
 
+def _opens(title: str, value: AttributeValue) -> bool:
+    """Whether a value of several words is what the title says first and sets apart ("Green Suppers: A Cookbook")."""
+    return isinstance(value, str) and " " in value and title.startswith(f"{value}:")
+
+
 def _title(product: Product) -> Title:
     head = _BEHIND.split(product.title)[0]
     brand = frozenset(tokens(product.brand or ""))
@@ -56,7 +61,7 @@ def _title(product: Product) -> Title:
     values = [
         f"{name} {value}" if value is True else f"{value}"
         for name, value in product.attributes.items()
-        if value and not _SERIES.search(name)
+        if value and not _SERIES.search(name) and not _opens(product.title, value)
     ]
     said_again = {token for value in values if len(value) < 60 for token in tokens(value)}
     whole = frozenset(tokens(product.title))

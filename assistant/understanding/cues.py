@@ -122,20 +122,27 @@ _DEARER = re.compile(
     r"higher[- ]end|more premium|a step up|more upscale)(?: ones?| options?| than)?\b"
     r"|(?:再|更|稍微)?贵(?:一?点|些)的?|更贵的?|更?高端(?:一?点|些)的?|更高档"
 )
-ANYTHING = re.compile(
-    r"^(?:i(?:'m| am)? )?(?:any(?:thing)?(?: (?:one|of them))?(?: (?:is|are|will|"
+_ANYTHING = re.compile(
+    r"^(?:(?:oh|well|um+|hmm+|honestly|just|please|let's|ok(?:ay)?|you can)[, ]+)*(?:i(?:'m| am)? )?(?:really |"
+    r"honestly )?(?:any(?:thing)?(?: (?:one|kind|type|sort|brand|price|of them))?(?: (?:is|are|will|"
     r"would|goes|works))?(?: (?:fine|ok|okay|do|good|works))?|whatever(?: you (?:think|"
     r"like|want|recommend))?|"
-    r"no(?: strong| particular| real)? preferences?|skip(?: (?:it|this|that))?|"
-    r"(?:don't|do not|dont) (?:care|mind|know)|doesn't matter|does not matter|"
+    r"no(?: strong| particular| real)? preferences?|(?:skip|pass)(?: (?:it|on (?:it|this|that)))?"
+    r"(?: (?:this|that|the)(?: (?:one|question))?)?|next(?: question)?|move on|"
+    r"(?:don't|do not|dont|couldn't|could not) (?:really )?(?:care|mind|know)(?: less)?(?: (?:either way|"
+    r"about (?:it|that)))?|"
+    r"(?:it |that )?(?:doesn't|does not|doesnt) (?:really )?matter|"
+    r"(?:it's |it is )?all the same|(?:i )?have no preferences?|"
     r"not sure|surprise me|"
     r"up to you|you (?:choose|decide|pick)|no idea|either(?: (?:one|is fine|works))?|"
     r"all of (?:them|the above)|open to anything|not important|not really|"
     r"just show me(?: (?:something|some|what you have))?|no|nope|none|nothing (?:special|"
-    r"specific|particular|in particular))(?: please| thanks| thank you)?[.!]*$"
-    r"|^(?:都)?(?:不限|随便|都行|都可以|无所谓|没有?偏好|跳过|没有?要求|没什么要求|"
-    r"你(?:来)?(?:推荐|定|决定|选)(?:吧)?|看着办|不知道|不清楚|任意|没有|都好|"
-    r"随意|不确定)(?:吧|了|啊|的)?[。.!！]*$"
+    r"specific|particular|in particular))(?:,? (?:please|thanks|thank you|really|to me|for me|at all|then))*[.!]*$"
+    r"|^(?:我|这个|那个|这题|那就|先|就|请|嗯|哦|唉|算了)*[，, ]*(?:都)?(?:不限|随便|都行|都可以|无所谓|不在乎|"
+    r"不介意|没有?(?:什么|特别的?)?偏好|跳过|略过|"
+    r"下一[个题](?:问题)?|不想(?:回)?答|没有?(?:什么|特别的?|特殊的?)?要求|"
+    r"你(?:来)?(?:推荐|定|决定|选)(?:吧)?|看着办|不知道|不清楚|任意|没有|都好|哪[个种款]都(?:行|可以|好)|怎么都行|"
+    r"随意|不确定|不重要)(?:这个|这题|这个问题)?(?:吧|了|啊|的|啦|呀|你|就好|就行)*[。.!！]*$"
 )
 _SURPRISE = re.compile(
     r"\b(?:surprise (?:me|us)|i'm easy|anything (?:goes|(?:is|would be|will be) (?:fine|ok(?:ay)?|good))|"
@@ -207,6 +214,11 @@ YES = re.compile(
     r"yes please|必须|要|需要|是的?|对|好的?|可以|当然)[.!。！]*$"
 )
 NO = re.compile(r"^(?:no|nope|nah|no thanks|no thank you|not needed|不要|不需要|不用|不|不是|否)[.!。！]*$")
+
+
+def is_anything(text: str) -> bool:
+    """Whether a question is left to the shop, or skipped ("no preference", "skip", "随便")."""
+    return bool(_ANYTHING.match(text.strip()))
 
 
 def take_surprise(reading: Reading) -> bool:

@@ -41,6 +41,43 @@ _SMALL_TALK = re.compile(
     r"啦|了)?|多谢|感谢|再见|拜拜|好的|好吧|嗯+|哦+|知道了|明白了|你是谁|你叫什么|"
     r"你能做什么|你会什么|辛苦了|不客气|太好了|呀|啊|哈+)[\s,，。.!！?？~]*)+$"
 )
+_FAVOURITE = (
+    r"colou?rs?|movies?|films?|food|dish|songs?|music|band|singer|numbers?|seasons?|animals?|sports?|teams?|city|country|place|"
+    r"day|month|hobby|hobbies|holiday|thing|flavou?r|actor|pet|weather"
+)
+_ABOUT_ASSISTANT = re.compile(
+    r"(?:^|[.!?,;~:)] ?)(?:(?:haha+|lol|hey|hi|hello|ok(?:ay)?|so|and|but|nice|cool|well|by the way|btw|"
+    r"just curious|tell me|"
+    r"i wonder|can i ask|may i ask)[,. !]*)*(?:"
+    rf"(?:what(?:'s| is| are)|which is|do you have an?|what .{{0,12}}is) (?:is )?(?:your |"
+    rf"ur )?favou?rite (?:{_FAVOURITE})|"
+    rf"(?:what|which) (?:{_FAVOURITE}) (?:do|would) you (?:like|prefer|love)(?: (?:best|most))?|"
+    r"what(?:'s| is) your (?:real )?(?:name|age|birthday|gender|star sign|zodiac sign|job|hobby|purpose)|"
+    r"how old (?:are|r) you|(?:when|where) were you (?:born|made|built|created)|when(?:'s| is) your birthday|"
+    r"who (?:made|built|created|programmed|trained|designed|owns) you|where (?:do you live|are you from|"
+    r"do you come from|are you)|"
+    r"(?:do|can|does|did) (?:you|u) (?:ever )?(?:have (?:a |an |any )?(?:name|feelings?|emotions?|family|kids?|"
+    r"children|friends?|pets?|"
+    r"hobb(?:y|ies)|girlfriend|boyfriend|body|soul|birthday)|sleep|eat|dream|get (?:tired|bored|paid|lonely)|feel|"
+    r"love me|like me|like (?:music|people|"
+    r"your job|humans|it here|working here))|"
+    r"are (?:you|u) (?:a )?(?:(?:girl|boy|man|woman|male|female)(?: or (?:a )?(?:girl|boy|man|woman|male|"
+    r"female))?|married|single|happy|"
+    r"sad|tired|bored|lonely|busy|ok(?:ay)?|alive|conscious|smart|in love)|"
+    r"(?:(?:can|could|will) you )?(?:tell|give|make|say) (?:me |us )?(?:a |another |some |your best |one )?"
+    r"(?:good |funny |bad |quick )?(?:jokes?)|(?:do you )?know any (?:good )?jokes|make me laugh|"
+    r"sing (?:me )?(?:a )?song"
+    r")(?: (?:then|today|though|please|anyway|now|exactly))*[?!. ~:)]*$"
+    rf"|^\W*(?:哈+|嘿|那|对了|顺便|话说|好的?)*[，, !！。]*(?:你|您)(?:最|比较|自己)*(?:喜欢|爱|偏爱)(?:的|吃|听|"
+    rf"看)?(?:(?:什么|哪种?|哪个)(?:颜色|电影|食物|"
+    r"音乐|歌|数字|动物|运动|季节|城市|东西)?|(?:颜色|电影|食物|音乐|歌|数字|动物|运动|季节|城市)是什么)[呀啊呢吗？?。!！]*$"
+    r"|^\W*(?:哈+|嘿|那|对了|顺便|话说|请问)*[，, !！。]*(?:你|您)(?:今年|现在|自己|到底)*(?:几岁|多大(?:年纪|"
+    r"岁数)?|叫什么(?:名字)?|有(?:没有)?(?:名字|感情|"
+    r"朋友|家人|男朋友|女朋友)|是(?:男|女)(?:的|生|孩)?(?:还是(?:男|女)(?:的|生|孩)?)?|结婚了?|是谁(?:做|造|开发|创造)的|"
+    r"住(?:在)?哪(?:里|儿)?|会(?:累|睡觉|做梦)|累不累|开心)[了呀啊呢吗么的？?。!！]*$"
+    r"|^\W*(?:哈+|那|来|请|能|可以|你|会)*(?:给我|为我|跟我)?[讲说来](?:一?个|点|些)?(?:笑话|段子)[呀啊呢吧吗听？?。!！]*$"
+)
+"""Questions that people put to an assistant for fun, about itself; what is sold is no part of them."""
 _COMPARE_POINTED = (
     r"比较(?=(?:前|后|最后)面?[两二三四五六\d]|第[一二两三四五六七八九十\d]|"
     r"[这那](?:个|款|些|几|[两二三四五六\d])|[它他]们)"
@@ -58,6 +95,10 @@ _COMPARE = re.compile(
 _COMPARE_PLAIN = re.compile(
     r"\b(?:compar(?:e|ing|ison)|versus|vs\.?|differences?|differ|side by side)\b|"
     rf"对比|比较一下|比一比|比一下|做个比较|区别|差别|{_COMPARE_POINTED}"
+)
+_WHICH = re.compile(
+    r"\bwhich\b|\bwhat's better\b|哪一?[\u3400-\u9fff]|谁更|还是.{0,6}[更好]|(?:比|"
+    r"相比).{0,3}(?:更|怎么样)|一样吗"
 )
 _POLICY_STRONG = re.compile(
     r"\b(?:return(?:s|ed|ing)? (?:policy|policies|it|them|this|that|my|an?|the|"
@@ -91,7 +132,11 @@ _POLICY_STRONG = re.compile(
     r"(?:do|does|can|will) (?:you|it|they|the shop|the store)?.{0,20}(?:ship|"
     r"deliver) (?:to|in|within|abroad|internationally|overseas|worldwide|on)|"
     r"(?:ship|deliver)(?:ping|y)? (?:to|abroad|internationally|overseas|worldwide)|"
-    r"invoices?|receipts?|bill(?:s|ing)?\b|gift (?:cards?|wrap(?:ping)?|vouchers?)|"
+    r"invoices?|receipts?|bill(?:s|ing)?\b|gift (?:cards?|vouchers?)|gift[- ]?wrap\w*|"
+    r"wrap(?:s|ped|ping)? (?:(?:it|this|that|them|these|my|the|a|an|up|your|any|some|for|as|all|order|purchase) ){0,4}"
+    r"(?:gifts?|presents?|birthday|christmas)|(?:do|can|could|will|would) you (?:please )?(?:\w+ )?wrap\b|"
+    r"(?:gifts?|presents?|it|this|that|them) (?:be )?(?:gift[- ]?)?wrapped|"
+    r"in (?:gift |nice |some )?wrapping paper|"
     r"price match(?:ing)?|(?:match|beat) (?:\w+ ){0,2}prices?\b|(?:opening|store|business|working) hours|"
     r"create an account|"
     r"delete my account|my account|password|newsletter|sign up|log ?in|loyalty|"
@@ -108,7 +153,8 @@ _POLICY_STRONG = re.compile(
     r"|退货|退款|换货|退换|退钱|能退|可以退|怎么退|如何退|退(?:了|掉|回)?(?:吗|么)|不合适(?:可以|能|怎么)|七天无理由|发货|送货|配送|快递|物流|"
     r"运费|包邮|邮费|(?:多久|几天|什么时候|何时)(?:能|可以|才)?(?:到|送到|收到)|"
     r"付款|支付|货到付款|信用卡|分期|发票|保修(?:政策|多久|期|条款)|质保(?:多久|"
-    r"期)|售后|订单|保价|账号|密码|会员|营业时间|隐私政策"
+    r"期)|售后|订单|保价|账号|密码|会员|营业时间|隐私政策|"
+    r"(?:礼品|礼物)(?:包装|盒包装)|包装?成(?:礼物|礼品)|(?:帮我|帮忙|可以|能|能不能|提供)包装?(?:一下|起来|成礼)"
 )
 _POLICY_WEAK = re.compile(
     r"\b(?:returns?|delivery|shipping|warranty|guarantee|payment|dispatch|refunds)\b|保修|质保|退"
@@ -157,15 +203,25 @@ def early_intent(text: str) -> Intent | None:
     stripped = text.strip()
     if _HUMAN.search(text):
         return "human"
-    if _SMALL_TALK.match(stripped):
+    if _SMALL_TALK.match(stripped) or is_about_assistant(text):
         return "small_talk"
     kind = scope_of(text)
     return None if kind is None else "small_talk" if kind == "abuse" else "out_of_scope"
 
 
+def is_about_assistant(text: str) -> bool:
+    """Whether the message is a question about the assistant itself ("how old are you?"), or asks for a joke."""
+    return bool(_ABOUT_ASSISTANT.search(text.strip()))
+
+
 def is_comparison(text: str) -> bool:
     """Whether the words compare."""
     return bool(_COMPARE.search(text))
+
+
+def asks_which(text: str) -> bool:
+    """Whether it is asked which of several ("哪本", "which", "A or B"): a comparison where several are pointed at."""
+    return bool(_WHICH.search(text))
 
 
 def is_plain_comparison(text: str) -> bool:

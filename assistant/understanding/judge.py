@@ -44,6 +44,8 @@ def judge(
         return Verdict("compare")
     if not shown and intents.is_about_product(text) and not mentions and (points_nowhere(text) or PRONOUN.search(text)):
         return Verdict("product_question")
+    if len(references) > 1 and intents.asks_which(text):
+        return Verdict("compare", tuple(references))
     if comparing and shown and (len(references) > 1 or not (names_product and seeking)):
         if len(references) > 1:
             return Verdict("compare", tuple(references))

@@ -43,7 +43,7 @@ def answer(reading: Reading, state: State, vocabulary: Vocabulary, catalogue: Ca
         if op == "=":
             slots.words.append((0, facet.name, facet.name))
         return slots
-    if cues.ANYTHING.match(text) and (pending is not None or not cues.NO.match(text)):
+    if cues.is_anything(text) and (pending is not None or not cues.NO.match(text)):
         slots.anything_goes = True
         return slots
     if pending is None:

@@ -20,6 +20,8 @@ _ORDINALS = {
     )
     for name in names.split()
 } | {"last": -1, "final": -1}
+_MEASURE = "[个款件台双种项条只副本瓶盒部张块支套把包袋罐份颗辆盏枚幅顶箱间床]"
+"""Chinese measure words of things that shops sell."""
 _THING = r"(?:one|ones|option|item|product|pick|choice|suggestion|recommendation|result|model|card)s?"
 _ORDINAL = re.compile(
     rf"(?P<the>\b(?:the|your|that|this|about|of|and|or|vs|versus) )?"
@@ -29,28 +31,28 @@ _ORDINAL = re.compile(
 )
 _FROM_THE_END = re.compile(
     rf"\b(?:the )?(?:(?P<place>second|2nd|third|3rd|next)[- ](?:to|from)(?:[- ]the)?[- ](?:last|end)|penultimate)"
-    rf"(?: {_THING}\b)?|倒数第(?P<chinese>[一二两三四\d])(?:个|款|件|台|双|条|只)?"
+    rf"(?: {_THING}\b)?|倒数第(?P<chinese>[一二两三四\d]){_MEASURE}?"
 )
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _NUMBERED = re.compile(
     r"(?:#\s?|\b(?:number|no\.?|option|item|product|choice|result) ?#?)(?P<place>\d{1,2}|one|two|three|four|five|six)"
     r"\b(?!\s?(?:%|gb|inch|star))"
-    r"|第(?P<chinese>[一二两三四五六七八九十]|\d{1,2})(?:(?:个|款|件|台|双|种|项|条|只|副|样)(?!月|季|星期)|"
+    rf"|第(?P<chinese>[一二两三四五六七八九十]|\d{{1,2}})(?:(?:{_MEASURE}|样)(?!月|季|星期)|"
     r"(?=[，,。？?！!、和与跟或是有能会可多怎贵便好\s]|比|$))"
     r"|(?<![\d月第])(?P<label>[1-9一二三四五六七八九])号(?!电池|线|楼|店|色|字|码|鞋|衣|前|之前|以前|后|到|送|发|下单)"
-    r"|最后(?P<last>一)(?:个|款|件|台|双|条|只)"
+    rf"|最后(?P<last>一){_MEASURE}"
 )
 """第一 before another word counts other things: 第一次 is the first time, 第二天 the next day."""
 _SOME = re.compile(
     r"\b(?:the )?(?P<end>first|last|top) (?P<count>two|three|four|five|\d|couple)(?: (?:of them|"
     r"ones|options|items|products))?\b"
-    r"|(?P<zhend>前|后|最后)(?:面)?(?P<zhcount>[两二三四五六]|\d)(?:个|款|件|台|双|种|条|只)"
+    rf"|(?P<zhend>前|后|最后)(?:面)?(?P<zhcount>[两二三四五六]|\d){_MEASURE}"
 )
 _ALL = re.compile(
     r"\b(?:all (?:of )?(?:them|these|those|the above)|both(?: of them)?|them(?: all)?|"
     r"these(?: two| three| ones?)?|those(?: two| three| ones?)?|the (?:two|three|"
     r"four)(?: of them)?)\b"
-    r"|它们|他们|这(?:些|几个|几款|两个|两款|三个|三款)|那(?:些|几个|几款|两个|两款)|全部|都?对比一下"
+    rf"|它们|他们|[这那](?:些|[几两三四]{_MEASURE})|全部|都?对比一下"
 )
 
 
@@ -61,8 +63,8 @@ def _superlative(english: str, chinese: str) -> re.Pattern[str]:
         rf"\bthe {rank.format('rank')}(?:{english})(?: {_THING}\b| of (?:them|these|those|the)\b)"
         rf"|(?:^|[,;.] )(?:(?:and|so|but) )?(?:is|does|has|can|will|would|did) the {rank.format('asked')}"
         rf"(?:{english})\b"
-        rf"|(?:第(?P<chinese>[二三]))?(?:(?:最|更)?{chinese}的?那(?:个|款|件|台|双)|(?:最|(?<=第[二三])){chinese}的"
-        rf"(?:那)?(?:个|款|件|台|双)?)"
+        rf"|(?:第(?P<chinese>[二三]))?(?:(?:最|更|较|比较)?{chinese}一?[点些]?的?那一?{_MEASURE}|"
+        rf"(?:最|(?<=第[二三])){chinese}的(?:那)?{_MEASURE}?)"
     )
 
 
@@ -80,8 +82,8 @@ _ORDER_ASKED = re.compile(
 """An order of the whole list is asked for, not one product of it."""
 PRONOUN = re.compile(
     r"\b(?:it|its|it's|this|this one|that one|the one|they|their|he|this product|"
-    r"that product|this item|that)\b|它|这个|这款|这件|这双|这台|那个|那款|那件|"
-    r"那双|那台|该(?:产品|商品|款)"
+    r"that product|this item|that)\b|它|[这那](?:[个款件双台本瓶盒部条只套](?!月|星期))|"
+    r"该(?:产品|商品|款)"
 )
 _IDLE = re.compile(
     r"\bwhat time\b|\bwhat day\b|\b(?:is|does|will|was) it (?:going to |really |even )?(?:rain|snow|matter|true|late|"
@@ -92,8 +94,14 @@ _TO_THE_SHOP = re.compile(
     r"|^(?:请问)?(?:你们|店里)?(?:可以|能不能|可不可以|能|支持|提供).{1,8}[吗么]"
 )
 _COMPARED_NUMBERS = re.compile(r"(?<![\w.$€£¥])(\d{1,2})(?![\w.%]|\s?(?:gb|inch|dollars|bucks|star|元|块))")
-_POINTING_BEFORE = re.compile(r"\b(?:the|that|this)\s+(?:[a-z\-]+\s+){0,1}$|(?:那|这)(?:个|款|件|双|台)$")
-_POINTING_AFTER = re.compile(r"^\s+(?:(?:[a-z\-]+)\s+)?(?:one|ones)\b|^\s*的?(?:那|这)(?:个|款|件|双|台)")
+_POINTING_BEFORE = re.compile(
+    r"\b(?:the|that|this)\s+(?:[a-z\-]+\s+){0,1}$|(?:那|这)(?:个|款|件|双|台|本|瓶|盒|"
+    r"部|条|只|套)$"
+)
+_POINTING_AFTER = re.compile(
+    r"^\s+(?:(?:[a-z\-]+)\s+)?(?:one|ones)\b|^\s*的?(?:那|这)(?:个|款|件|双|台|本|瓶|盒|"
+    r"部|条|只|套)"
+)
 
 
 def find_references(
@@ -165,8 +173,10 @@ def without_product(message: str) -> Intent:
 
 
 def last_referred(state: State, catalogue: Catalogue) -> list[str]:
-    """What "it" means: the product last pointed at if it is still shown, else the first shown."""
-    still = [identity for identity in state.request.references[:1] if identity in state.shown]
+    """What "it" means: the product last answered about, or last pointed at if it is still shown, else the first
+    shown."""
+    answered = state.request.intent == "product_question"
+    still = [identity for identity in state.request.references[:1] if answered or identity in state.shown]
     return [identity for identity in still or list(state.shown[:1]) if identity in catalogue.row_of]
 
 

@@ -56,6 +56,11 @@ def scope_of(text: str) -> Scope | None:
     return "prompt" if kind == "authority" else kind  # type: ignore[return-value]
 
 
+def asks_or_orders(text: str) -> bool:
+    """Whether a folded text asks, orders or tells of oneself."""
+    return bool(_forms()["asks"].search(text))
+
+
 def learnt_scope(text: str, embed: Embed, *, shops: bool) -> Scope | None:
     """The kind of a folded text by the classifier; None where it finds shopping, or is not sure enough.
 

@@ -20,6 +20,7 @@ _ASKED = tuple(
         (r"\b(?:bright(?:er|est)?)\b|亮", ("brightness",)),
         (r"\b(?:fast(?:er|est)?|quick(?:er|est)?)\b|速度|快", ("print speed", "top speed", "refresh rate")),
         (r"\b(?:warm(?:er|est))\b|保暖|暖和", ("comfort temperature", "warmth rating")),
+        (r"\b(?:ratings?|rated|reviews?|reviewed)\b|评分|评价|口碑", ("rating",)),
         (r"\b(?:holds?|capacity|roomi(?:er|est)|volume|big(?:ger|gest)|larg(?:er|est)|small(?:er|est))\b|容量|[最更][大小]",
          ("capacity", "volume", "size", "width", "screen size")),
     )
@@ -27,5 +28,6 @@ _ASKED = tuple(
 
 
 def compared_by(text: str) -> tuple[str, ...]:
-    """Number fields that the folded text asks to compare by, likeliest first; none where it asks in general."""
+    """Number fields, and the rating, that the folded text asks to compare by, likeliest first; none where it asks in
+    general."""
     return tuple(dict.fromkeys(name for pattern, fields in _ASKED if pattern.search(text) for name in fields))

@@ -86,7 +86,7 @@ def test_nothing_is_ever_bought(floor: Floor, message: str) -> None:
     floor.settings.shop.checkout = "https://shop.example/checkout"
     reply = talk(floor, "the cookbook Green Suppers", "add it to the cart", message)
     assert reply["action"] == "cart" and len(reply["cart"]["lines"]) == 1
-    assert "nothing has been ordered" in reply["text"] or "没有产生任何订单" in reply["text"]
+    assert "nothing was ordered" in reply["text"] or "没有产生任何订单" in reply["text"]
     assert "https://shop.example/checkout" in reply["text"]
 
 
