@@ -53,9 +53,29 @@ def names(sentence: str, cited: Sequence[int], titles: Sequence[str]) -> tuple[l
             marked = before is not None and int(before[1]) == place
             if before is not None and not marked:
                 claims.append(judged("name", start, "", f"calls [{before[1]}] {start}"))
+            if marked and any(_told(sentence[at:], title) > count for title in titles if title != titles[place - 1]):
+                claims.append(judged("name", start, "", f"calls [{place}] by another's name"))
             sentence = f"{sentence[:at]}{' ' * len(start) if marked else f' [{place}] '}{after}"
             break
+        else:
+            if place in cited and _headless(sentence, place, parts):
+                claims.append(judged("name", titles[place - 1], "", f"garbles the name of [{place}]"))
     return claims, sentence
+
+
+def _told(text: str, title: str) -> int:
+    """How many first words of the title the text begins with."""
+    said = re.findall(r"[^\s,，:：;；]+", text.lower())
+    parts = re.findall(r"[^\s,，:：;；]+", title.lower())
+    return next((at for at, (a, b) in enumerate(zip(said, parts, strict=False)) if a != b), min(len(said), len(parts)))
+
+
+def _headless(sentence: str, place: int, parts: Sequence[str]) -> bool:
+    """Whether later words of the title stand behind Chinese instead of its first: "绿 Suppers" for "Green Suppers"."""
+    said = re.search(
+        rf"\[{place}\]\s*(?:(?![的为是有持带配用和于这该此])[\u3400-\u9fff])+\s*([A-Za-z][\w-]*)", sentence
+    )
+    return said is not None and said[1].lower() in {re.sub(r"\W+$", "", each.lower()) for each in parts[1:]}
 
 
 def _half_translated(sentence: str, titles: Sequence[str]) -> list[str]:

@@ -124,6 +124,8 @@ def test_true_chinese_sentences_stand(sentence: str) -> None:
         ("[1] Auralis Drift 90 耳罩式耳机价格$129.99。", "garbles"),
         ("[1] Aurelis Drift 70 价格$129.99。", "aurelis"),
         ("[2] 头phones, Blue 价格$99。", "garbles the name 'headphones'"),
+        ("[1] 奥拉利斯 Drift 70 价格$129.99。", "garbles the name of [1]"),
+        ("[1] Sonora Calm 2 Headphones 价格$129.99。", "calls [1]"),
     ],
 )
 def test_false_chinese_sentences_fall(sentence: str, problem: str) -> None:
