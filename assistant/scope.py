@@ -22,6 +22,11 @@ from assistant.understanding.vocabulary import Vocabulary
 
 WHOLE: tuple[Scope, ...] = ("self_harm", "unsafe", "hazard", "medical", "private")
 """Kinds beside which nothing else of a message is answered."""
+_OPINIONS = re.compile(
+    r"\b(?:reviews?|ratings?|opinions?|(?:like|love|recommend|rate|think of|say about) (?:it|this|that|them))\b"
+    r"|评价|评论|口碑|好评|差评|反馈"
+)
+"""What others say of a product is no secret."""
 _PART = re.compile(r"(?<=[!?;。！？；，\n])|(?<=[,.])(?=\s)")
 
 
@@ -56,7 +61,8 @@ def _learnt(stock: Stock, message: str, state: State) -> Scope | None:
     if embedder.name != load_classifier(WEIGHTS).embedder or early_intent(fold(message)):
         return None
     shops = is_seeking(fold(message)) or _names_something(message, stock.vocabulary)
-    return learnt_scope(fold(message), embedder.query, shops=shops)
+    learnt = learnt_scope(fold(message), embedder.query, shops=shops)
+    return None if learnt == "private" and _OPINIONS.search(fold(message)) else learnt
 
 
 def _names_something(text: str, vocabulary: Vocabulary) -> bool:

@@ -122,3 +122,16 @@ def test_the_wish_goes_on_after_a_refusal(floor: Floor) -> None:
     assert reply["request"]["scope"] is None
     assert prices(reply) == [("<=", 60.0)]
     assert {each["product"]["category"][-1] for each in reply["products"]} == {"Kettles"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tell me if customers like it",
+        "用户评价怎么样",
+        "do other people recommend them?",
+        "what do buyers say about it?",
+    ],
+)
+def test_what_others_think_of_a_product_is_no_secret(floor: Floor, text: str) -> None:
+    assert talk(floor, text)["request"]["scope"] != "private"
