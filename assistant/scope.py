@@ -60,7 +60,9 @@ def _learnt(stock: Stock, message: str, state: State) -> Scope | None:
     # The classifier reads the vectors of one embedder; what asks for a person or only greets is known already.
     if embedder.name != load_classifier(WEIGHTS).embedder or early_intent(fold(message)):
         return None
-    shops = is_seeking(fold(message)) or _names_something(message, stock.vocabulary)
+    # An amount, where a wish is in force, is most likely a limit.
+    limits = bool(state.request.filters) and any(character.isdigit() for character in message)
+    shops = limits or is_seeking(fold(message)) or _names_something(message, stock.vocabulary)
     learnt = learnt_scope(fold(message), embedder.query, shops=shops)
     return None if learnt == "private" and _OPINIONS.search(fold(message)) else learnt
 

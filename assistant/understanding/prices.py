@@ -213,6 +213,9 @@ def _single(reading: Reading, amount: Amount, known: frozenset[str], answering: 
             ops = ops if left and chosen != ("<=",) and not (_BUDGET.match(left[0]) or "以" in match[0]) else chosen
             break
     if amount.code is None:
+        # "From zero" and 一起 ("together") name no price.
+        if amount.value == 0 or (right and reading.text[amount.start : right.end() + amount.end] == "一起"):
+            return []
         if not (left or right or answering) or (amount.spelled and not (left or right)):
             return []
         # "Can I have 10" is a number of things, "SPF 50+" and "18 plus" are no prices.

@@ -128,3 +128,15 @@ def test_another_model_takes_the_place_of_the_first(
     request = turn(message, State(request=turn(before, State())))
     assert name in request.query and gone not in request.query
     assert not any(gone in wish for wish in request.preferences)
+
+
+@pytest.mark.parametrize(
+    ("message", "wanted"),
+    [
+        ("大家一起听的耳机，30美元以内", "price <= 30 USD"),
+        ("starting a studio from zero, headphones under $90", "price <= 90 USD"),
+        ("耳机，两百起", "price >= 200 CNY"),
+    ],
+)
+def test_no_number_is_no_price(message: str, wanted: str, turn: Turn, stated: Stated) -> None:
+    assert f"category = Headphones; {wanted}" == stated(turn(message, State()))
