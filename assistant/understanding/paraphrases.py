@@ -27,7 +27,7 @@ def said_otherwise(
     """
     if mask is None:
         return mentions
-    for phrases, pattern in (*load_lexicon().paraphrases, *_free_of(reading, vocabulary)):
+    for phrases, pattern in (*load_lexicon().paraphrases, *_free_of(reading, vocabulary, catalogue)):
         match = pattern.search(reading.text)
         if match is None or not reading.free(*match.span()):
             continue
@@ -60,7 +60,13 @@ def _is(entry: Entry, catalogue: Catalogue, mask: Mask) -> bool:
     return bool((catalogue.rows((constraint_of(entry),)) & mask).any())
 
 
-def _free_of(reading: Reading, vocabulary: Vocabulary) -> list[tuple[tuple[str, ...], re.Pattern[str]]]:
-    """For each word of the message that the catalogue knows things to be free of: that they are without it."""
-    names = {token.key for token in reading.tokens if f"{token.key} free" in vocabulary.entries}
+def _free_of(
+    reading: Reading, vocabulary: Vocabulary, catalogue: Catalogue
+) -> list[tuple[tuple[str, ...], re.Pattern[str]]]:
+    """For each word of the message that the catalogue knows things to be free of: that they are without it.
+
+    Where records also say whether they have it, one may be without it and have no such flag.
+    """
+    known = {token.key for token in reading.tokens if f"{token.key} free" in vocabulary.entries}
+    names = known - catalogue.fields.keys()
     return [((f"{name} free",), re.compile(rf"{_WITHOUT} (?:any )?{re.escape(name)}s?\b")) for name in sorted(names)]

@@ -94,7 +94,8 @@ def test_training_brings_the_model_nearer_to_its_teacher_and_is_repeatable(base:
     from finetune.ranker.train import Course, fit
 
     tokenizer = open_tokenizer(base)
-    course = Course(rate=3e-3, minutes=5, passes=6, seed=1)
+    # So many minutes that the clock has no say in the rate, however busy the machine is.
+    course = Course(rate=3e-3, minutes=10_000, passes=6, seed=1)
     runs = []
     for _ in range(2):
         model = start_model(base, 1)
@@ -103,7 +104,7 @@ def test_training_brings_the_model_nearer_to_its_teacher_and_is_repeatable(base:
         assert min(losses) < 0.8 * losses[0]
         runs.append(opinions(model, tokenizer, "red chair", ["red lamp kettle", "blue kettle desk"]))
     assert runs[0][0] > runs[0][1]
-    assert np.allclose(runs[0], runs[1], atol=0.3), "seeds are fixed; only the clock differs"
+    assert np.allclose(runs[0], runs[1], atol=0.3), "seeds are fixed"
 
 
 def test_opinions_do_not_hang_on_what_else_is_read(base: Path) -> None:
