@@ -50,21 +50,21 @@ def set_aside(stock: Stock, message: str, state: State, language: Language | Non
 
 
 def _learnt(stock: Stock, message: str, state: State) -> Scope | None:
-    embedder = stock.index.embedder
+    embedder, text = stock.index.embedder, fold(message)
     # "Whatever" insults nobody, nor does what little is said in answer to a question.
-    if cues.is_anything(fold(message)) or (state.pending is not None and not asks_or_orders(fold(message))):
+    if cues.is_anything(text) or (state.pending is not None and not asks_or_orders(text)):
         return None
     # A word for a thing may be all that is said ("T恤").
-    if not re.sub("|".join(map(re.escape, english_of(fold(message)))) or "$", "", fold(message)).strip():
+    if not re.sub("|".join(map(re.escape, english_of(text))) or "$", "", text).strip():
         return None
     # The classifier reads the vectors of one embedder; what asks for a person or only greets is known already.
-    if embedder.name != load_classifier(WEIGHTS).embedder or early_intent(fold(message)):
+    if embedder.name != load_classifier(WEIGHTS).embedder or early_intent(text):
         return None
     # An amount, where a wish is in force, is most likely a limit.
     limits = bool(state.request.filters) and any(character.isdigit() for character in message)
-    shops = limits or is_seeking(fold(message)) or _names_something(message, stock.vocabulary)
-    learnt = learnt_scope(fold(message), embedder.query, shops=shops)
-    return None if learnt == "private" and _OPINIONS.search(fold(message)) else learnt
+    shops = limits or is_seeking(text) or _names_something(message, stock.vocabulary)
+    learnt = learnt_scope(text, embedder.query, shops=shops)
+    return None if learnt == "private" and _OPINIONS.search(text) else learnt
 
 
 def _names_something(text: str, vocabulary: Vocabulary) -> bool:
