@@ -262,9 +262,9 @@ def test_a_phone_fits_everything(open_page: Callable[..., Page], keep_picture: C
 def test_everything_can_be_reached_and_done_by_keyboard(open_page: Callable[..., Page]) -> None:
     page = open_page()
     # This part of the demo shop is a shop of its own: its openers come from its categories.
-    openers = page.locator(".fw-welcome .fw-suggestion").all_inner_texts()
-    assert len(openers) == 4
-    assert all(each.startswith("Show me ") for each in openers)
+    openers = page.locator(".fw-welcome .fw-suggestion")
+    expect(openers).to_have_count(4)
+    assert all(each.startswith("Show me ") for each in openers.all_inner_texts())
     page.locator("#opener-0").focus()
     page.keyboard.press("Enter")
     cards = wait_whole(page, 1).locator(".fw-card")
