@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
+from dataclasses import replace
 
 from assistant.understanding.bounds import is_inch
 from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.money import Amount, amounts_in
 from assistant.understanding.numbered import is_designation
-from assistant.understanding.numerals import NUMBER
+from assistant.understanding.numerals import NUMBER, number_in
+from assistant.understanding.spoken_limits import is_beyond_refused, is_dated, is_junk, restates, told_of_money
 from assistant.understanding.text import Reading, detect_language
 from retrieval.filters import Constraint, Filters, Operator
 from retrieval.units import unit_of
@@ -45,7 +47,7 @@ _MAX_BEFORE = re.compile(
     r"up ?to|upto|at most|max(?:imum)?|within|"
     r"inside|as much as|limit(?:ed)?(?: to| of)?|cap(?:ped)?(?: at)?|ceiling(?: of)?|"
     r"budget|spend(?:ing)?|pay|afford|have|"
-    r"smaller than|down to|keep it)\b|<=?|≤"
+    r"smaller than|south of|down to|keep it)\b|<=?|≤"
     rf"|{_CHANGED_BUDGET}"
     r"|不超过|不高于|不要超过|别超过|不能超过|低于|少于|小于|不到|最多|最高|顶多|预算|控制在|降到|只有)" + _FILL
 )  # fmt: skip
@@ -53,12 +55,13 @@ _MIN_BEFORE = re.compile(
     rf"(?:(?:\b(?:not|no|nothing|never)\b{_BETWEEN_NOT}\b(?:under|below|less than|cheaper than|lower than)\b)"
     r"|\b(?:over|above|more(?: expensive)? than|at least|min(?:imum)?|greater than|"
     r"higher than|from|starting(?: at| from)?|"
-    r"upwards? of|beyond|pricier than|no less than|not less than|exceeding)\b|>=?|≥"
-    r"|不低于|不少于|至少|最少|起码|高于|超过|大于|多于)" + _FILL
+    r"upwards? of|north of|past|beyond|pricier than|dearer than|no less than|not less than|exceed(?:s|ing)?)\b|>=?|≥"
+    r"|不低于|不少于|至少|最少|起码|高于|高过|超过|超出|大于|多于|多过|贵于|贵过)" + _FILL
 )
 _ABOUT_BEFORE = re.compile(
     r"(?:\b(?:around|about|approx(?:imately)?|roughly|circa|near|close to|somewhere around|"
-    r"in the region of)\b\.?|~|大概|大约|差不多|约)"
+    r"(?:in )?(?:the |a )?(?:region|area|ballpark|neighbou?rhood|vicinity|realm)(?: of)?|something like)\b\.?|~|"
+    r"大概|大约|差不多|约)"
     r"(?:\s*(?:是|在|of|is|the|a)\s*)*\s*$"
 )
 _MAX_AFTER = re.compile(
@@ -71,6 +74,9 @@ _MIN_AFTER = re.compile(
     r"min(?:imum)?\b)|^\s*(?:以上|之上|起|往上|开外)"
 )
 _ABOUT_AFTER = re.compile(r"^\s*(?:or so\b|ish\b|-ish\b|or thereabouts|give or take)|^\s*(?:左右|上下|前后)")
+_BELOW = re.compile(r"under|below|beneath|(?:less|lower|cheaper) than|低于|少于|小于|不到|以下|之下")
+"""Words of a most that are said of what is refused too ("anything under 50 is junk")."""
+_HAVING = re.compile(r"(?:\b(?:with|has|have|having|of)|带|有)\s*$")
 _BUDGET = re.compile(rf"budget|spend|pay|afford|have|预算|控制在|only|只有|{_CHANGED_BUDGET}")
 _CUES_BEFORE: tuple[tuple[re.Pattern[str], tuple[Operator, ...]], ...] = (
     (_ABOUT_BEFORE, (">=", "<=")),
@@ -83,6 +89,10 @@ _CUES_AFTER: tuple[tuple[re.Pattern[str], tuple[Operator, ...]], ...] = (
     (_MIN_AFTER, (">=",)),
 )
 _BETWEEN = re.compile(r"^\s*(?:-|to|and|~|till|until|到|至|和)\s*$")
+_OR = re.compile(r"^\s*(?:or|或者?)\s*$")
+_SCALE = re.compile(r"(?:hundred|thousand|grand|k|百|千|万)$")
+_FEW = re.compile(r"([一二两三四五六七八])([二三四五六七八九])([百千万])")
+"""Two Chinese digits in a row with one scale: 三四百 is 300 to 400."""
 _TO_ANOTHER = re.compile(rf"\s*(?:-|~|to\b|or\b|到|至|或)\s*{NUMBER}")
 _GIVE_OR_TAKE = re.compile(
     r"^\s*(?:or so|左右|的?预算)?\s*[,，]?\s*(?:give or take|plus or minus|plus[ /-]minus|\+\s?/?\s?-|±|正负|加减|"
@@ -115,6 +125,8 @@ def read_prices(reading: Reading, currency: str, *, known: frozenset[str], answe
     while place < len(amounts):
         first = amounts[place]
         second = amounts[place + 1] if place + 1 < len(amounts) else None
+        if second is not None:
+            first = _in_scale_of(reading, first, second)
         made = _range(reading, first, second, answering) or _give_or_take(reading, first, second) if second else []
         if made:
             found += made
@@ -123,6 +135,22 @@ def read_prices(reading: Reading, currency: str, *, known: frozenset[str], answe
         found += _single(reading, first, known, answering)
         place += 1
     return found
+
+
+def read_restated(reading: Reading, currency: str, former: Filters) -> list[Constraint]:
+    """A limit in force said anew as a bare number ("oops, 130"), as the bound that it was; nothing where the message
+    has several numbers that nothing else explains. To be read when sizes and measures have been."""
+    amounts = [each for each in amounts_in(reading, currency) if each.code is None]
+    bounds = [each for each in former if each.field == "price"]
+    if len(amounts) != 1 or not bounds:
+        return []
+    (amount,) = amounts
+    if _NOT_MONEY_BEFORE.search(reading.text[: amount.start]) or _measured(reading, amount):
+        return []
+    if not restates(reading, amount, former):
+        return []
+    op: Operator = bounds[0].op if len(bounds) == 1 else "<="
+    return [_constraint(op, amount.value, None, reading.take(amount.start, amount.end))]
 
 
 def in_usual_currency(
@@ -143,8 +171,19 @@ def in_usual_currency(
     return [each if each.unit else each.model_copy(update={"unit": unit}) for each in prices]
 
 
+def _in_scale_of(reading: Reading, first: Amount, second: Amount) -> Amount:
+    """The three of "three to four hundred" as 300."""
+    scale = _SCALE.search(reading.text[second.start : second.end])
+    between = reading.text[first.end : second.start]
+    if scale is None or first.value >= 10 or not (_BETWEEN.match(between) or _OR.match(between)):
+        return first
+    return replace(first, value=first.value * number_in(f"1{scale[0]}" if scale[0] in "k百千万" else scale[0]))
+
+
 def _range(reading: Reading, first: Amount, second: Amount, answering: bool) -> list[Constraint]:
-    if not _BETWEEN.match(reading.text[first.end : second.start]) or first.value >= second.value:
+    between = reading.text[first.end : second.start]
+    scaled = first.value >= 100 and bool(_OR.match(between)) and bool(_SCALE.search(reading.text[: second.end]))
+    if not (_BETWEEN.match(between) or scaled) or first.value >= second.value:
         return []
     before = reading.text[: first.start]
     if _NOT_MONEY_BEFORE.search(before):
@@ -216,16 +255,29 @@ def _single(reading: Reading, amount: Amount, known: frozenset[str], answering: 
         # "From zero" and 一起 ("together") name no price.
         if amount.value == 0 or (right and reading.text[amount.start : right.end() + amount.end] == "一起"):
             return []
-        if not (left or right or answering) or (amount.spelled and not (left or right)):
+        if _measured(reading, amount) or is_dated(reading.text, amount):
             return []
-        # "Can I have 10" is a number of things, "SPF 50+" and "18 plus" are no prices.
-        if (left and left[0].startswith("have")) or (not left and right and re.match(r"\s*(?:\+|plus)", right[0])):
+        beside = left or right or (answering and not amount.spelled)
+        # "Can I have 10" is a number of things, "SPF 50+" and "18 plus" are no prices, nor is "with at least 16".
+        counted = (left and left[0].startswith("have")) or (
+            not left and right and re.match(r"\s*(?:\+|plus)", right[0])
+        )
+        counted = counted or (left and ops == (">=",) and _HAVING.search(before[: left.start()]))
+        told = not counted and beside and _ends_here(reading, amount, right, known)
+        if not told and (counted or not told_of_money(reading, amount)):
             return []
-        if _measured(reading, amount) or not _ends_here(reading, amount, right, known):
-            return []
-    ops = ops or ("<=",)
     start = left.start() if left and reading.free(left.start(), amount.start) else amount.start
-    said = reading.take(start, amount.end + (right.end() if right else 0))
+    end = amount.end + (right.end() if right else 0)
+    if ops == (">=",) and is_beyond_refused(reading.text, start, end):
+        ops = ("<=",)
+    elif ops == ("<=",) and _BELOW.search(f"{left and left[0]} {right and right[0]}") and is_junk(reading.text, end):
+        ops = (">=",)
+    ops = ops or ("<=",)
+    few = _FEW.fullmatch(reading.text[amount.start : amount.end].rstrip("块元钱"))
+    said = reading.take(start, end)
+    if few:
+        low = number_in(few[1] + few[3])
+        return [_constraint(">=", low, amount.code, said), _constraint("<=", amount.value, amount.code, said)]
     if len(ops) == 2:
         low, high = amount.value * (1 - APPROXIMATE), amount.value * (1 + APPROXIMATE)
         return [

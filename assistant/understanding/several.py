@@ -26,7 +26,8 @@ _THE = re.compile(r"the ([a-z]+)\b")
 _PURPOSE = re.compile(r"^\s*for (?!(?:the|an?|my|your|his|her|our|their)\b)[a-z-]+\s*$")
 _UNITS = "|".join(sorted(filter(str.isalpha, spellings("length", "mass", "volume", "time", "storage", "power"))))
 _NUMBER = (
-    r"two|three|four|five|six|seven|eight|nine|ten|twelve|a dozen|a (?:pair|couple|set) of|"
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|twelve)(?! (?:hundred|thousand|grand))|a dozen|"
+    r"a (?:pair|couple|set) of|"
     rf"\d{{1,2}}(?! ?(?:[a-z]*inch|[a-z]{{1,2}}\b|(?:{_UNITS})\b))"
 )
 _ARTICLE = re.compile(
