@@ -49,6 +49,8 @@ class Request(BaseModel):
     """An order that was asked for ("cheapest", "best rated")."""
     preferences: tuple[str, ...] = ()
     """Soft wishes ("quiet", "for flights"): searched for and ranked by, never a filter."""
+    interests: tuple[str, ...] = ()
+    """Those of the preferences that tell what somebody likes or does ("obsessed with foxes"): no listing lacks them."""
     question: str = ""
     """The question itself, for the two question intents."""
     anything_goes: bool = False
@@ -63,6 +65,10 @@ class Request(BaseModel):
     """Ids of the products that the message names ("T-8", a model number), saying nothing else."""
     topic: Topic | None = None
     """What kind of service a ``policy_question`` is about, where it is more than a question on the shop's terms."""
+    terms: str = ""
+    """The topic of the shop's terms that a ``policy_question`` asks about, as ``retrieval/topics.yaml`` names it."""
+    things: tuple[str, ...] = ()
+    """Labels of the kinds of things that a ``policy_question`` asks it of."""
     quantity: int | None = None
     """How many are wanted, where that was said. A budget said for all of them is kept as one for each."""
     also: tuple[str, ...] = ()
@@ -229,6 +235,9 @@ class State(BaseModel):
     """Ids of the products on the page now, in their order there."""
     seen: tuple[str, ...] = ()
     """Ids of every product shown in this conversation."""
+    focus: tuple[str, ...] = ()
+    """The product last talked about, which "it" means: asked about, put into the cart, or the only one found. Empty
+    once there are others to talk about."""
     asked: tuple[str, ...] = ()
     """Facets already asked about."""
     pending: Question | None = None
@@ -247,11 +256,26 @@ class State(BaseModel):
             request=reply.request.model_copy(update={"scope": None}),
             shown=shown if listed or not self.shown else self.shown,
             seen=tuple(dict.fromkeys((*self.seen, *shown))),
+            focus=_focus(self.focus, reply, shown),
             asked=(*self.asked, reply.question.facet) if reply.question else self.asked,
             pending=reply.question,
             cart=(*kept, *gone),
             turn=reply.turn,
         )
+
+
+def _focus(before: tuple[str, ...], reply: Reply, shown: tuple[str, ...]) -> tuple[str, ...]:
+    """The product last talked about, after a reply."""
+    match reply.action:
+        case "answer":
+            return shown[:1] or before
+        case "recommend" | "ask":
+            return shown if len(shown) == 1 else ()
+        case "compare":
+            return ()
+    # A turn about the cart, or one that was set aside, may name a product, or leave what was talked about as it was.
+    named = reply.request.references
+    return named if len(named) == 1 else before
 
 
 class TurnEvent(BaseModel):

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from assistant.request import Request
+from assistant.understanding.lexicon import load_lexicon
+from assistant.understanding.text import singular
 from assistant.wishes import in_record_words, told_wishes
 from retrieval.product import Product
 from retrieval.tokens import tokens
@@ -41,6 +43,8 @@ def unmet(request: Request, products: Sequence[Product]) -> list[str]:
     named = frozenset(token for each in products for token in _named(each))
     left = []
     for wish in told_wishes(request):
+        if wish in request.interests:
+            continue
         if any(_speaks(phrase, record) for phrase in in_record_words(wish) for record in records):
             continue
         rest = [word for word in _WORD.findall(wish) if not _has(word, named)]
@@ -51,7 +55,15 @@ def unmet(request: Request, products: Sequence[Product]) -> list[str]:
 
 
 def _says_nothing(words: Sequence[str]) -> bool:
-    return all(word.lower().strip(".?!'\"") in _NOTHING or not tokens(word) for word in words)
+    return all(_is_idle(word.lower().strip(".?!'\"")) or not tokens(word) for word in words)
+
+
+def _is_idle(word: str) -> bool:
+    """Whether a word tells of the circumstances alone: times, people, feelings, verbs of telling."""
+    lexicon = load_lexicon()
+    key = singular(word)
+    idle = lexicon.times | lexicon.people | lexicon.interjections
+    return word in _NOTHING or key in idle or word in lexicon.telling or word in lexicon.stop
 
 
 def _speaks(phrase: str, record: frozenset[str]) -> bool:

@@ -38,6 +38,15 @@ class Lexicon:
     """(names that catalogues give a feature, how else it is said)."""
     senses: tuple[tuple[re.Pattern[str], tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]], ...]
     """(a word of several kinds, for each its names and the words that tell it)."""
+    times: frozenset[str]
+    people: frozenset[str]
+    interjections: frozenset[str]
+    telling: frozenset[str]
+    """With the three above: words for the circumstances of a wish, which no listing lacks."""
+    chinese_times: tuple[str, ...]
+    chinese_people: tuple[str, ...]
+    chinese_idle: re.Pattern[str]
+    """Chinese words for times, people, feelings and telling."""
 
 
 @cache
@@ -47,6 +56,7 @@ def load_lexicon() -> Lexicon:
     chinese = yaml.load((HERE / "lexicon.yaml").read_text(encoding="utf-8"), Loader=loader)
     english = yaml.load((HERE / "words.yaml").read_text(encoding="utf-8"), Loader=loader)
     other = yaml.load((HERE / "paraphrases.yaml").read_text(encoding="utf-8"), Loader=loader)
+    around = yaml.load((HERE / "circumstances.yaml").read_text(encoding="utf-8"), Loader=loader)
     stop = sorted(set(chinese["stop"].split()), key=len, reverse=True)
     return Lexicon(
         chinese={word.lower(): _alternatives(text) for word, text in chinese["terms"].items()},
@@ -63,6 +73,13 @@ def load_lexicon() -> Lexicon:
         ),
         paraphrases=_patterns(other["paraphrases"]),
         senses=tuple((_pattern(sense["word"]), _patterns(sense["kinds"])) for sense in other["senses"]),
+        times=_words(around["times"]),
+        people=_words(around["people"]),
+        interjections=_words(around["interjections"]),
+        telling=_words(around["telling"]),
+        chinese_times=_alternatives(around["chinese_times"]),
+        chinese_people=_alternatives(around["chinese_people"]),
+        chinese_idle=_any_of(around["chinese_times"], around["chinese_people"], around["chinese_telling"]),
     )
 
 
@@ -73,6 +90,12 @@ def _patterns(table: dict[str, str]) -> tuple[tuple[tuple[str, ...], re.Pattern[
 def _pattern(text: str) -> re.Pattern[str]:
     """A pattern that may be written over several lines, which end in "|" or where a space is meant."""
     return re.compile(text.replace("|\n", "|").replace("\n", " "))
+
+
+def _any_of(*lists: str) -> re.Pattern[str]:
+    """Any of the words, the longest first."""
+    found = {word for each in lists for word in _alternatives(each)}
+    return re.compile("|".join(map(re.escape, sorted(found, key=lambda word: (-len(word), word)))))
 
 
 def _words(text: str) -> frozenset[str]:

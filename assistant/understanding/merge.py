@@ -51,6 +51,7 @@ def merge(before: Request, slots: Slots, vocabulary: Vocabulary) -> Request:
     preferences = [wish for wish in preferences if not (_keys(wish) & stale)]
     preferences += [wish for wish in slots.preferences if wish.casefold() not in {p.casefold() for p in preferences}]
     wanted = {key for _, said, _ in slots.words for key in _keys(said)} | still
+    interests = [each for each in (*before.interests, *slots.interests) if each in preferences]
     refused = [] if fresh else [each for each in before.refused if not _keys(each) & wanted]
     return Request(
         query=" ".join(query),
@@ -58,6 +59,7 @@ def merge(before: Request, slots: Slots, vocabulary: Vocabulary) -> Request:
         filters=tuple(kept),
         sort=slots.sort or sort,
         preferences=tuple(dict.fromkeys(preferences)),
+        interests=tuple(dict.fromkeys(interests)),
         anything_goes=slots.anything_goes,
         more=slots.more and not fresh,
         open_points=tuple(dict.fromkeys(slots.open_points)),

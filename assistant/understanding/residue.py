@@ -3,47 +3,49 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Sequence
 
+from assistant.understanding.interests import is_liked
 from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.numbered import is_designation, of_a_name
 from assistant.understanding.slots import Slots
 from assistant.understanding.spans import negated
+from assistant.understanding.telling import Span, is_told
 from assistant.understanding.text import CJK, Reading
 from retrieval.units import unit_of
 
 _THEN_WANTED = re.compile(r"\s*,?\s*(?:i|we)(?:'d| would)? (?:also )?(?:need|want|like)\b")
+_CLAUSE = re.compile(r"[.;!?,]\s")
+_CHINESE_CLAUSE = re.compile(r"[，。！？,.!?]")
+_TOO_MUCH = re.compile(r"\btoo\s+$|(?:\b(?:is|are|was|were|be|not|look|looks|feels?|that)|'s|'re)\s+so\s+$")
+_DISLIKES = re.compile(r"\b(?:hates?|dislikes?|allergic|without|avoid|no|can't (?:eat|stand|have|tolerate))\b")
+_SOMEBODY = re.compile(r"\b(?:my|our|his|her|their|your|a|an|the|for)\s+(?:(?:own|old|little|dear|best|elderly)\s+)*$")
 
 
-def read_residue(reading: Reading, slots: Slots, *, has_subject: bool) -> None:
+def read_residue(
+    reading: Reading, slots: Slots, told: Sequence[Span], title_words: Container[str], *, has_subject: bool
+) -> None:
     """What no rule took: qualities and purposes become soft wishes, other words are searched for, odd ends stay
-    open."""
+    open.
+
+    Args:
+        told: spans that only tell; of these alone what somebody likes counts, and where the message names no kind of
+            thing, what the shop's titles have.
+        title_words: the words of the shop's titles.
+    """
     lexicon = load_lexicon()
-    chunk: list[int] = []
-    chunks: list[list[int]] = []
-    for place, token in enumerate(reading.tokens):
-        content = (
-            reading.free(token.start, token.end)
-            and (token.text not in lexicon.stop or is_designation(reading, place))
-            and not (
-                token.text.isdigit()
-                and len(token.text) < 2
-                and not of_a_name(reading, token.start, token.end)
-                and not _is_quantity(reading, place)
-            )
-        )
-        together = chunk and not re.search(r"[^\s\-'&/]", reading.text[reading.tokens[chunk[-1]].end : token.start])
-        if chunk and (not content or not together or chunk[-1] != place - 1):
-            chunks.append(chunk)
-            chunk = []
-        if content:
-            chunk.append(place)
-    if chunk:
-        chunks.append(chunk)
-    for run in chunks:
+    for run in _chunks(reading):
         start, end = reading.tokens[run[0]].start, reading.tokens[run[-1]].end
         said = reading.said(start, end)
-        before = re.split(r"[.;!?,]\s", reading.text[:start])[-1]
-        if negated(before) or re.search(r"\b(?:too|so)\s+$", before):
+        before = _CLAUSE.split(reading.text[:start])[-1]
+        if is_told(told, start, end):
+            if negated(before) and _DISLIKES.search(before):
+                slots.open_points.append(said)
+            else:
+                _in_passing(reading, slots, run, title_words, has_subject=has_subject)
+            reading.take(start, end)
+            continue
+        if negated(before) or _TOO_MUCH.search(before):
             if not all(reading.tokens[i].key in lexicon.qualities for i in run):
                 slots.open_points.append(said)
             continue
@@ -57,7 +59,15 @@ def read_residue(reading: Reading, slots: Slots, *, has_subject: bool) -> None:
             # "For dinner I need steaks": no record of a steak speaks of dinners.
             slots.preferences.append(said)
             continue
+        if all(reading.tokens[i].key in lexicon.people for i in run) and _SOMEBODY.search(before):
+            # Whom it is for is nothing to search by.
+            slots.preferences.append(said)
+            continue
         slots.words.append((start, said, said))
+        if is_liked(before, reading.text[end:], said):
+            slots.preferences.append(said)
+            slots.interests.append(said)
+            continue
         quality = any(reading.tokens[i].key in lexicon.qualities for i in run)
         # The 7 of an iPhone 7 says nothing alone.
         if not said.isdigit() and (
@@ -70,7 +80,58 @@ def read_residue(reading: Reading, slots: Slots, *, has_subject: bool) -> None:
             )
         ):
             slots.preferences.append(said)
-    _chinese_residue(reading, slots)
+    _chinese_residue(reading, slots, told)
+
+
+def _chunks(reading: Reading) -> list[list[int]]:
+    """Places of tokens that say something and that no rule took, those side by side together."""
+    lexicon = load_lexicon()
+    chunks: list[list[int]] = [[]]
+    for place, token in enumerate(reading.tokens):
+        content = (
+            reading.free(token.start, token.end)
+            and not _is_idle(token.text, token.key)
+            and (token.text not in lexicon.stop or is_designation(reading, place))
+            and not (
+                token.text.isdigit()
+                and len(token.text) < 2
+                and not of_a_name(reading, token.start, token.end)
+                and not _is_quantity(reading, place)
+            )
+        )
+        chunk = chunks[-1]
+        together = chunk and not re.search(r"[^\s\-'&/]", reading.text[reading.tokens[chunk[-1]].end : token.start])
+        if chunk and (not content or not together or chunk[-1] != place - 1):
+            chunks.append([])
+        if content:
+            chunks[-1].append(place)
+    return [chunk for chunk in chunks if chunk]
+
+
+def _is_idle(word: str, key: str) -> bool:
+    """Whether a word is a time or a sound: nothing of a product."""
+    lexicon = load_lexicon()
+    contracted = "'" in word and word.split("'")[-1] in ("ve", "re", "ll", "d", "m")
+    return contracted or word in lexicon.interjections or key in lexicon.times
+
+
+def _in_passing(
+    reading: Reading, slots: Slots, run: list[int], title_words: Container[str], *, has_subject: bool
+) -> None:
+    """Words that are only told: what somebody likes is a wish, and so, where no kind of thing is named, is what the
+    titles know."""
+    lexicon = load_lexicon()
+    for place in run:
+        token = reading.tokens[place]
+        before = _CLAUSE.split(reading.text[: token.start])[-1]
+        idle = token.key in lexicon.people or token.text in lexicon.telling or token.text.isdigit()
+        liked = is_liked(before, reading.text[token.end :], token.text)
+        known = token.text in title_words or token.key in title_words
+        if not idle and (liked or (known and not has_subject)) and token.text not in lexicon.qualities:
+            said = reading.said(token.start, token.end)
+            slots.words.append((token.start, said, said))
+            slots.preferences.append(said)
+            slots.interests.append(said)
 
 
 def _is_quantity(reading: Reading, place: int) -> bool:
@@ -78,24 +139,35 @@ def _is_quantity(reading: Reading, place: int) -> bool:
     return place + 1 < len(reading.tokens) and unit_of(reading.tokens[place + 1].text) is not None
 
 
-def _chinese_residue(reading: Reading, slots: Slots) -> None:
+def _chinese_residue(reading: Reading, slots: Slots, told: Sequence[Span]) -> None:
     lexicon = load_lexicon()
     for word in sorted(lexicon.chinese_qualities, key=len, reverse=True):
         for match in re.finditer(re.escape(word), reading.text):
-            if reading.free(*match.span()):
-                said = reading.take(*match.span())
-                before = re.split(r"[，。！？,.!?]", reading.text[: match.start()])[-1]
-                if negated(before):
-                    continue
-                slots.words.append((match.start(), said, lexicon.chinese_qualities[word]))
-                slots.preferences.append(said)
+            if not reading.free(*match.span()):
+                continue
+            said, english = reading.take(*match.span()), lexicon.chinese_qualities[word]
+            before = _CHINESE_CLAUSE.split(reading.text[: match.start()])[-1]
+            passing = is_told(told, *match.span())
+            if negated(before):
+                continue
+            somebody = english in lexicon.people
+            if somebody or (passing and (word in lexicon.chinese_times or english in lexicon.times)):
+                slots.preferences += [said] if somebody else []
+                continue
+            slots.words.append((match.start(), said, english))
+            slots.preferences.append(said)
+            if passing or is_liked(before, "", word):
+                slots.interests.append(said)
     left = "".join(
         character if CJK.match(character) and not reading.taken[place] else " "
         for place, character in enumerate(reading.text)
     )
-    left = lexicon.chinese_stop.sub(lambda match: " " * len(match[0]), left)
+    for pattern in (lexicon.chinese_idle, lexicon.chinese_stop):
+        left = pattern.sub(lambda match: " " * len(match[0]), left)
     for match in re.finditer(r"\S{2,}", left):
-        before = re.split(r"[，。！？,.!?]", reading.text[: match.start()])[-1]
+        if is_told(told, *match.span()):
+            continue
+        before = _CHINESE_CLAUSE.split(reading.text[: match.start()])[-1]
         if negated(before):
             slots.open_points.append(match[0])
             continue

@@ -14,12 +14,12 @@ from assistant.understanding.kinds import gone_with, names_new_kind, turns_away
 from assistant.understanding.measures import take_measures
 from assistant.understanding.paraphrases import said_otherwise
 from assistant.understanding.people import take_people
-from assistant.understanding.prices import in_usual_currency, read_prices
+from assistant.understanding.prices import in_usual_currency, read_prices, read_restated
 from assistant.understanding.quantities import per_item, take_quantity
 from assistant.understanding.residue import read_residue
 from assistant.understanding.sizes import take_sizes
 from assistant.understanding.slots import Slots
-from assistant.understanding.spans import find_mentions
+from assistant.understanding.spans import find_mentions, only_told
 from assistant.understanding.subject import categories_of, subject_named, subject_of
 from assistant.understanding.text import Reading
 from assistant.understanding.vocabulary import Vocabulary
@@ -71,7 +71,14 @@ def read_slots(
     slots.constraints = per_item(reading, slots.constraints, slots.quantity or state.request.quantity)
     slots.constraints += take_sizes(reading, catalogue, kind, [each.start for each in mentions if each.of("category")])
     slots.constraints += take_measures(reading, vocabulary, catalogue, subject, mentions)
-    people = take_people(reading, catalogue, kind)
+    if all(each.field != "price" for each in slots.constraints) and subject == tuple(categories_of(priced)):
+        restated = read_restated(reading, catalogue.currency, priced)
+        slots.drops |= {each.field for each in restated}
+        restated = in_usual_currency(restated, reading.message, priced, catalogue.currency, catalogue.rates)
+        slots.constraints += per_item(reading, restated, slots.quantity or state.request.quantity)
+    # Of a ukulele, of which no record tells genders, none is left out; of all that may be a gift some things are.
+    people = take_people(reading, catalogue, kind) if subject or cues.wants_gift(reading.text) else []
+    told = only_told(reading, mentions)
     cues.take_emphasis(reading)
     slots.mentions = [mention for mention in mentions if reading.free(mention.start, mention.end)]
     place_mentions(reading, slots, vocabulary, catalogue, subject)
@@ -80,14 +87,14 @@ def read_slots(
     if all(constraint.field != "gender" for constraint in slots.constraints):
         # What is asked for says it better than whom it is for.
         slots.constraints += people
-    told = (slots.constraints, slots.drops, slots.sort, slots.more, slots.anything_goes, slots.preferences)
+    demands = (slots.constraints, slots.drops, slots.sort, slots.more, slots.anything_goes, slots.preferences)
     before = state.request
-    named = not any(told) and bool(categories_of(before.filters))
+    named = not any(demands) and bool(categories_of(before.filters))
     new_kind = (named and names_new_kind(reading, before, vocabulary, catalogue)) or turns_away(
         reading, slots.mentions, before, vocabulary, catalogue
     )
     slots.preferences += cues.take_gift(reading)
-    read_residue(reading, slots, has_subject=bool(subject) and not new_kind)
+    read_residue(reading, slots, told, vocabulary.title_words, has_subject=bool(subject) and not new_kind)
     if slots.fresh:
         # Whom a gift is for says something about it, but is nothing to search by.
         slots.preferences += [said for _, said, _ in slots.words if said not in slots.preferences]

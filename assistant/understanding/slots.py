@@ -17,6 +17,8 @@ class Slots:
     drops: set[str] = field(default_factory=set)
     words: list[tuple[int, str, str]] = field(default_factory=list)
     preferences: list[str] = field(default_factory=list)
+    interests: list[str] = field(default_factory=list)
+    """Those of the preferences that tell what somebody likes or does ("obsessed with foxes"): no listing lacks them."""
     sort: cues.Sort | None = None
     anything_goes: bool = False
     more: bool = False

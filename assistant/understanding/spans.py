@@ -4,7 +4,7 @@ context."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -12,6 +12,7 @@ from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.mentions import Mention as Mention
 from assistant.understanding.mentions import Stance
 from assistant.understanding.senses import flavored, shades, told_apart
+from assistant.understanding.telling import Span, is_told, told_in
 from assistant.understanding.text import Reading, Token, phrase_key
 from assistant.understanding.vocabulary import LONGEST, Entry, Vocabulary, deletions
 
@@ -35,7 +36,7 @@ _NOT = re.compile(
     r"nothing(?: (?:from|by|in|with|too|that is))?|no more|had enough of)\b[\s\-]*)" + _FILL + "$"
 )
 _NOT_CHINESE = re.compile(
-    r"(?:不要|不想要|不想买|不想|别要|别给我|别|不是|不用|不需要|不喜欢|不考虑|"
+    r"(?:不要|不想要|不想买|不想|别要|别给我|(?<![特分区个级类辨识告离鉴])别|不是|不用|不需要|不喜欢|不考虑|"
     r"讨厌|排除|除了|除去|非|不含|没有|无|不带|不买|去掉|避开|不)"
     r"(?:有|带|任何|的|品牌|牌子|用|是|要|买|推荐|看|\s)*$"
 )
@@ -112,6 +113,11 @@ def find_mentions(reading: Reading, vocabulary: Vocabulary) -> list[Mention]:
     found = [flavored(reading, mention) for mention in found]
     found.sort(key=lambda mention: mention.start)
     return _with_stances(reading, shades(reading, found))
+
+
+def only_told(reading: Reading, mentions: Sequence[Mention]) -> tuple[Span, ...]:
+    """The spans of the text that only tell, of a message with these mentions."""
+    return told_in(reading.text, tuple((each.start, each.end) for each in mentions if each.of("category")))
 
 
 def _chinese(reading: Reading, vocabulary: Vocabulary, used: bytearray) -> Iterator[Mention]:
@@ -263,6 +269,10 @@ def _contexts(reading: Reading, mentions: list[Mention]) -> list[Mention]:
     kinds = [each for each in mentions if each.of("category") and each.stance == "must"]
     parts = [each for each in kinds if _is_part(reading, each)]
     parts = parts if len(parts) < len(kinds) else []
+    aside = only_told(reading, mentions)
+    passing = [each for each in kinds if is_told(aside, each.start, each.end)]
+    # "My kid spilled juice on the keyboard, I need a new one": of what is told one thing is the one that is wanted.
+    passing = passing if len(passing) < len(kinds) else []
     main = any(
         mention.of("category") and mention.stance == "must" and not context
         for mention, context in zip(mentions, told, strict=True)
@@ -273,14 +283,15 @@ def _contexts(reading: Reading, mentions: list[Mention]) -> list[Mention]:
         if kind == "category" and context == "owned" and not main and _ANOTHER.search(reading.text[mention.end :]):
             context = ""
         owned = context in ("owned", "compared")
-        aside = mention.stance == "must" and (
-            (kind == "category" and context and (main or owned))
+        in_passing = mention.stance == "must" and (
+            mention in passing
+            or (kind == "category" and context and (main or owned))
             or (kind == "brand" and context and (context != "with" or owned or main))
         )
         if kind == "category" and mention.stance == "must" and (doing := _DOING.search(reading.text[: mention.start])):
             start = doing.start("doing")
             mention = Mention(start, mention.end, mention.entries, reading.text[start : mention.end], "context")
-        elif aside or mention in parts:
+        elif in_passing or mention in parts:
             # Of a 硬盘 with so many GB nothing says that it is a hard disk and not an SSD.
             vague = mention in parts and mention.english == "hard drives"
             entries = tuple(each for each in mention.entries if each.kind == "category") if vague else mention.entries
