@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.answering.citations import sentences
 from assistant.request import Language, Row
 from assistant.texts import join, price_of, say, value_text
 from retrieval.product import Product
@@ -60,4 +61,8 @@ def compare(products: Sequence[Product], language: Language, by: Sequence[str] =
     for row in [*asked, *differing][:TOLD]:
         values = join([f"[{n}] {value}" for n, value in enumerate(row.values, 1) if value], language)
         told.append(say("compare_differs", language, name=row.name, values=values))
+    if not asked and not any(row.differs for row in table):
+        # Records without attributes differ in what is written of them.
+        said = [(mark, next(iter(sentences(each.description)), "")) for mark, each in zip(marks, products, strict=True)]
+        told += [say("compare_says", language, mark=mark, sentence=sentence) for mark, sentence in said if sentence]
     return told

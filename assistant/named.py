@@ -7,7 +7,9 @@ television with voice control?" seeks one, and stays a search.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from assistant.answering.families import families_asked, names_of
 from assistant.floor import Stock
 from assistant.naming.recognition import Named, named_in
 from assistant.request import Intent, Language, State
@@ -22,18 +24,45 @@ from assistant.understanding.intents import (
 )
 from assistant.understanding.service import is_complaint
 from assistant.understanding.spans import Mention, find_mentions
+from assistant.understanding.superlatives import compared_by
 from assistant.understanding.text import CJK, detect_language, fold, reading_of
+from retrieval.filters import Constraint
+from retrieval.product import Product
+from retrieval.text import STOP_WORDS
+from retrieval.tokens import tokens
 
 COMPARED = 4
 SHOWN = 4
 """Products of one name that are shown; the first of them is answered about."""
-_PARTS = re.compile(r"\b(?:and|with|to|or|vs\.?|versus|against)\b|[,，、;；]|和|与|跟|还是")
+_PARTS = re.compile(
+    r"\b(?:and|or|vs\.?|versus|against|over|than|between|compared|(?:with|to)(?! *\d))\b|[,，、;；]|\.(?!\d)|和|与|跟|"
+    r"还是|比"
+)
+_SIDES = re.compile(r"\b(?:or|over|between|versus|vs|than|differ\w*|diff?r?\w*ence)\b|还是|区别|不同|哪")
+"""Where two products are named, words that set one against the other."""
+_GOES_WITH = re.compile(r"\b(?:compatible|works? with|fits?|pairs? with|connects? to|charges?)\b|兼容|适配|能连")
+TITLED = 0.6
+"""Share of the words said of a product that a title must have, where the other one of a comparison tells its kind."""
 _ASKS = re.compile(
     r"\b(?:reviews?|opinions?|feedback|complaints|details|specs|specifications)\b"
     r"|\b(?:know|tell me|wonder|check|see|sure)(?:ing)? (?:if|whether|how|what)\b"
     r"|评价|口碑|评论|好评|现货|有货|价格|多[重大长高宽深厚久快]|尺寸|材质|颜色|续航|好用|好不好|[吗么]$"
+    r"|(?:^|[,;:.!?] ?| - |\b(?:and|but|so|ok|hi|hey|hello) )(?:is|are|does|do|did|can|could|will|would|has|have|"
+    r"how'?s?|"
+    r"what'?s?|which|where'?s?|why)\b"
+    r"|\b(?:is|are|does|do|can|will|would) (?:it|they|that|this)\b|\b(?:any good|worth (?:it|buying|the)|or not)\b"
 )
 """What a question may have instead of the form of one."""
+_BARE = re.compile(
+    r"^\W*(?:the |its )?(?:price|cost|weight|size|dimensions|colou?rs?|warranty|material|resolution|refresh rate|hz|"
+    r"specs?|"
+    r"rating|reviews?|battery(?: life| type)?|capacity|stock|availability)\b(?: (?:please|pls|now|again))?\W*$"
+)
+"""All that is said beside a name, where that asks without the form of a question."""
+_BARE_WORDS = re.compile(
+    r"\b(?:price|cost|weight|size|dimensions|colou?rs?|warranty|material|resolution|refresh|hz|specs?|"
+    r"rating|battery|capacity|stock|availability)\b"
+)
 _WARRANTY = re.compile(r"\b(?:warrant(?:y|ies)|guarantees?)\b|保修|质保")
 _SET_ASIDE = re.compile(
     r"\b(?:is|are) there (?:a|an|any|some)\b(?=.*\b(?:in|on|with|to|of|about|inside)\b(?: the| this| that)? *$)"
@@ -50,6 +79,8 @@ _INDEFINITE = re.compile(
     r"|\b(?:which|what|whose)(?: [a-z\-]+)?$"
     r"|(?:有没有|哪[款个些种双台]|什么|几[款个种]|推荐|一[款个双台件])的?[\u3400-\u9fff]{0,4}$"
 )
+_ARTICLE = re.compile(r"\b(?:a|an)$")
+"""Before a name in full it points at what goes by that name, unless that is sought."""
 _MAKES = re.compile(r"^(?:do|does|did) [\w&.' -]{2,30} (?:make|sell|produce|offer|manufacture)\b")
 _WHICH = re.compile(r"^(?:and |so )?(?:which|what|any|do you|are there|is there)\b|哪[款个些种双台]|什么样")
 _FITTING = re.compile(
@@ -61,24 +92,73 @@ _FITTING = re.compile(
 def hear_named(stock: Stock, message: str, state: State, language: Language | None = None) -> Understood | None:
     """A question about a product, or a comparison of several, named by words of their titles; else None."""
     text = fold(message)
-    compares = is_comparison(text)
+    if (is_comparison(text) or _SIDES.search(text)) and not _is_aside(text):
+        compared = _compared(stock, message, text, state, language)
+        if compared is not None:
+            return compared
     asks = is_question(text) or is_about_product(text) or bool(_ASKS.search(text))
-    if not (compares or asks):
+    if not asks and not _BARE_WORDS.search(text):
         return None
-    if compares and not _is_aside(text):
-        named = [each for part in _PARTS.split(message) if (each := _named(stock, part)) is not None]
-        found = tuple(dict.fromkeys(each.products[0].id for each in named if each.proper))
-        if len(found) > 1:
-            return _understood("compare", found[:COMPARED], message, state, language)
     one = _named(stock, message)
     if one is None or not _asked_about(stock, one, text):
         return None
-    it = " 它 " if CJK.search(message) else "it"
-    question = message[: one.start].rstrip(_QUOTES) + f" {it} " + message[one.end :].lstrip(_QUOTES)
+    rest = message[: one.start].rstrip(_QUOTES), message[one.end :].lstrip(_QUOTES)
+    if not asks and not (one.proper and _BARE.match(fold(" ".join(rest)))):
+        return None
+    question = (" 它 " if CJK.search(message) else " it ").join(rest)
     # "Scamp" in a name complains of nothing.
     if _is_aside(fold(question)):
         return None
-    return _understood("product_question", tuple(each.id for each in one.products)[:SHOWN], question, state, language)
+    ids = tuple(each.id for each in one.products)
+    # Of several of one name those are meant that were talked about.
+    there = tuple(each for each in ids if each in (*state.focus, *state.shown))
+    return _understood("product_question", (there or ids)[:SHOWN], question, state, language)
+
+
+def _compared(stock: Stock, message: str, text: str, state: State, language: Language | None) -> Understood | None:
+    """A comparison of the products that the parts of a message name; where only one goes by its name, the other is the
+    product of its kind whose title has most of what is said."""
+    parts = [part for part in _PARTS.split(message) if part.strip()]
+    named = {part: each for part in parts if (each := _named(stock, part)) is not None and each.proper}
+    if not named or (_GOES_WITH.search(text) and not is_comparison(text)):
+        return None
+    first = next(iter(named.values())).products[0]
+    found = [
+        named[part].products[0] if part in named else _titled(stock, part, first)
+        for part in parts
+        if part in named or len(named) == 1
+    ]
+    groups = {_group(stock, each): each.id for each in reversed(found) if each is not None}
+    ids = tuple(reversed(groups.values()))
+    if len(ids) < 2:
+        return None
+    rest = message
+    for part, each in named.items():
+        rest = rest.replace(part[each.start : each.end], " ")
+    compared = _understood("compare", ids[:COMPARED], message, state, language or detect_language(rest, "en"))
+    by = compared_by(text) or tuple(
+        name for family in families_asked(fold(rest)) for name in names_of(family, dict(first.attributes))
+    )
+    return replace(compared, request=compared.request.model_copy(update={"compared_by": by}))
+
+
+def _titled(stock: Stock, part: str, other: Product) -> Product | None:
+    """The product of another's kind whose title has most of what is said; None where none has enough of it."""
+    index = stock.index
+    said = [token for token in dict.fromkeys(tokens(part)) if token not in STOP_WORDS]
+    if len(said) < 2 or not other.category:
+        return None
+    kind = Constraint(field="category", op="=", values=other.category[-1:])
+    rows = index.lexical.top(dict.fromkeys(said, 1.0), index.catalogue.rows((kind,)), 10)
+    held = {int(row): len(set(said) & set(tokens(index.catalogue.products[row].title))) for row in rows}
+    best = max(held, key=lambda row: (held[row], -len(tokens(index.catalogue.products[row].title))), default=None)
+    if best is None or held[best] < 2 or held[best] < TITLED * len(said):
+        return None
+    return index.catalogue.products[best]
+
+
+def _group(stock: Stock, product: Product) -> int:
+    return int(stock.index.catalogue.groups[stock.index.catalogue.row_of[product.id]])
 
 
 def _is_aside(text: str) -> bool:
@@ -98,7 +178,8 @@ def _mentions(stock: Stock, message: str) -> list[Mention]:
 def _asked_about(stock: Stock, one: Named, text: str) -> bool:
     """Whether what is named is what the question is about, and not a measure or a part of what is sought."""
     before = text[: one.start].rstrip(_QUOTES)
-    if _INDEFINITE.search(before) or _LIKE.search(before) or _MAKES.search(text):
+    proper = one.proper and _ARTICLE.search(before) and not is_seeking(text)
+    if (_INDEFINITE.search(before) and not proper) or _LIKE.search(before) or _MAKES.search(text):
         return False
     kinds = [each for each in _mentions(stock, text) if each.of("category") and each.end <= one.start]
     if _FITTING.search(before) and (kinds or _WHICH.search(before)):

@@ -15,6 +15,7 @@ from assistant.commands import as_message, keyed, side_by_side, without
 from assistant.compare import rows
 from assistant.explain import Explanation
 from assistant.floor import Floor
+from assistant.followup import hear_followup
 from assistant.instead import hear_instead
 from assistant.limits import check_text
 from assistant.named import hear_named
@@ -79,6 +80,7 @@ def run_turn(
             or hear_together(stock, message, state, language)
             or hear_instead(stock, message, state, language)
             or hear_named(stock, message, state, language)
+            or hear_followup(stock, message, state, language)
             or hear_shape(stock, message, state, floor.chat, language)
             or hear_wishes(stock, message, state, floor.chat, language)
         )

@@ -6,106 +6,205 @@ No model takes part: every one that was measured says yes to what the record doe
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from assistant.answering.attributes import attributes_asked, tell_attribute
-from assistant.answering.citations import Told, field_citation
-from assistant.answering.inflections import holds
+from assistant.answering.attributes import attributes_asked, attributes_with, measures, tell_attribute
+from assistant.answering.citations import Told, field_citation, sentences
+from assistant.answering.families import Family, families_asked, names_of, sentence_of
+from assistant.answering.inflections import akin, holds
 from assistant.answering.measured import measured_in
-from assistant.answering.opinions import general_opinions, opinions_on, quote_reviews
+from assistant.answering.nearest import attribute_meant, nearest_attributes, nearest_of, tell_unknown
+from assistant.answering.opinions import general_opinions, opinions_matching, opinions_on, quote_reviews
 from assistant.answering.question import ASKING, plain_question, read_question
 from assistant.request import Citation, Language, Request
-from assistant.texts import price_of, say, value_text
+from assistant.texts import echoed, price_of, say, value_text
+from assistant.understanding.intents import is_question
 from retrieval.index import Index
-from retrieval.product import AttributeValue, Product
-from retrieval.text import stems, words
+from retrieval.product import AttributeValue, Product, Review
+from retrieval.text import stems
 
-_PARTS = re.compile(r"\s*(?:[,;?!，；？！]|\band\b|还有|以及|另外)\s*")
+_PARTS = re.compile(r"\s*(?:[,;:?!，；：？！]|\band\b|\s-\s|还有|以及|另外)\s*")
 _PRICE = re.compile(
-    r"\b(?:prices?|priced|costs?|how much (?:is|are) (?:it|they|this|that|the))\b|how much$|多少钱|价格|售价|价钱"
+    r"\b(?:prices?|priced|costs?|how much (?:is|are|was|were|for|does|did) (?:it|they|this|that|the|one|each)|"
+    r"how much (?:now|again|then)|what(?:'s| is) (?:it|that|this) come to|how expensive|set me back)\b"
+    r"|^\W*how much\W*$|\bhow much$|多少钱|卖多少|什么价|啥价|几块钱|价格|售价|价钱|贵不贵|贵吗"
 )
-_STOCK = re.compile(r"\b(?:in stock|available|availability|out of stock|sold out)\b|有货|现货|库存|有没有货")
+_STOCK = re.compile(
+    r"\b(?:in stock|available|availability|out of stock|sold out|still (?:got|have|there|sell)|any left)\b"
+    r"|有货|现货|库存|还有(?:吗|没有|卖)|还(?:能买|卖)|断货|缺货|卖完"
+)
 _OFFER = re.compile(
     r"\b(?:on (?:sale|offer|promotion|special)|reduced|discount(?:s|ed)?|promotions?|deals?|special offers?)\b"
     r"|打折|折扣|优惠|促销|特价|降价"
 )
 _RATING = re.compile(r"\b(?:ratings?|rated|stars?)\b|评分|几星|好评")
 _OPINION = re.compile(
-    r"\b(?:what (?:do|does|did) (?:people|reviewers|customers|buyers|users|others|(?:the )?reviews?)\b.{0,8}"
-    r"\b(?:say|think|write)|(?:any |good |bad )?(?:reviews?|opinions?|feedback|complaints?)|"
-    r"(?:reviewers?|people|customers|buyers|users) (?:say|think|like))\b"
+    r"\b(?:what (?:do|does|did) (?:people|folks|reviewers|customers|buyers|users|others|(?:the )?reviews?)\b.{0,8}"
+    r"\b(?:say|think|write|reckon)|(?:any |good |bad )?(?:reviews?|opinions?|feedback|complaints?)|"
+    r"(?:reviewers?|people|customers|buyers|users) (?:say|think|like|reckon))\b"
     r"|评价|口碑|大家(?:怎么)?(?:说|觉得)|买家|评论"
 )
+_WORTH = re.compile(
+    r"\b(?:worth (?:it|buying|getting|having|the (?:money|price))|is (?:it|this|that|they) (?:any|actually|really)? ?"
+    r"good\b(?! (?:for|with|at|in|on))|any good\b(?! (?:for|with|at|in|on))|good (?:buy|value)|"
+    r"should i (?:buy|get|go for) (?:it|this|that)|would you (?:buy|recommend) (?:it|this|that))\b"
+    r"|值得?(?:买|入手|购买|拥有|吗|不值)|值不值|好用吗|好不好用?|靠谱吗|推荐(?:买|购买|入手)?吗|划算吗"
+)
+"""Whether to buy it is for others to say who did."""
 _SUMMARY = re.compile(
     r"\b(?:tell me|know|learn|hear|info(?:rmation)?|details?|describe|what about|how about)\b|"
     r"介绍|详细|说说|讲讲|怎么样|如何"
 )
+_WITH = re.compile(r"\b(?:available|in stock) (?:in|with|as|for)\b")
+"""What is available so is more than the product."""
 
 
 def answer(index: Index, product: Product, request: Request) -> Told:
     """One sentence for each thing asked, quoting the record; a review is quoted only where the record is silent or
     opinions were asked for, and is named as one."""
-    question = plain_question(request.question.lower())
-    parts = [part for part in _PARTS.split(question) if len(words(part)) > 1 or read_question(part, product).about]
+    language, question = request.language, plain_question(request.question.lower())
+    parts = [part for part in _PARTS.split(question) if _asks_something(part, product)]
     # "What about the second one, does it fold?" asks one thing.
     definite = [
         part for part in parts if not _SUMMARY.search(part) or read_question(_SUMMARY.sub("", part), product).about
     ]
-    parts = definite or parts
-    told = dict.fromkeys(_answer_part(index, product, part, request.language) for part in parts or [question])
-    known = sorted(told, key=lambda each: not each.citations)
-    between = "" if request.language == "zh" else " "
-    return Told(between.join(each.text for each in known), tuple(cited for each in known for cited in each.citations))
+    parts = definite or parts or [question]
+    told = {part: _answer_part(index, product, part, language) for part in parts}
+    known = dict.fromkeys(each for each in told.values() if each.citations)
+    # Beside what is known, what is not is named, so that it is not taken for the answer.
+    silent = [part for part, each in told.items() if not each.citations]
+    if known:
+        texts = [
+            say("answer_unknown_part", language, part=echoed(part, language)) for part in filter(_is_asked, silent)
+        ]
+    else:
+        texts = list(dict.fromkeys(told[part].text for part in silent))[:1]
+    between = "" if language == "zh" else " "
+    cited = tuple(cited for each in known for cited in each.citations)
+    bears = any(each.bears for each in told.values())
+    return Told(between.join([*(each.text for each in known), *texts]), cited, bears)
+
+
+def _asks_something(part: str, product: Product) -> bool:
+    """Whether a part of a question asks anything at all beside the product's own name."""
+    asked = read_question(part, product)
+    return bool(asked.about or asked.unread or families_asked(part)) or any(
+        pattern.search(part) for pattern in (_PRICE, _STOCK, _OFFER, _RATING, _OPINION, _WORTH, _SUMMARY)
+    )
+
+
+def _is_asked(part: str) -> bool:
+    """Whether a part has the form of a question, and does not only lead to one ("my grandson is two")."""
+    return is_question(part)
 
 
 def _answer_part(index: Index, product: Product, question: str, language: Language) -> Told:
-    unknown = Told(say("answer_unknown", language, title=product.title))
-    title, asked = product.title, read_question(question, product)
-
-    def asks(pattern: re.Pattern[str]) -> bool:
-        rest = read_question(pattern.sub(" ", question), product)
-        return bool(pattern.search(question)) and not rest.about and not rest.unread
-
-    reviews = index.reviews.get(product.id, [])
-    if asks(_PRICE) and product.price is not None:
-        value = price_of(product)
-        return Told(say("answer_price", language, title=title, value=value), (field_citation(product, "price", value),))
-    if asks(_STOCK):
-        cited = field_citation(product, "availability", product.availability)
-        return Told(say(f"answer_stock_{product.availability}", language, title=title), (cited,))
-    if asks(_OFFER) and index.promotions:
-        return _offer(index, product, language)
-    opinion = bool(_OPINION.search(question))
-    if opinion:
-        about = read_question(_OPINION.sub(" ", question), product).about
-        said = opinions_on(reviews, about) if about else general_opinions(reviews)
-        if about or product.rating is None:
-            return quote_reviews(said, product, language, "answer_opinions") if said else unknown
-        if said:
-            rated, quoted = _rated(product, language), quote_reviews(said, product, language, "answer_opinions")
-            space = "" if language == "zh" else " "
-            return Told(rated.text + space + quoted.text, rated.citations + quoted.citations)
-    if (opinion or asks(_RATING)) and product.rating is not None:
-        return _rated(product, language)
+    asked, reviews = read_question(question, product), index.reviews.get(product.id, [])
+    short = _about_buying(index, product, question, reviews, language)
+    if short is not None:
+        return short
+    nearest = nearest_attributes(index, product, question)
+    families = families_asked(question)
     names = attributes_asked(index, product, asked)
-    if names:
+    # How long it takes to charge is not answered by that it can be charged.
+    if names and not (measures(question) and isinstance(product.attributes[names[0]], bool)):
         return tell_attribute(index, product, names, asked, language)
-    if asks(_SUMMARY) and product.description:
-        return _sentence(product, " ".join(_sentences(product.description)[:3]), language)
-    if asked.unread:
-        return unknown
-    sentence = next((each for each in _sentences(product.description) if holds(each, asked.about)), "")
+    for names in (attribute_meant(nearest), *(names_of(family, product.attributes) for family in families)):
+        if names and _accounted(product, question, families, names):
+            return _listed(product, names, language)
+    if names := attributes_with(index, product, asked):
+        return tell_attribute(index, product, names, asked, language)
+    written = sentences(product.description)
+    if _SUMMARY.search(question) and written and not families:
+        return _sentence(product, " ".join(written[:3]), language)
+    sentence = "" if asked.unread else next((each for each in written if holds(each, asked.about)), "")
     titled = set() if sentence or asked.about else _in_title(product) & (set(stems(asked.text)) - ASKING)
-    if titled:
+    if titled and not asked.unread and not families:
         # Only words of the title were asked about: it is what an attribute or the title says.
         having = [name for name, value in product.attributes.items() if titled & _stems_of(value)]
         if having:
             return tell_attribute(index, product, having, asked, language)
-        sentence = title
-    sentence = sentence or measured_in([title, *_sentences(product.description)], asked)
+        sentence = product.title
+    sentence = sentence or measured_in([product.title, *written], asked)
+    bearing = next((each for family in families if (each := sentence_of(family, written))), "")
+    if not sentence and bearing and _accounted(product, question, families, (), bearing):
+        sentence = bearing
     if sentence:
         return _sentence(product, sentence.rstrip("."), language)
-    said = opinions_on(reviews, asked.about)
-    return quote_reviews(said, product, language) if said else unknown
+    if said := [] if asked.unread else opinions_on(reviews, asked.about):
+        return quote_reviews(said, product, language)
+    for family in families:
+        said = opinions_matching(reviews, family.told)
+        if said and _accounted(product, question, families):
+            return quote_reviews(said, product, language)
+    listed = next((names for family in families if (names := names_of(family, product.attributes))), [])
+    return tell_unknown(product, listed or nearest_of(nearest), bearing, language)
+
+
+def _accounted(
+    product: Product, question: str, families: Sequence[Family], names: Sequence[str] = (), sentence: str = ""
+) -> bool:
+    """Whether what bears on a question leaves nothing of it open: the weight of a tent is not that of its poles."""
+    for family in families:
+        question = family.asked.sub(" ", question)
+    values = " ".join(f"{name} {value_text(product.attributes[name], 'en')}" for name in names)
+    told, rest = set(stems(f"{values} {sentence}")), read_question(question, product)
+    return not rest.unread and all(any(akin(word, each) for each in told) for word in rest.about)
+
+
+def _about_buying(
+    index: Index, product: Product, question: str, reviews: Sequence[Review], language: Language
+) -> Told | None:
+    """The answer where price, stock, offers or what others think are asked about, and nothing that an attribute tells;
+    else None."""
+
+    def asks(pattern: re.Pattern[str]) -> bool:
+        if not pattern.search(question):
+            return False
+        rest = read_question(pattern.sub(" ", question), product)
+        return not families_asked(rest.question) and not attributes_asked(index, product, rest)
+
+    if asks(_PRICE) and product.price is not None:
+        value = price_of(product)
+        told = say("answer_price", language, title=product.title, value=value)
+        return Told(told, (field_citation(product, "price", value),))
+    if asks(_STOCK) and not _WITH.search(question):
+        cited = field_citation(product, "availability", product.availability)
+        return Told(say(f"answer_stock_{product.availability}", language, title=product.title), (cited,))
+    if asks(_OFFER) and index.promotions:
+        return _offer(index, product, language)
+    if _OPINION.search(question):
+        about = read_question(_OPINION.sub(" ", question), product).about
+        if about and (said := opinions_on(reviews, about)):
+            return quote_reviews(said, product, language, "answer_opinions")
+        if about and not _WORTH.search(question):
+            return None
+        return _thought_of(product, reviews, language)
+    if asks(_WORTH):
+        return _thought_of(product, reviews, language)
+    if asks(_RATING) and product.rating is not None:
+        return _rated(product, language)
+    return None
+
+
+def _thought_of(product: Product, reviews: Sequence[Review], language: Language) -> Told:
+    """What others think of a product: its rating, and what the best and the worst rated review say."""
+    said = general_opinions(reviews)
+    parts = [_rated(product, language)] if product.rating is not None else []
+    parts += [quote_reviews(said, product, language, "answer_opinions")] if said else []
+    if not parts:
+        return Told(say("answer_unrated", language, title=product.title))
+    space = "" if language == "zh" else " "
+    return Told(space.join(each.text for each in parts), tuple(cited for each in parts for cited in each.citations))
+
+
+def _listed(product: Product, names: Sequence[str], language: Language) -> Told:
+    """Attributes as the listing has them: they bear on the question, and yes or no is for the shopper to see."""
+    values = {name: value_text(product.attributes[name], language) for name in names}
+    colon, semicolon = ("：", "；") if language == "zh" else (": ", "; ")
+    fields = semicolon.join(f"{name}{colon}{value}" for name, value in values.items())
+    told = say("answer_listed", language, title=product.title, fields=fields)
+    return Told(told, tuple(field_citation(product, name, value) for name, value in values.items()))
 
 
 def _rated(product: Product, language: Language) -> Told:
@@ -137,7 +236,3 @@ def _in_title(product: Product) -> set[str]:
     """Stems of what the title says beside the brand, the kind and numbers."""
     others = {*stems(product.brand or ""), *(stem for label in product.category for stem in stems(label))}
     return {stem for stem in stems(product.title) if stem not in others and not stem[0].isdigit()}
-
-
-def _sentences(text: str) -> list[str]:
-    return [part.strip() for part in re.split(r"(?<=[.!?])\s+|\n", text) if part.strip()]

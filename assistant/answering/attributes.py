@@ -54,7 +54,7 @@ _UNSAID = frozenset(stems("battery charge screen display"))
 
 def attributes_asked(index: Index, product: Product, asked: Asked) -> list[str]:
     """The one attribute that accounts for all that was asked, or none: the best of those that are named, else one that
-    the question's form asks for, else one that has the value it names."""
+    the question's form asks for."""
     everything = set(stems(asked.text))
     named = [name for name in product.attributes if _is_named(name, asked, everything)]
     if named:
@@ -69,7 +69,17 @@ def attributes_asked(index: Index, product: Product, asked: Asked) -> list[str]:
                 ends = name == target or (name.endswith(f" {target}"))
                 if ends and _explained(set(stems(before)), everything) and _unexplained(rest, name, product) is None:
                     return [name]
-    if _MEASURING.search(asked.question):
+    return []
+
+
+def measures(question: str) -> bool:
+    """Whether a question is about an amount."""
+    return bool(_MEASURING.search(question))
+
+
+def attributes_with(index: Index, product: Product, asked: Asked) -> list[str]:
+    """The one attribute that has the value that a question names ("is it glass?"), or none."""
+    if measures(asked.question):
         return []
     return [name for name, value in product.attributes.items() if _has_value(index, name, value, asked)][:1]
 

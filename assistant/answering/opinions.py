@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 
 from assistant.answering.citations import Told
 from assistant.answering.inflections import holds
@@ -17,11 +18,20 @@ SHORT = 12
 
 def opinions_on(reviews: Sequence[Review], about: Iterable[str]) -> list[tuple[Review, str]]:
     """Sentences of reviews that hold all words asked about: one of the best rated and one of the worst that differs."""
+    return _best_and_worst(reviews, lambda sentence: holds(sentence, about))
+
+
+def opinions_matching(reviews: Sequence[Review], told: re.Pattern[str]) -> list[tuple[Review, str]]:
+    """Sentences of reviews that match, as :func:`opinions_on` gives them."""
+    return _best_and_worst(reviews, lambda sentence: bool(told.search(sentence.lower())))
+
+
+def _best_and_worst(reviews: Sequence[Review], tells: Callable[[str], bool]) -> list[tuple[Review, str]]:
     found = {
         sentence.rstrip("."): review
         for review in sorted(reviews, key=lambda each: each.rating)
         for sentence in reversed(quotable(review.text))
-        if holds(sentence, about)
+        if tells(sentence)
     }
     best_first = [(review, sentence) for sentence, review in reversed(found.items())]
     return [*best_first[:1], *best_first[1:][-1:]]

@@ -18,7 +18,8 @@ ASKING = frozenset(
         buy take need wear option options version function mode card technology system people person year
         old hold amount number quantity count total built let keep always still exactly approximately
         when while day piece model built-in sort these those they them he she i me my mine want enough
-        anything something stock listing page right now currently today what's how's where's it's that's"""
+        anything something stock listing page again remind itself lad reckon whats hows wheres cheers hi hello
+        right now currently today what's how's where's it's that's"""
     )
 )
 """Words of a question that are not what it asks about."""

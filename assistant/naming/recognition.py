@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from assistant.naming.matching import Match, contradicts, match_title
 from assistant.naming.titles import titles_near
 from assistant.naming.words import Word, words_of
+from assistant.translate import english_of
 from assistant.understanding.spans import Mention
 from retrieval.exact import SAME_CODE
 from retrieval.index import Index
@@ -21,6 +22,7 @@ from retrieval.tokens import codes_in, tokens
 
 FEW = 6
 """Without its brand, a name is one only where at most so many products go by it."""
+_WORD = re.compile(r"[a-z]+")
 _QUOTED = re.compile(r"[\"“「《‘']([^\"”」》’']{4,80})[\"”」》’'](?!\w)")
 
 
@@ -56,10 +58,13 @@ def named_in(index: Index, text: str, mentions: Sequence[Mention]) -> Named | No
     if not matches:
         return None
     best = max(match.score for match in matches)
-    top = sorted((match for match in matches if match.score > best - 0.01), key=lambda each: _order(each, words))
+    said = _said(words, text)
+    top = sorted((match for match in matches if match.score > best - 0.01), key=lambda each: _order(each, said, text))
     one = top[0]
+    # "The Compass in silver" is not the Compass in olive.
+    most = max(_held(match, said, text) for match in top)
     groups: dict[int, Product] = {}
-    for match in top:
+    for match in (match for match in top if _held(match, said, text) == most):
         groups.setdefault(_group(index, match.title.product), match.title.product)
     if not one.proper and (len(groups) > FEW or not _is_said_as_name(one, words, text)):
         return None
@@ -91,11 +96,23 @@ def _numbered(index: Index, words: Sequence[Word]) -> Named | None:
     return None
 
 
-def _order(match: Match, words: Sequence[Word]) -> tuple[int, int]:
+def _said(words: Sequence[Word], text: str) -> frozenset[str]:
+    """Everything said that a title may hold, Chinese words by the first of what they are called in English."""
+    english = [phrases[0] for phrases in english_of(text).values()]
+    return frozenset(token for word in words for token in word.meant).union(*map(tokens, english))
+
+
+def _held(match: Match, said: frozenset[str], text: str) -> tuple[int, int]:
+    """How much of what was said a title has, and how much of it letter by letter ("melody" is not "melodious")."""
+    spelled = {*_WORD.findall(text.lower())} & {*_WORD.findall(match.title.product.title.lower())}
+    return len(match.title.all & said), len(spelled)
+
+
+def _order(match: Match, said: frozenset[str], text: str) -> tuple[int, int, int]:
     """Orders products of one name: those that have more of what else was said, then those whose title says less
     else."""
-    said = {token for word in words for token in word.meant}
-    return -len(match.title.all & said), len(match.title.name - said)
+    held, spelled = _held(match, said, text)
+    return -held, -spelled, len(match.title.name - said)
 
 
 def _is_said_as_name(match: Match, words: Sequence[Word], text: str) -> bool:

@@ -12,7 +12,7 @@ from retrieval.index import Index
 from retrieval.text import STOP_WORDS
 from retrieval.tokens import tokens
 
-SHORTEST_SLIP = 5
+SHORTEST_SLIP = 4
 """Letters from which a word that no product holds may be a slip of one of a name."""
 _PIECE = re.compile(r"[^\W_\u3400-\u9fff]+(?:[.\-/_+'’&][^\W_\u3400-\u9fff]+)*")
 QUANTITY = re.compile(r"\d+(?:\.\d+)?[a-z]{0,3}")

@@ -173,11 +173,9 @@ def without_product(message: str) -> Intent:
 
 
 def last_referred(state: State, catalogue: Catalogue) -> list[str]:
-    """What "it" means: the product last answered about, or last pointed at if it is still shown, else the first
-    shown."""
-    answered = state.request.intent == "product_question"
-    still = [identity for identity in state.request.references[:1] if answered or identity in state.shown]
-    return [identity for identity in still or list(state.shown[:1]) if identity in catalogue.row_of]
+    """What "it" means: the product last talked about, or last pointed at if it is still shown, else the first shown."""
+    still = [identity for identity in state.request.references[:1] if identity in state.shown]
+    return [each for each in list(state.focus) or still or list(state.shown[:1]) if each in catalogue.row_of]
 
 
 def still_meant(state: State, catalogue: Catalogue) -> list[str]:

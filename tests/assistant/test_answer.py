@@ -14,11 +14,19 @@ from retrieval.product import Product, Review
 
 
 @dataclass
+class Nameless:
+    """An embedder that no floor was set with."""
+
+    name: str = "another"
+
+
+@dataclass
 class Shelf:
     """What an answer needs of an index."""
 
     catalogue: Catalogue
     reviews: dict[str, list[Review]] = field(default_factory=dict)
+    embedder: Nameless = field(default_factory=Nameless)
 
 
 def product(identity: str, title: str, category: str, description: str = "", **more: object) -> Product:
