@@ -41,13 +41,14 @@ def refuse_kinds(request: Request, index: Index) -> Request:
 def _labels(said: str, index: Index) -> list[str]:
     """The highest labels of the catalogue whose things have what was said."""
     roots = {root for each in words_known_as(said) for root in stems(each)}
-    kinds = {kind for words, named in _groups() if roots & words for kind in named}
+    kinds = {kind for words, named in groups() if roots & words for kind in named}
     found = (next((label for label in path if set(stems(label)) & kinds), None) for path in index.catalogue.paths)
     return list(dict.fromkeys(label for label in found if label))
 
 
 @cache
-def _groups() -> list[tuple[frozenset[str], frozenset[str]]]:
+def groups() -> list[tuple[frozenset[str], frozenset[str]]]:
+    """Properties of whole kinds: stems of words for one, and of words of the labels of kinds that have it."""
     loaded = yaml.safe_load(Path(__file__).with_name("refusals.yaml").read_text("utf-8"))
 
     def roots(words: str) -> frozenset[str]:

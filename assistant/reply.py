@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.absence import Absence
 from assistant.answering.answer import answer
+from assistant.answering.citations import Told
 from assistant.cart import view
 from assistant.cart_reply import tell_cart
 from assistant.compare import compare
@@ -78,7 +79,7 @@ def tell(
         cart = view(decision.cart, index)
         yield from tell_cart(decision.outcomes, cart, language, index, checkout, offered=bool(shown))
     elif decision.action == "policy":
-        rule = tell_policy(index, request.question, language, request.topic)
+        rule = tell_policy(index, request)
         outcome.citations += rule.citations
         yield rule.text
     elif request.intent == "reset":
@@ -140,7 +141,9 @@ def opening(
         ]
         between = "" if language == "zh" else " "
         return told + (between + say("relaxed_ways", language, ways=join(ways, language)) if len(ways) > 1 else "")
-    if request.sort and shown and decision.matching > 1 and (first := _extreme(request, decision, shown[0].product)):
+    by_filters = not request.query or any(each.key in ("category =", "brand =") for each in decision.filters)
+    ordered = request.sort and by_filters and shown and decision.matching > 1
+    if ordered and (first := _extreme(request, decision, shown[0].product)):
         return first
     if request.goes_with:
         beside = list(dict.fromkeys(each.product.category[-1] for each in shown))
@@ -194,18 +197,21 @@ def _in_words(filters: Filters, request: Request, currency: str) -> list[str]:
 
 
 def _answered(index: Index, products: Sequence[Product], request: Request, outcome: Explanation) -> Iterator[str]:
-    """The answer about each product that is meant, of many of one name about the first."""
-    for product in products if len(products) <= ANSWERED else products[:1]:
-        yield _answer(index, product, request, outcome)
+    """The answer about each product that is meant, of many of one name about the first; where listings of one name
+    differ in what they tell, only of those that answer."""
+    meant = products if len(products) <= ANSWERED else products[:1]
+    told = {each.id: answer(index, each, request) for each in meant}
+    knowing = [each for each in meant if told[each.id].citations]
+    for product in knowing or meant:
+        yield _answer(index, product, told[product.id], request, outcome)
     if len(products) > ANSWERED:
         yield say("answer_one_of", request.language)
 
 
-def _answer(index: Index, product: Product, request: Request, outcome: Explanation) -> str:
+def _answer(index: Index, product: Product, told: Told, request: Request, outcome: Explanation) -> str:
     """The answer about a product; where its listing is silent, what the shop's policies say of it."""
-    told = answer(index, product, request)
     outcome.citations += told.citations
-    rule = None if told.citations else policy_beside(index, request.question, request.language)
+    rule = None if told.citations else policy_beside(index, request.question, request.language, product.category[-1:])
     if rule is None:
         return told.text
     outcome.citations += rule.citations

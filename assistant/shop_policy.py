@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 from weakref import WeakKeyDictionary
 
 from assistant.answering.citations import Told
 from assistant.answering.question import plain_question
-from assistant.request import Citation, Language
+from assistant.policy_quotes import Part, quoted_parts
+from assistant.request import Citation, Language, Request
 from assistant.texts import join, say
 from assistant.translate import english_of
 from retrieval.index import Index
-from retrieval.search import Passage, search_policies
+from retrieval.passages import Section
+from retrieval.search import search_policies
 from retrieval.text import stems
-from retrieval.topics import topics
+from retrieval.topics import topics, topics_of
 
 UNKNOWN = 3
 """Of more words than these that no policy has, the message tells a story, and they are not counted up."""
@@ -43,34 +46,46 @@ _ASKING_CHINESE = re.compile(
     r"|订单|商品|产品|东西|店铺|商店|送到|送去|送货到|寄到|发到|到货|收到|下单|购买|买|卖|送|寄|用|做|办|开|给|去|来|到|进行"
     r"|会(?!员)|[吗呢么吧啊呀的了在有是能要请和与或把被就都还也很太这那个些件它我您你不没]"
 )
+_OBJECT = r"(?:\b(?:with|via|(?:ship|deliver|send|post)\w*(?: \w+)? to) (?:the |a |my |an )?|(?<=\w )(?=[A-Z]))"
+"""What stands before a name that policies would have to mention: where to, or by what."""
 _SAME = (("价保", "价格保护"), ("保价", "价格保护"), ("质保", "保修"), ("专票", "发票"), ("礼物包装", "礼品包装"),
          ("giftwrap", "gift wrap"), ("guarantee", "warranty"))  # fmt: skip
 """Words that policies have another one for."""
 _KNOWN: WeakKeyDictionary[Index, tuple[frozenset[str], frozenset[str]]] = WeakKeyDictionary()
 
 
-def tell_policy(index: Index, question: str, language: Language, topic: str | None = None) -> Told:
-    """The passage that answers a question about the shop's terms.
-
-    Args:
-        topic: ``order`` or ``complaint``, where that is what the message is about.
-    """
+def tell_policy(index: Index, request: Request) -> Told:
+    """What the shop's terms say to a question on them, with the topic and the things that were made out of it."""
+    question, language = request.question, request.language
     for short, long in _SAME:
         question = question.replace(short, long)
-    passages = search_policies(index, question, language=language, k=1)
-    before = say(f"policy_{topic}", language) if topic else ""
+    before = say(f"policy_{request.topic}", language) if request.topic else ""
     between = "" if language == "zh" or not before else " "
-    if not passages:
+    best = _best(index, question, language, request.terms)
+    if best is None:
         return Told(before + between + say("policy_unknown", language))
-    quoted = _quoted(passages[0], index, language)
-    about, unknown = ([], []) if topic else _words_of(index, question)
+    quoted = _quoted(quoted_parts(index, question, best, request.things), language)
+    about, unknown = ([], []) if request.topic else _words_of(index, question)
+    if request.terms:
+        # Of a story that asks about known terms only the names are looked for ("with Bitcoin", "to Canada").
+        unknown = [each for each in unknown if re.search(rf"{_OBJECT}{re.escape(each)}\b", question)]
     if not unknown or len(unknown) > UNKNOWN:
         return Told(before + between + quoted.text, quoted.citations)
     said = join([f"“{each}”" for each in unknown], language)
-    if about or _nearness(index, question) >= FAR:
+    if about or request.terms or _nearness(index, question) >= FAR:
         space = "" if language == "zh" else " "
         return Told(say("policy_partly", language, what=said) + space + quoted.text, quoted.citations)
     return Told(say("policy_silent", language, what=said))
+
+
+def _best(index: Index, question: str, language: Language, terms: str = "") -> Section | None:
+    """The passage that fits a question best, of those on its topic where there are any."""
+    passages = search_policies(index, question, language=language, k=len(index.passages) or 1)
+    ordered = [
+        next(each for each in index.passages if each.title == one.title and each.text == one.text) for one in passages
+    ]
+    on_topic = [each for each in ordered if each.language == language and terms in topics_of(each.name, each.heading)]
+    return next(iter([*on_topic, *ordered]), None)
 
 
 def _nearness(index: Index, question: str) -> float:
@@ -78,29 +93,38 @@ def _nearness(index: Index, question: str) -> float:
     return float((index.questions[0] @ index.embedder.query(question)).max())
 
 
-def policy_beside(index: Index, question: str, language: Language) -> Told | None:
+def policy_beside(index: Index, question: str, language: Language, things: Sequence[str] = ()) -> Told | None:
     """What the shop's policies say of what a listing does not; None where they have not all words asked about."""
     for short, long in _SAME:
         question = question.replace(short, long)
     question = plain_question(question)
     about, unknown = _words_of(index, question)
-    passages = (
-        search_policies(index, question, language=language, k=len(index.passages)) if about and not unknown else []
-    )
-    if not passages:
+    best = _best(index, question, language) if about and not unknown else None
+    if best is None:
         return None
     # A policy's opening speaks of it all; what comes behind, of a case.
-    opening = next(each for each in index.passages if each.policy_id == passages[0].policy_id)
+    opening = next(each for each in index.passages if each.policy_id == best.policy_id)
     whole = all(each in opening.name or set(stems(each)) <= set(stems(opening.name)) for each in about)
-    best = next((each for each in passages if whole and each.text == opening.text), passages[0])
-    return _quoted(best, index, language)
+    return _quoted(quoted_parts(index, question, opening if whole else best, things), language)
 
 
-def _quoted(passage: Passage, index: Index, language: Language) -> Told:
-    text = _plain(passage.text)
-    section = next(each for each in index.passages if each.title == passage.title and each.text == passage.text)
-    cited = Citation(source="policy", title=section.name, where=section.heading, text=text, id=passage.policy_id)
-    return Told(say("policy", language, title=passage.title, text=text), (cited,))
+def _quoted(parts: Sequence[Part], language: Language) -> Told:
+    """The parts, those of one section together under its title, of a further section under its heading."""
+    space = "" if language == "zh" else " "
+    told: list[str] = []
+    cited: list[Citation] = []
+    for section, group in itertools.groupby(parts, key=lambda part: part.section):
+        text = space.join(_ended(each.text, language) for each in group)
+        cited.append(
+            Citation(source="policy", title=section.name, where=section.heading, text=text, id=section.policy_id)
+        )
+        title = section.heading or section.name if told else section.title
+        told.append(say("policy", language, title=title, text=text))
+    return Told(space.join(told), tuple(cited))
+
+
+def _ended(text: str, language: Language) -> str:
+    return text if text.endswith((".", "。", "!", "！", "?", "？", "…")) else text + ("。" if language == "zh" else ".")
 
 
 def _words_of(index: Index, question: str) -> tuple[list[str], list[str]]:
@@ -160,16 +184,3 @@ def _known(index: Index) -> tuple[frozenset[str], frozenset[str]]:
         bodies = " ".join(each.text for each in index.passages)
         known = _KNOWN[index] = frozenset(stems(asked)) - _ASKING, frozenset(stems(bodies))
     return known
-
-
-def _plain(markdown: str) -> str:
-    """Markdown as running text: no emphasis, no headings' marks, a table's rows as "a: b" each."""
-    lines = []
-    for line in markdown.splitlines():
-        text = re.sub(r"[*_`#>]+", "", line).strip()
-        # What parts a table's head from its rows, and a head whose rows name themselves.
-        if set(text) <= set("|-: ") or re.match(r"\|\s*\|", text):
-            continue
-        cells = [cell.strip() for cell in text.strip("|").split("|")]
-        lines.append(f"{': '.join(cells)};" if len(cells) > 1 else text)
-    return " ".join(lines).rstrip(";")

@@ -26,7 +26,8 @@ from assistant.request import Language, Reply, TurnEvent
 from assistant.retrieve import FIND, chosen, order, retrieve, wish_of
 from assistant.scope import set_aside
 from assistant.shape import hear_shape
-from assistant.shelves import decide_wishes, hear_wishes, labels, on_page, places
+from assistant.shelves import decide_wishes, hear_wishes, keep_within, labels, on_page, places
+from assistant.terms import heed_terms
 from assistant.texts import constraint_text
 from assistant.understanding import Understood
 from assistant.wishes import search_words
@@ -84,6 +85,8 @@ def run_turn(
             or hear_shape(stock, message, state, floor.chat, language)
             or hear_wishes(stock, message, state, floor.chat, language)
         )
+        if not request or request.scope:
+            understood = heed_terms(stock, message, state, understood)
         request = understood.request
     yield TurnEvent(
         event="understanding",
@@ -117,6 +120,7 @@ def run_turn(
             ranked = shelf.lacking.in_order(ranked) if shelf.lacking else ranked
             shelf.products = give_reasons(index, ranked, shelf.request, wish, shelf.lacking)
             shelf.products += chosen(index, shelf.request, shelf.decision)
+    keep_within(shelves, message, index)
     products, labelled = on_page(shelves), labels(shelves, index.catalogue.currency)
     yield TurnEvent(
         event="products",
