@@ -11,25 +11,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product as choices
 
+import numpy as np
+
 from assistant.absence import Absence
 from assistant.floor import Stock
 from assistant.heard import hear
 from assistant.llm import ChatModel
 from assistant.policy import Decision, decide
-from assistant.request import Language, Recommendation, Request, Shelf, State
+from assistant.request import Language, Reason, Recommendation, Request, Shelf, State
 from assistant.texts import constraint_texts, money, say
 from assistant.understanding import Understood
+from assistant.understanding.again import named_again
 from assistant.understanding.spans import find_mentions
 from assistant.understanding.text import fold, reading_of
 from assistant.wishes import words_known_as
-from retrieval.filters import Filters
+from retrieval.filters import Constraint, Filters
 from retrieval.index import Index
+from retrieval.product import Product
+from retrieval.quotable import as_told
 from retrieval.text import stems
 
 LEAST = 2
 """Products on a shelf, where there are so many."""
-_EACH = re.compile(r"\b(?:each|apiece|a piece|per \w+|both|all of them)\b|每|都|均|各")
+_EACH = re.compile(r"\b(?:each|apiece|a piece|per \w+|(?<!for )both|(?<!for )all of them)\b|每|都|均|各")
 """A limit said so is none for the sum."""
+_IN_STOCK = Constraint(field="availability", op="=", values=("in_stock",))
 
 
 @dataclass
@@ -46,6 +52,9 @@ def hear_wishes(
     stock: Stock, message: str, state: State, chat: ChatModel | None, language: Language | None = None
 ) -> Understood:
     """Reads a message in the light of the conversation: as one wish, or as several (``Request.further``)."""
+    message = named_again(
+        message, [kind for wish in wishes_of(state.request) for kind in _kinds(wish)], stock.vocabulary
+    )
     state = _on_topic(stock, message, state)
     understood = hear(stock, message, state, chat, language)
     request, before = understood.request, state.request
@@ -119,6 +128,40 @@ def labels(shelves: Sequence[Filled], currency: str) -> list[Shelf]:
     ]
 
 
+def keep_within(shelves: Sequence[Filled], message: str, index: Index) -> None:
+    """Makes the products shown such that one of each shelf can be had within the limit said for all: where even the
+    cheapest shown cost more, the last ones give way to the cheapest there are."""
+    limit, _ = _shared_limit(shelves, index)
+    if len(shelves) < 2 or limit is None or _EACH.search(fold(message)):
+        return
+    found = [(shelf, one) for shelf in shelves if (one := _cheapest(shelf, index)) is not None and shelf.products]
+
+    def least(shelf: Filled) -> float:
+        prices = [each.product.price for each in shelf.products if each.product.price is not None]
+        return (shelf.request.quantity or 1) * min(prices, default=0.0)
+
+    def spared(pair: tuple[Filled, Product]) -> float:
+        return least(pair[0]) - (pair[0].request.quantity or 1) * (pair[1].price or 0.0)
+
+    for shelf, cheapest in sorted(found, key=spared, reverse=True):
+        if sum(map(least, shelves)) <= limit or spared((shelf, cheapest)) <= 0:
+            return
+        text = say("reason_within", shelf.request.language)
+        reason = Reason(kind="within", text=text, evidence={"price": cheapest.price or 0.0})
+        thrifty = Recommendation(product=as_told(cheapest), score=0.0, contributions={}, reasons=(reason,))
+        shelf.products = [*shelf.products[: LEAST - 1], thrifty]
+
+
+def _cheapest(shelf: Filled, index: Index) -> Product | None:
+    """The cheapest product that a wish allows and that can be had."""
+    catalogue = index.catalogue
+    mask = catalogue.rows(shelf.decision.filters) & catalogue.rows((_IN_STOCK,))
+    rows = [int(row) for row in np.flatnonzero(mask & ~np.isnan(catalogue.prices))]
+    named = [row for row in rows if catalogue.products[row].currency == catalogue.currency]
+    row = min(named, key=lambda each: float(catalogue.prices[each]), default=None)
+    return None if row is None else catalogue.products[row]
+
+
 def sum_of(shelves: Sequence[Filled], message: str, index: Index) -> str:
     """What the first product of every shelf costs together, in the numbers asked for; where that breaks a limit said
     for all, the choice of those shown that keeps it. Empty where a wish has none, or none with a price.
@@ -140,9 +183,21 @@ def sum_of(shelves: Sequence[Filled], message: str, index: Index) -> str:
     limit, over = _shared_limit(shelves, index)
     if limit is None or _EACH.search(fold(message)) or _cost(firsts) <= limit:
         return text
+    gap = "" if language == "zh" else " "
     kept = next((each for each in choices(*priced) if _cost(each) <= limit), None)
     told = say("sum_within", language, limit=over, **_priced(kept, currency)) if kept else ""
-    return text + ("" if language == "zh" else " ") + (told or say("sum_over", language, limit=over))
+    told = told or f"{say('sum_over', language, limit=over)}{gap}{_least_of_all(shelves, index)}".strip()
+    return f"{text}{gap}{told}"
+
+
+def _least_of_all(shelves: Sequence[Filled], index: Index) -> str:
+    """What the cheapest of every kind come to together, shown or not."""
+    least = [(shelf.request.quantity or 1, _cheapest(shelf, index)) for shelf in shelves]
+    prices = [amount * each.price for amount, each in least if each is not None and each.price is not None]
+    if len(prices) < len(shelves):
+        return ""
+    total = money(round(sum(prices), 2), index.catalogue.currency)
+    return say("sum_least", shelves[0].request.language, total=total)
 
 
 Priced = tuple[int, int, float]

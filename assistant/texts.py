@@ -86,7 +86,8 @@ def constraint_text(constraint: Constraint, language: Language, currency: str) -
 
     Prices are always written out, for what was said may have been "cheaper".
     """
-    if language == "zh" and constraint.field != "price" and not constraint.text.isascii():
+    named = constraint.key == "brand !="
+    if language == "zh" and constraint.field != "price" and not constraint.text.isascii() and not named:
         return constraint.text
     field, op, values = constraint.field, constraint.op, constraint.values
     shown = " / ".join(_short(v) if isinstance(v, float) and not isinstance(v, bool) else str(v) for v in values)
@@ -99,7 +100,9 @@ def constraint_text(constraint: Constraint, language: Language, currency: str) -
         wanted = values[0] is (op == "=")
         return say("constraint_with" if wanted else "constraint_without", language, name=field)
     if op == "!=":
-        return say("constraint_not", language, value=shown)
+        names = {"".join(filter(str.isalnum, str(each))).casefold(): str(each) for each in reversed(values)}
+        told = [say("constraint_not", language, value=each) for each in reversed(names.values())]
+        return say("comma", language).join(told) if named else say("constraint_not", language, value=shown)
     name = say(f"field_{field}", language) if field in ("brand", "category", "rating") else field
     if constraint.unit:
         shown = f"{shown} {constraint.unit}"

@@ -15,6 +15,8 @@ PRICE_TOLERANCE = 0.005
 """Relative; a converted price may be rounded."""
 BAND = 0.05
 """Relative; "a 27 inch monitor" may be taken for a band of this half width around 27."""
+SLIPS = 0.05
+"""Relative; so many more products than asked may be refused."""
 
 
 def same_constraint(wanted: Constraint, got: Constraint, catalogue: Catalogue) -> bool:
@@ -33,6 +35,9 @@ def same_constraint(wanted: Constraint, got: Constraint, catalogue: Catalogue) -
     elif {str(v).casefold() for v in wanted.values} == {str(v).casefold() for v in got.values}:
         return True
     rows = [catalogue.rows((c,)) for c in (wanted, got)]
+    if wanted.op == "!=" and not (rows[1] & ~rows[0]).any():
+        # A brand refused together with the few products that bear its name misspelt is refused.
+        return bool((rows[0] & ~rows[1]).sum() <= SLIPS * (~rows[0]).sum())
     return bool(rows[0].any() and not rows[0].all() and np.array_equal(rows[0], rows[1]))
 
 

@@ -8,13 +8,18 @@ from dataclasses import replace
 from assistant.understanding.linking import category_of, choose_entry, free_of_entry
 from assistant.understanding.references import constraint_of
 from assistant.understanding.slots import Slots
-from assistant.understanding.spans import Mention, drop_before, negation_before
+from assistant.understanding.spans import Mention, drop_before, negation_before, one_edit
 from assistant.understanding.subject import is_modifier
+from assistant.understanding.telling import is_told
 from assistant.understanding.text import CJK, Reading, phrase_key
 from assistant.understanding.vocabulary import Entry, Vocabulary
 from retrieval.catalogue import Catalogue
 from retrieval.filters import Constraint
 
+_LONG = 6
+"""Letters of a name from which one that is almost the same is a slip."""
+_RARE = 20
+"""How many times more products bear the right name than the slip."""
 _CLAUSE = re.compile(r"[.;!?。；！？]\s|[,，]")
 
 
@@ -61,6 +66,7 @@ def place_mentions(
             slots.words.append((mention.start, word, mention.english))
             if mention.stance == "wish" or (subject and mention.stance == "must" and mention.of("category") is None):
                 slots.preferences.append(said)
+                slots.interests += [said] if is_told(slots.told, mention.start, mention.end) else []
             reading.take(mention.start, mention.end)
             continue
         if entry.kind == "field":
@@ -80,6 +86,7 @@ def place_mentions(
         slots.words.append((mention.start, word, mention.english))
         if mention.stance == "wish":
             slots.preferences.append(said)
+            slots.interests += [said] if is_told(slots.told, mention.start, mention.end) else []
         elif entry.kind == "category":
             own = entry.value in subject
             if own:
@@ -91,7 +98,8 @@ def place_mentions(
             wanted.setdefault(entry.field, []).append((entry, said))
     for items, negative in ((wanted, False), (unwanted, True)):
         for entries in items.values():
-            slots.constraints.append(_joined(reading, entries, negative=negative))
+            made = _joined(reading, entries, negative=negative)
+            slots.constraints.append(_as_misspelt(made, catalogue) if made.key == "brand !=" else made)
 
 
 def _features(mentions: list[Mention], subject: set[str], vocabulary: Vocabulary) -> list[Mention]:
@@ -118,6 +126,19 @@ def _with_negation(reading: Reading, start: int, said: str) -> str:
     clause = _CLAUSE.split(reading.text[:start])[-1]
     cue = negation_before(clause)
     return said if cue is None else reading.said(start - len(clause) + cue, start) + said
+
+
+def _as_misspelt(refused: Constraint, catalogue: Catalogue) -> Constraint:
+    """A refused brand with what the catalogue has of it under a slip of the pen ("Insginia"): a name one letter away
+    that a twentieth as many products bear, at most."""
+    counts = {value: catalogue.fields["brand"].values.get(value, 0) for value in map(str, refused.values)}
+    slips = [
+        other
+        for other, count in catalogue.fields["brand"].values.items()
+        for value, many in counts.items()
+        if len(other) >= _LONG and count * _RARE <= many and one_edit(other.casefold(), value.casefold())
+    ]
+    return refused.model_copy(update={"values": (*refused.values, *dict.fromkeys(slips))}) if slips else refused
 
 
 def _joined(reading: Reading, entries: list[tuple[Entry, str]], *, negative: bool) -> Constraint:

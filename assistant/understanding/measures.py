@@ -38,6 +38,14 @@ _RANGE_BEFORE = re.compile(r"(?:\b(?:between|from|anywhere from)|介于|在|从)
 _RANGE_AFTER = re.compile(r"^\s*(?:之间|左右)")
 _ABOUT = re.compile(r"(?:\b(?:around|about|approximately|roughly)|大约|大概|约)\s*$")
 _DIRECTION = re.compile(r"\s*(?:wide|tall|long|high|deep|thick)\b")
+_PARTY = re.compile(
+    r"\bfor (?:the )?(?P<number>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|twelve)(?: of us)?"
+    r"(?=\s*(?:$|[.,;!?]|(?:under|below|with|in|and|at|max|that|to|please|or)\b))"
+)
+_A_TIME = re.compile(
+    r"^\s*(?:(?:a|per|each|every) (?:day|week|month|year|night|morning|evening)|daily|weekly|each way|to work)\b"
+)
+"""What somebody does, and no product is."""
 _NO_MEASURE = re.compile(r"\b(?:deliver\w*|ship\w*|arriv\w*|warrant\w*|guarantee\w*)\b|送到|保修|质保")
 _ANY_SIZE = ("capacity",)
 _DEFAULTS = {
@@ -106,16 +114,32 @@ def take_measures(
             continue
         if match["unit"] == "in" and not _inches(reading, match, mentions):
             continue
-        if is_multiple(reading.text, match.start()):
-            continue
         unit, end = _unit(match)
+        if is_multiple(reading.text, match.start()) or _A_TIME.match(reading.text[end:]):
+            continue
         entries = vocabulary.entries.get(phrase_key(reading.text[match.start() : end]), ())
         # "5g" may be a flag of phones and no mass; delivery times are no running times.
         if unit is None or any(entry.kind == "flag" for entry in entries) or _NO_MEASURE.search(reading.text):
             continue
         if found := field_of(match.start(), end, _value(match["number"]), unit):
             made += _bounds(reading, match, end, *found)
-    return made
+    return made + _party(reading, catalogue, mask, made)
+
+
+def _party(reading: Reading, catalogue: Catalogue, mask: Mask | None, made: list[Constraint]) -> list[Constraint]:
+    """How many a thing is for, where its kind is told in people: "a tent for 4"."""
+    match = _PARTY.search(reading.text)
+    if mask is None or match is None or not reading.free(*match.span()):
+        return []
+    for facet in catalogue.fields.values():
+        unit = unit_of(facet.unit) if facet.unit else None
+        if unit is None or unit.dimension != "people" or any(each.field == facet.name for each in made):
+            continue
+        if sum(_numbers_of(facet, catalogue, mask).values()) >= COVERAGE * int(mask.sum()):
+            number = number_in(match["number"])
+            said = reading.take(*match.span())
+            return [Constraint(field=facet.name, op=">=", values=(number,), unit=unit.symbol, text=said)]
+    return []
 
 
 def _value(numeral: str) -> float:

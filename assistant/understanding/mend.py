@@ -27,7 +27,7 @@ _BELOW_ZERO = re.compile(
     r"(?P<b>\d+)\s?(?:°\s?c?|c|degrees?(?: c(?:elsius)?)?)?\sbelow (?:zero|freezing|0)\b"
 )
 """Degrees below zero."""
-_SEATS = re.compile(r"(?<![第一二两三四五六七八九十])[二两三四五六七八九](?=人|座)|[双单](?=人(?:座|沙发|帐篷))")
+_SEATS = re.compile(r"(?<![第一二两三四五六七八九十])[二两三四五六七八九](?=个?人|座)|[双单](?=人(?:座|沙发|帐篷))")
 
 _ORDER = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,30}\b(?:instructions?|"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from itertools import pairwise, takewhile
 
 from assistant.request import Request
@@ -19,9 +20,8 @@ def merge(before: Request, slots: Slots, vocabulary: Vocabulary) -> Request:
 
     The same key replaces; exclusions (``!=``) add up. A bound that contradicts a newer one goes. A new category
     that is no
-    relative of the one in force starts a new subject: everything but availability is dropped, budget and brand
-    included,
-    for a budget said for a laptop means nothing for a kettle.
+    relative of the one in force starts a new subject: everything but availability and what is the shopper's own is
+    dropped, budget and brand included, for a budget said for a laptop means nothing for a kettle.
     """
     kept = list(before.filters)
     query, search_text = before.query.split(), before.search_text.split()
@@ -29,13 +29,17 @@ def merge(before: Request, slots: Slots, vocabulary: Vocabulary) -> Request:
     sort = before.sort
     fresh = slots.fresh or (not slots.beside and changes_subject(before, slots, vocabulary))
     if fresh:
-        kept = [constraint for constraint in kept if constraint.field == "availability"]
+        kept = [each for each in kept if each.field == "availability" or each in slots.lasting]
         query, search_text, preferences, sort = [], [], [], None
     removed: list[Constraint] = [c for c in kept if c.field in slots.drops]
     kept = [c for c in kept if c.field not in slots.drops]
     for constraint in slots.constraints:
         kept, gone = _add(kept, constraint, vocabulary, beside=slots.beside, instead=slots.instead)
         removed += gone
+    # No tents needs not be said of sleeping bags.
+    kinds = categories_of(tuple(kept))
+    far = [c for c in kept if c.key == "category !=" and kinds and not _related(kinds, c.values, vocabulary)]
+    kept = [each for each in kept if each not in far]
     stale = {key for constraint in removed for key in _words_of(constraint)}
     still = {key for constraint in kept for key in _words_of(constraint)}
     stale -= still
@@ -97,7 +101,11 @@ def changes_subject(before: Request, slots: Slots, vocabulary: Vocabulary) -> bo
     """Whether the message names a category that is no relative of those in force."""
     old = categories_of(before.filters)
     new = categories_of(tuple(slots.constraints))
-    return bool(old and new) and not any(vocabulary.related(a, b) for a in old for b in new)
+    return bool(old and new) and not _related(old, new, vocabulary)
+
+
+def _related(some: Iterable[object], others: Sequence[object], vocabulary: Vocabulary) -> bool:
+    return any(vocabulary.related(str(a), str(b)) for a in some for b in others)
 
 
 def _add(

@@ -15,7 +15,15 @@ from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.money import Amount, amounts_in
 from assistant.understanding.numbered import is_designation
 from assistant.understanding.numerals import NUMBER, number_in
-from assistant.understanding.spoken_limits import is_beyond_refused, is_dated, is_junk, restates, told_of_money
+from assistant.understanding.quantities import total_of
+from assistant.understanding.spoken_limits import (
+    is_beyond_refused,
+    is_dated,
+    is_junk,
+    restates,
+    take_talk,
+    told_of_money,
+)
 from assistant.understanding.text import Reading, detect_language
 from retrieval.filters import Constraint, Filters, Operator
 from retrieval.units import unit_of
@@ -65,7 +73,7 @@ _ABOUT_BEFORE = re.compile(
     r"(?:\s*(?:是|在|of|is|the|a)\s*)*\s*$"
 )
 _MAX_AFTER = re.compile(
-    r"^\s*(?:or|and|&)?\s*(?:less|under|below|cheaper|lower|max(?:imum)?|tops|"
+    r"^\s*(?:or|and|&)?\s*(?:(?:less|under|below|cheaper|lower)(?!\s*(?:than\s*)?[$€£¥]?\s?\d)|max(?:imum)?|tops|"
     r"at most|at the most|or so max|budget|limit)\b"
     r"|^\s*(?:以内|以下|之内|之下|封顶|内|预算|的预算)"
 )
@@ -151,6 +159,30 @@ def read_restated(reading: Reading, currency: str, former: Filters) -> list[Cons
         return []
     op: Operator = bounds[0].op if len(bounds) == 1 else "<="
     return [_constraint(op, amount.value, None, reading.take(amount.start, amount.end))]
+
+
+def price_spans(reading: Reading, known: frozenset[str]) -> list[tuple[int, int]]:
+    """The places of the limits on the price, and of what is said with them; takes nothing."""
+    copy = replace(reading, taken=bytearray(reading.taken), spans=[])
+    read_prices(copy, "USD", known=known)
+    return copy.spans
+
+
+def for_all(reading: Reading, known: frozenset[str]) -> tuple[str, str] | None:
+    """A most that is said to be for all that is wanted ("400 all in"): the message without it, and the amount with its
+    currency as a limit of its own. None where there is none."""
+    copy = replace(reading, taken=bytearray(reading.taken), spans=[])
+    prices = read_prices(copy, "USD", known=known)
+    if len(prices) != 1 or prices[0].op != "<=" or (total := total_of(reading.text)) is None:
+        return None
+    spans = sorted([*copy.spans, total])
+    rest = "".join(
+        character
+        for place, character in enumerate(reading.message)
+        if not any(reading.origin[start] <= place < reading.origin[end] for start, end in spans)
+    )
+    amount = f"{prices[0].unit or ''} {prices[0].values[0]:g}".strip()
+    return rest.strip(" ,，.。"), f"，不超过 {amount}" if detect_language(rest) == "zh" else f", under {amount}"
 
 
 def in_usual_currency(
@@ -275,6 +307,7 @@ def _single(reading: Reading, amount: Amount, known: frozenset[str], answering: 
     ops = ops or ("<=",)
     few = _FEW.fullmatch(reading.text[amount.start : amount.end].rstrip("块元钱"))
     said = reading.take(start, end)
+    take_talk(reading, start, end)
     if few:
         low = number_in(few[1] + few[3])
         return [_constraint(">=", low, amount.code, said), _constraint("<=", amount.value, amount.code, said)]

@@ -12,7 +12,7 @@ from assistant.understanding.numbered import of_a_name
 from assistant.understanding.numerals import chinese_number, number_in
 from assistant.understanding.spans import Mention
 from assistant.understanding.text import Reading
-from retrieval.filters import Constraint
+from retrieval.filters import Constraint, Filters
 
 MOST = 100
 """More than this is no number of things but part of a name."""
@@ -20,7 +20,8 @@ _WORDS = "two|three|four|five|six|seven|eight|nine|ten|twelve|dozen|both"
 _TOTAL = re.compile(
     r"\b(?:in total|altogether|all together|combined|all in|total(?: (?:budget|price|cost))?(?: (?:of|is))?|"
     r"for (?:both|the (?:lot|pair|set|whole lot)|all(?: of them| together)?|"
-    rf"(?:all |the )?(?:{_WORDS})(?: of them)?)(?=\s*(?:$|[.,;!?])))\b|总共|一共|合计|总计|加起来|总预算"
+    rf"everything|(?:it|them) all|(?:all |the )?(?:{_WORDS})(?: of them)?)(?=\s*(?:$|[.,;!?])))\b|all told|in all\b|"
+    r"总共|一共|合计|总计|加起来|总预算|全包"
 )
 _EACH = re.compile(
     r"\b(?:each(?: one)?|apiece|a piece|per (?:item|piece|unit|one|(?P<noun>[a-z]+)))\b|"
@@ -81,20 +82,35 @@ def _counts(reading: Reading, start: int, kind: Mention, mentions: list[Mention]
     return True
 
 
-def per_item(reading: Reading, prices: list[Constraint], quantity: int | None) -> list[Constraint]:
-    """Bounds on the price as those of one product; takes "in total" and "each" out of the reading."""
+def total_of(text: str) -> tuple[int, int] | None:
+    """Where it is said that a budget is for all that is wanted."""
+    match = _TOTAL.search(text)
+    return match.span() if match else None
+
+
+def per_item(
+    reading: Reading, prices: list[Constraint], quantity: int | None, former: Filters = ()
+) -> list[Constraint]:
+    """Bounds on the price as those of one product; takes "in total" and "each" out of the reading.
+
+    Args:
+        former: what was in force: an amount that takes the place of one for all is one for all too.
+    """
     each = next((m for m in _EACH.finditer(reading.text) if reading.free(*m.span())), None)
     if each is not None and prices:
         reading.take(*each.span())
         return prices
-    total = _TOTAL.search(reading.text)
-    if total is None or not prices or not reading.free(*total.span()):
+    total = next((m for m in _TOTAL.finditer(reading.text) if reading.free(*m.span())), None)
+    before = next((m for old in former if old.field == "price" for m in _TOTAL.finditer(old.text)), None)
+    if not prices or (total or before) is None:
         return prices
-    reading.take(*total.span())
+    said = reading.take(*total.span()) if total else before[0] if before else ""
     if not quantity:
         return prices
     return [
-        price.model_copy(update={"values": (round(float(price.values[0]) / quantity, 2),)})
+        price.model_copy(
+            update={"values": (round(float(price.values[0]) / quantity, 2),), "text": f"{price.text} {said}"}
+        )
         if price.field == "price"
         else price
         for price in prices

@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from assistant.understanding.cues import PEOPLE
 from assistant.understanding.lexicon import load_lexicon
+from assistant.understanding.prices import for_all, price_spans
 from assistant.understanding.spans import LIST_GAP, Mention, find_mentions
-from assistant.understanding.text import CJK, Reading
+from assistant.understanding.text import CJK, Reading, reading_of
 from assistant.understanding.vocabulary import Vocabulary
 from retrieval.units import spellings
 
@@ -57,8 +58,14 @@ def split_wishes(reading: Reading, vocabulary: Vocabulary) -> tuple[str, ...]:
     listed side by side and share every demand stay one wish for several kinds ("a mouse and a keyboard, both
     wireless").
     """
-    mentions = find_mentions(reading, vocabulary)
-    parts = _parts(reading, mentions, vocabulary)
+    known = vocabulary.starts
+    total = for_all(reading, known)
+    told = split_wishes(reading_of(total[0], []), vocabulary) if total else ()
+    if total and len(told) > 1:
+        return tuple(f"{each}{total[1]}" for each in told)
+    priced = price_spans(reading, known)
+    mentions = [each for each in find_mentions(reading, vocabulary) if not _inside(priced, each)]
+    parts = _parts(reading, mentions, vocabulary, priced)
     if len(parts) < 2:
         return (reading.message,)
     text, last = reading.text, parts[-1]
@@ -90,8 +97,8 @@ def split_wishes(reading: Reading, vocabulary: Vocabulary) -> tuple[str, ...]:
     for each, said in zip(parts, words, strict=True):
         if each.again is not None:
             words[each.again] += f", {said}" if said.isascii() else f"，{said}"
-    told = [said for each, said in zip(parts, words, strict=True) if each.again is None]
-    return (told[0], *(f"{head}{each}" for each in told[1:]))
+    own = [said for each, said in zip(parts, words, strict=True) if each.again is None]
+    return (own[0], *(f"{head}{each}" for each in own[1:]))
 
 
 @dataclass(frozen=True)
@@ -107,10 +114,18 @@ class _Part:
     again: int | None = None
 
 
-def _parts(reading: Reading, mentions: list[Mention], vocabulary: Vocabulary) -> list[_Part]:
+def _inside(spans: list[tuple[int, int]], mention: Mention) -> bool:
+    """Whether a mention lies in one of the spans: the "tops" of "40 tops" are no clothes."""
+    return any(start <= mention.start and mention.end <= end for start, end in spans)
+
+
+def _parts(
+    reading: Reading, mentions: list[Mention], vocabulary: Vocabulary, priced: list[tuple[int, int]]
+) -> list[_Part]:
     text = reading.text
     known = [each for each in mentions if each.stance == "must" and each.of("category")]
-    found = {each.start: each for each in (*known, *(_strangers(reading, mentions) if known else ()))}
+    strangers = [each for each in (_strangers(reading, mentions) if known else ()) if not _inside(priced, each)]
+    found = {each.start: each for each in (*known, *strangers)}
     kinds = [found[start] for start in sorted(found)]
     if len(kinds) < 2:
         return []

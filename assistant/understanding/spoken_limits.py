@@ -91,15 +91,28 @@ def told_of_money(reading: Reading, amount: Amount) -> bool:
     behind = patterns["behind"].match(after)
     following = None if after.strip() else patterns["next"].match(text[end:])
     inside = [start + each.start() for each in patterns["money"].finditer(text[start:end])]
-    if not (reach or behind or following):
+    # Words that say it is for all are taken where a budget is shared out.
+    if not (reach or behind or following or is_total(after)):
         near = any(start + each.end() >= amount.start - 1 for each in patterns["money"].finditer(before))
         if not inside or (of_a_name(reading, amount.start, amount.end) and not near):
             return False
     for found, offset in ((reach, start), (behind, amount.end), (following, end)):
         if found:
             _take(reading, offset + found.start(), min(offset + found.end(), len(text)))
-    _take_told(reading, start, end)
+    _take_told(reading, start, end, "money", "who")
     return True
+
+
+def take_talk(reading: Reading, start: int, end: int) -> None:
+    """Takes what else is said of the money beside a limit: who sets it, that it is final, that it is another now."""
+    text, patterns = reading.text, _patterns()
+    opened, closed = _clause(text, start, end)
+    for found, offset in ((patterns["behind"].match(text[end:closed]), end), (patterns["next"].match(text[end:]), end)):
+        if found:
+            _take(reading, offset + found.start(), offset + found.end())
+    _take_told(reading, opened, closed, "who")
+    for match in patterns["correcting"].finditer(text):
+        _take(reading, *match.span())
 
 
 def restates(reading: Reading, amount: Amount, former: Filters) -> bool:
@@ -111,7 +124,8 @@ def restates(reading: Reading, amount: Amount, former: Filters) -> bool:
         return False
     if amount.spelled and amount.value < LEAST:
         return False
-    _take_told(reading, *_clause(reading.text, amount.start, amount.end))
+    _take_told(reading, *_clause(reading.text, amount.start, amount.end), "money")
+    take_talk(reading, amount.start, amount.end)
     return True
 
 
@@ -123,12 +137,17 @@ def stands_alone(reading: Reading, amount: Amount) -> bool:
     after = text[amount.end :]
     follower = re.match(r"\s*([a-z']+)", after)
     plain = bool(follower and follower[1] in load_lexicon().stop - {"of", "more", "other", "others", "one", "ones"})
-    return plain or bool(_STANDS_ALONE.match(after))
+    return plain or bool(_STANDS_ALONE.match(after) or is_total(after))
 
 
-def _take_told(reading: Reading, start: int, end: int) -> None:
-    """Takes the words of a clause that speak of money, and of who sets the limit."""
-    for name in ("money", "who"):
+def is_total(after: str) -> bool:
+    """Whether it is said right behind an amount that it is for all that is wanted ("all in", "for everything")."""
+    return bool(_patterns()["total"].match(after))
+
+
+def _take_told(reading: Reading, start: int, end: int, *names: str) -> None:
+    """Takes the words of these families that stand in a span."""
+    for name in names:
         for match in _patterns()[name].finditer(reading.text[start:end]):
             _take(reading, start + match.start(), start + match.end())
 

@@ -11,7 +11,8 @@ from assistant.understanding.linking import category_of
 from assistant.understanding.spans import LIST_GAP, Mention
 from assistant.understanding.text import CJK, Reading, phrase_key
 from assistant.understanding.vocabulary import Vocabulary
-from retrieval.filters import Filters
+from retrieval.catalogue import Catalogue, Mask
+from retrieval.filters import Constraint, Filters
 
 
 def subject_named(mentions: list[Mention]) -> bool:
@@ -22,6 +23,39 @@ def subject_named(mentions: list[Mention]) -> bool:
 def categories_of(filters: Filters) -> list[str]:
     """Category labels that the filters ask for."""
     return [str(value) for c in filters if c.field == "category" and c.op == "=" for value in c.values]
+
+
+_TURN = re.compile(
+    r"\b(?:(?:a |one )?(?:completely |totally |entirely |whole )?(?:different|another|separate|other|new|unrelated) "
+    r"(?:thing|topic|question|subject|matter|note|story|item)s?\b(?! (?:in|with|from|than|like|for less))|"
+    r"(?:change of (?:topic|subject)|chang(?:e|ing) (?:the )?(?:topic|subject)|"
+    r"switch(?:ing)? (?:gears|topics?|subjects?)|"
+    r"moving on|unrelated|next (?:up|thing|item|on (?:my|the|our) list))\b|"
+    r"something (?:completely|totally|entirely|altogether) (?:else|different))|"
+    r"换个(?:话题|东西|问题)|(?:另外|还有)一?(?:件|个)(?:事|东西|问题)|说(?:点|个)?别的|(?:先|就|那)?不(?:看|买|要|聊|说).{1,8}了(?=[，,。])"
+)
+
+
+def turns_subject(text: str) -> bool:
+    """Whether the message says that it is about something else now."""
+    return bool(_TURN.search(text))
+
+
+def shoppers_own(filters: Filters, kind: Mask | None, catalogue: Catalogue) -> tuple[Constraint, ...]:
+    """What of the constraints in force belongs to the shopper and not to the thing: brands refused by name, and a size
+    that the products of the new kind come in.
+
+    Args:
+        kind: the rows of the new subject; None where there is none.
+    """
+    sizes = catalogue.facet_counts(kind, "size") if kind is not None and "size" in catalogue.fields else {}
+
+    def own(each: Constraint) -> bool:
+        if each.key == "brand !=":
+            return any(str(value).casefold() in each.text.casefold() for value in each.values)
+        return each.key == "size =" and all(value in sizes for value in each.values)
+
+    return tuple(filter(own, filters))
 
 
 def subject_of(mentions: list[Mention], state: State, reading: Reading, vocabulary: Vocabulary) -> tuple[str, ...]:
