@@ -8,15 +8,16 @@ refused word that the rules could not place. docs/understanding.md has the figur
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.llm import ChatModel
 from assistant.request import Intent, Language, Layer, Request, State, Topic
 from assistant.understanding import cues, intents
 from assistant.understanding.classifier import Embed, load_classifier
 from assistant.understanding.fill import fill
+from assistant.understanding.handover import bar_of, is_believed, keeps_to_wish, wish_in_force
 from assistant.understanding.judge import Verdict, judge
 from assistant.understanding.mend import read
 from assistant.understanding.merge import merge
@@ -34,13 +35,8 @@ from retrieval.catalogue import Catalogue
 
 __all__ = ["Understood", "Vocabulary", "build_vocabulary", "understand"]
 
-FIRM = 0.9
-"""How probable the classifier must find an intent where the rules know something that speaks against it."""
 BRIEF, BRIEF_CHINESE = 3, 4
 """Words, or Chinese characters, that may be nothing but the name of a thing ("car battery", "无人机")."""
-BRIEFLY = 0.95
-"""How probable the classifier must find an intent of so few words. "Refund" is .98; "piano" .88 and "直升机" .92 are
-things that it never saw and takes for what it did see."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +68,10 @@ def understand(
     """
     spent = _Spent()
     with spent.on("rules"):
-        found = _by_rules(message, state, vocabulary, catalogue, language)
-    if not found.settled:
+        found = read_by_rules(message, state, vocabulary, catalogue, language)
+    if embed is not None and (bar := bar_of(found.rule, state)) < 1:
         with spent.on("classifier"):
-            found = _by_classifier(message, found, state, catalogue, embed)
+            found = _by_classifier(message, found, bar, state, catalogue, embed)
     request, calls, degraded = found.request, 0, False
     slots = found.slots
     if slots is not None and slots.open_points and chat is not None:
@@ -102,47 +98,54 @@ class _Spent:
 
 
 @dataclass(frozen=True)
-class _Found:
-    """What the rules found: the request as it stands, the slots where it is a wish, and whether the intent is settled.
+class Found:
+    """What the rules found: the request as it stands, the slots where it is a wish, and the rule that settled the
+    intent, by the name that ``handover`` knows it by.
 
-    ``bar`` is how probable the classifier must find another intent.
+    ``as_wish`` reads a message that was taken for something else as a wish.
     """
 
     request: Request
-    settled: bool = True
+    rule: str
     slots: Slots | None = None
     message: str = ""
-    bar: float = 0.0
+    as_wish: Callable[[], Found] | None = None
 
 
-def _by_rules(
-    message: str, state: State, vocabulary: Vocabulary, catalogue: Catalogue, language: Language | None
-) -> _Found:
+def read_by_rules(
+    message: str, state: State, vocabulary: Vocabulary, catalogue: Catalogue, language: Language | None = None
+) -> Found:
+    """The first layer alone; the arguments are those of :func:`understand`."""
     reading, ordered = read(message)
     spoken = language or detect_language(message, state.request.language)
+
+    def as_wish() -> Found:
+        fresh, _ = read(message)
+        return _read_wish(fresh, Verdict("find", sure=False), state, vocabulary, catalogue, spoken)
+
     if (match := cues.RESET.search(reading.text)) is not None:
         reading.take(*match.span())
         state = State(turn=state.turn)
         if not find_mentions(reading, vocabulary):
-            return _Found(Request(intent="reset", language=spoken))
+            return Found(Request(intent="reset", language=spoken), "reset", as_wish=as_wish)
     answered = answer(reading, state, vocabulary, catalogue)
     if answered is not None:
         request = merge(state.request, answered, vocabulary)
-        return _Found(request.model_copy(update={"intent": "find", "language": spoken}))
+        return Found(request.model_copy(update={"intent": "find", "language": spoken}), "answer")
     early = intents.early_intent(reading.text)
     if early is not None:
-        return _Found(_aside(state, early, spoken))
+        return Found(_aside(state, early, spoken), early, as_wish=as_wish)
     first, *also = split_wishes(reading, vocabulary)
     if also:
         reading, _ = read(first)
     mentions = find_mentions(reading, vocabulary)
     if ordered and not mentions:
-        return _Found(_aside(state, "out_of_scope", spoken))
+        return Found(_aside(state, "out_of_scope", spoken), "order")
     comparing = intents.is_comparison(reading.text)
     references = find_references(reading, state, catalogue, mentions, comparing=comparing)
     if is_complaint(reading.text):
         complaint = _aside(state, "policy_question", spoken, tuple(references), message.strip(), "complaint")
-        return _Found(complaint)
+        return Found(complaint, "complaint", message=message, as_wish=as_wish)
     verdict = judge(reading, state, vocabulary, catalogue, mentions, references, comparing=comparing)
     if verdict.intent != "find":
         question = message.strip() if verdict.intent in ("product_question", "policy_question") else ""
@@ -150,21 +153,30 @@ def _by_rules(
         request = _aside(state, verdict.intent, spoken, verdict.references, question, topic)
         if verdict.intent == "compare":
             request = request.model_copy(update={"compared_by": compared_by(reading.text)})
-        settled = verdict.sure and (verdict.intent != "policy_question" or topic is not None)
-        return _Found(request, settled=settled, message=message, bar=FIRM)
+        sure = verdict.sure and (verdict.intent != "policy_question" or topic is not None)
+        rule = topic or verdict.intent if sure else f"{verdict.intent}?"
+        return Found(request, rule, message=message, as_wish=as_wish)
+    return _read_wish(reading, verdict, state, vocabulary, catalogue, spoken, also=tuple(also))
+
+
+def _read_wish(
+    reading: Reading,
+    verdict: Verdict,
+    state: State,
+    vocabulary: Vocabulary,
+    catalogue: Catalogue,
+    language: Language,
+    *,
+    also: tuple[str, ...] = (),
+) -> Found:
     base = next(iter(verdict.references or still_meant(state, catalogue)), None)
     slots = read_slots(reading, state, vocabulary, catalogue, base=base)
-    found = _Found(
-        Request(language=spoken, references=verdict.references, also=tuple(also)),
-        _is_wish(slots, state, verdict),
-        slots,
-        reading.message,
-        _bar(reading, slots),
-    )
-    return _Found(_wish(found, state, vocabulary), found.settled, slots, found.message, found.bar)
+    asked = Request(language=language, references=verdict.references, also=also)
+    found = Found(asked, _rule_of(reading, slots, state, verdict), slots, reading.message)
+    return replace(found, request=_wish(found, state, vocabulary))
 
 
-def _wish(found: _Found, state: State, vocabulary: Vocabulary) -> Request:
+def _wish(found: Found, state: State, vocabulary: Vocabulary) -> Request:
     """The request of a wish: the earlier one with the slots in it."""
     assert found.slots is not None
     merged = merge(state.request, found.slots, vocabulary)
@@ -173,41 +185,40 @@ def _wish(found: _Found, state: State, vocabulary: Vocabulary) -> Request:
     return merged.model_copy(update={"intent": "find", "settled": {"intent": "rules"} | settled, **kept})
 
 
-def _is_wish(slots: Slots, state: State, verdict: Verdict) -> bool:
-    """Whether what was read can only be a wish: a demand, an order, a reference, or an answer to a question."""
-    demands = [constraint for constraint in slots.constraints if constraint.field != "category"]
-    said = demands or slots.sort or slots.more or slots.drops or slots.anything_goes or slots.beside or slots.fresh
-    return verdict.sure or bool(said) or _is_kind(slots) or bool(verdict.references) or state.pending is not None
+def _rule_of(reading: Reading, slots: Slots, state: State, verdict: Verdict) -> str:
+    """By what a message was taken for a wish: demands, an order, a reference or an answer to a question, or less."""
+    if verdict.sure or slots.sort or slots.more or slots.drops or slots.anything_goes or slots.beside or slots.fresh:
+        return "wish: said"
+    if verdict.references or state.pending is not None:
+        return "wish: said"
+    demands = {constraint.field for constraint in slots.constraints}
+    if "price" in demands and ("category" in demands or wish_in_force(state)):
+        return "wish: said"
+    if demands - {"category"}:
+        return "wish: amount" if demands & {"price", "size"} else "wish: demand"
+    if len(slots.mentions) == 1 and len(slots.constraints) == 1 and len(slots.words) == 1:
+        return "wish: kind"
+    brief = len(reading.text.split()) <= BRIEF and len(CJK.findall(reading.text)) <= BRIEF_CHINESE
+    seeks = bool(slots.constraints) and intents.is_seeking(reading.text)
+    words = ("brief" * brief, "named" * bool(slots.constraints), "sought" * seeks)
+    return f"wish: {' '.join(filter(None, words)) or 'left'}"
 
 
-def _is_kind(slots: Slots) -> bool:
-    """Whether the message is the name of a kind of thing and nothing else."""
-    return len(slots.mentions) == 1 and len(slots.constraints) == 1 and len(slots.words) == 1
-
-
-def _bar(reading: Reading, slots: Slots) -> float:
-    """Higher where a kind is named, the words seek or are few: the classifier must be surer to overrule these."""
-    if len(reading.text.split()) <= BRIEF and len(CJK.findall(reading.text)) <= BRIEF_CHINESE:
-        return BRIEFLY
-    return FIRM if slots.constraints or intents.is_seeking(reading.text) else load_classifier().threshold
-
-
-def _by_classifier(message: str, found: _Found, state: State, catalogue: Catalogue, embed: Embed | None) -> _Found:
+def _by_classifier(message: str, found: Found, bar: float, state: State, catalogue: Catalogue, embed: Embed) -> Found:
     """The request with the classifier's intent where it is sure of one; as it was where it hands over."""
-    if embed is None:
-        return found
     classifier, before = load_classifier(), found.request
-    label, probability = classifier.classify(embed(message))
+    label, probability = classifier.read(message, embed)
     topical = before.intent == "policy_question" and label in ("policy_question", "order", "complaint")
-    if probability < (classifier.threshold if topical else found.bar):
+    if not is_believed(label, probability, found.rule, classifier.threshold if topical else bar):
         return found
     if label == before.intent or (label in ("order", "complaint") and before.topic == label):
-        return _Found(
-            before.model_copy(update={"settled": before.settled | {"intent": "classifier"}}), slots=found.slots
-        )
-    if label == "find" or (label == "compare" and len(state.shown) < 2):
-        # A question that sounds like a wish stays one; nothing is there to be compared.
+        return replace(found, request=before.model_copy(update={"settled": before.settled | {"intent": "classifier"}}))
+    if keeps_to_wish(message, label, state) or (label == "compare" and len(state.shown) < 2):
+        # Nothing is there to be compared.
         return found
+    if label == "find":
+        # A question that sounds like a wish stays one.
+        return found if before.intent == "product_question" or found.as_wish is None else found.as_wish()
     topic: Topic | None = label if label in ("order", "complaint") else None  # type: ignore[assignment]
     intent: Intent = "policy_question" if topic else label  # type: ignore[assignment]
     asks = intent in ("product_question", "policy_question")
@@ -221,7 +232,7 @@ def _by_classifier(message: str, found: _Found, state: State, catalogue: Catalog
         request = Request(intent="reset", language=before.language)
     else:
         request = _aside(state, intent, before.language, pointed, message.strip() if asks else "", topic)
-    return _Found(request.model_copy(update={"settled": {"intent": "classifier"}}))
+    return Found(request.model_copy(update={"settled": {"intent": "classifier"}}), found.rule)
 
 
 def _aside(

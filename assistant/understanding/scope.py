@@ -73,7 +73,7 @@ def learnt_scope(text: str, embed: Embed, *, shops: bool) -> Scope | None:
     if form["limits"].search(text) or form["thing"].search(text) or not (asks or form["short"].search(text)):
         return None
     classifier = load_classifier(WEIGHTS)
-    label, probability = classifier.classify(embed(text))
+    label, probability = classifier.read(text, embed)
     if label not in _LEARNT or probability < (SURELY if shops else classifier.threshold):
         return None
     return label if asks or label == "abuse" else None  # type: ignore[return-value]

@@ -13,9 +13,10 @@ import numpy as np
 import pytest
 import yaml
 
-from assistant.understanding.classifier import load_classifier
+from assistant.understanding.classifier import PLACES, load_classifier
 from assistant.understanding.intent_sets import LABELS, TABLE
-from finetune.intents import own_utterances, train_intents
+from finetune import intents
+from finetune.intents import features, own_utterances, train_intents
 from retrieval.errors import UsageError
 
 
@@ -65,18 +66,22 @@ def sets(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_training_writes_a_calibrated_classifier_and_repeats_itself(sets: Path, tmp_path: Path) -> None:
+def test_training_writes_a_calibrated_classifier_and_repeats_itself(
+    sets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intents, "CS", (3.0,))
+    monkeypatch.setattr(intents, "FOLDS", 2)
     report = train_intents(sets, Bag(), tmp_path / "one.json")
     train_intents(sets, Bag(), tmp_path / "two.json")
     assert (tmp_path / "one.json").read_bytes() == (tmp_path / "two.json").read_bytes()
     model = load_classifier(tmp_path / "one.json")
     assert (model.embedder, model.labels) == ("bag", LABELS)
-    assert model.weights.shape == (256, len(LABELS))
-    shares = model.probabilities(Bag().passages(["start over", "who won the match"]))
+    assert model.weights.shape == (256 + PLACES, len(LABELS))
+    shares = model.probabilities(features(["start over", "who won the match"], Bag()))
     np.testing.assert_allclose(shares.sum(axis=1), 1.0, rtol=1e-5)
-    assert model.classify(Bag().query("i need a thing number 7"))[0] == "find"
+    assert model.read("i need a thing number 7", Bag().query)[0] == "find"
     assert report["texts by intent"]["out_of_scope"] > 50
-    assert (tmp_path / "one.json").stat().st_size < 50_000
+    assert (tmp_path / "one.json").stat().st_size < 80_000
 
 
 def test_the_public_sets_are_needed(tmp_path: Path) -> None:
@@ -98,5 +103,5 @@ def test_our_utterances_cover_all_intents_in_both_languages_and_none_that_is_mea
 def test_the_shipped_classifier_knows_our_labels() -> None:
     model = load_classifier()
     assert (model.embedder, model.labels) == ("use-multilingual-v3", LABELS)
-    assert model.weights.shape == (512, len(LABELS))
+    assert model.weights.shape == (512 + PLACES, len(LABELS))
     assert 0 < model.threshold < 1
