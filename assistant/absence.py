@@ -38,6 +38,8 @@ LONGEST = 40
 MISTYPED = 9
 """Letters from which a word that nobody sells is likelier a slip of one that is sold than another word; of shorter
 ones "ladder" would be larder."""
+SHORT = 4
+"""Letters from which a word may be a slip where the others of the request are in the same title."""
 LONG = 5
 """Digits of a number that may be a model's."""
 ALTERNATIVES = 4
@@ -89,8 +91,11 @@ def absence(index: Index, message: str, request: Request, candidates: Sequence[C
         all(_holds(_record(each), ways[word]) for word in asked) for each in of_the_noun
     ):
         return None
+    slips = {word: [*ways[word], *_slips(word, index, SHORT)] for word in asked}
+    if any(_is_mistyped(_words(f"{each.title} ; {each.brand or ''}"), ways, slips) for each in products):
+        return None
     # A card that is called by most of the words is the thing, with something that it lacks or calls otherwise.
-    called = [each for each in looked_at if _is_called(index.catalogue.get(each.id), ways)]
+    called = [each for each in looked_at if _is_called(index.catalogue.get(each.id), slips)]
     if called and not of_the_noun:
         return Absence(said, [*called, *(each for each in looked_at if each not in called)][:ALTERNATIVES], True)
     if of_the_noun or not looked_at:
@@ -173,13 +178,36 @@ def _ways(word: str, index: Index) -> list[tuple[str, ...]]:
     own = tokens(word)
     apart = parted(word.lower(), index.lexical.count) if word.isascii() and len(word) <= LONGEST else []
     called = [tokens(each) for each in words_known_as(word)]
-    slips = [
-        [other]
-        for token in own
-        if len(token) >= MISTYPED and not index.lexical.count([token])
+    ways = [tuple(way) for way in [own, apart, *called, *index.synonyms.of(own)] if way]
+    return [*ways, *_slips(word, index, MISTYPED)]
+
+
+def _slips(word: str, index: Index, shortest: int) -> list[tuple[str, ...]]:
+    """The words that one of so many letters, which nobody sells, may be a slip of."""
+    return [
+        (other,)
+        for token in tokens(word)
+        if len(token) >= shortest and not index.lexical.count([token])
         for other, _ in index.lexical.speller.near(token)
     ]
-    return [tuple(way) for way in [own, apart, *called, *index.synonyms.of(own), *slips] if way]
+
+
+def _is_mistyped(
+    title: frozenset[str],
+    ways: Mapping[str, Sequence[tuple[str, ...]]],
+    slips: Mapping[str, Sequence[tuple[str, ...]]],
+) -> bool:
+    """Whether a title has all the words, some of them misspelt: its others then tell that slips they are ("galxy s6
+    scren"). Two at least, and as many as are misspelt, have to be right, or all to be long ("mahogny ukelele")."""
+    right = [word for word in ways if _holds(title, ways[word]) or _begins(title, word)]
+    sure = len(right) >= 2 and 2 * len(right) >= len(ways)
+    long = len(ways) >= 2 and all(len(word) > SHORT + 1 for word in ways)
+    return (sure or long) and all(word in right or _holds(title, slips[word]) for word in slips)
+
+
+def _begins(title: frozenset[str], word: str) -> bool:
+    """Whether a word of the title begins with the word's stem ("protecter" and "protector")."""
+    return any(len(token) > LONG and each.startswith(token) for token in tokens(word) for each in title)
 
 
 def _holds(words: frozenset[str], ways: Sequence[tuple[str, ...]]) -> bool:

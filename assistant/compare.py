@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.answering.citations import sentences
+from assistant.answering.families import families_asked, sentence_of
 from assistant.request import Language, Row
 from assistant.texts import join, price_of, say, value_text
 from retrieval.product import Product
@@ -32,11 +33,12 @@ def rows(products: Sequence[Product], language: Language) -> list[Row]:
     return sorted(table, key=lambda row: not row.differs)
 
 
-def compare(products: Sequence[Product], language: Language, by: Sequence[str] = ()) -> list[str]:
+def compare(products: Sequence[Product], language: Language, by: Sequence[str] = (), question: str = "") -> list[str]:
     """Sentences that say what differs; every one is read off the records.
 
     Args:
         by: fields that were asked about: told first, even where a record is silent on them.
+        question: what was asked; where no attribute tells it, sentences of the descriptions may.
     """
     marks = [f"[{number}]" for number in range(1, len(products) + 1)]
     titles = [f"{mark} {each.title}" for mark, each in zip(marks, products, strict=True)]
@@ -45,6 +47,8 @@ def compare(products: Sequence[Product], language: Language, by: Sequence[str] =
     if len({price for price, _, _ in priced}) > 1:
         _, mark, cheapest = min(priced, key=lambda item: item[0])
         told.append(say("compare_price", language, n=mark[1:-1], price=price_of(cheapest)))
+    elif len(priced) == len(products):
+        told.append(say("compare_same_price", language, price=price_of(products[0])))
     rated = [(each.rating, mark, each) for mark, each in zip(marks, products, strict=True) if each.rating is not None]
     if len({rating for rating, _, _ in rated}) > 1:
         rating, mark, best = max(rated, key=lambda item: item[0])
@@ -61,8 +65,16 @@ def compare(products: Sequence[Product], language: Language, by: Sequence[str] =
     for row in [*asked, *differing][:TOLD]:
         values = join([f"[{n}] {value}" for n, value in enumerate(row.values, 1) if value], language)
         told.append(say("compare_differs", language, name=row.name, values=values))
-    if not asked and not any(row.differs for row in table):
+    if not asked:
         # Records without attributes differ in what is written of them.
-        said = [(mark, next(iter(sentences(each.description)), "")) for mark, each in zip(marks, products, strict=True)]
-        told += [say("compare_says", language, mark=mark, sentence=sentence) for mark, sentence in said if sentence]
+        families = families_asked(question.lower())
+        written = [sentences(each.description) for each in products]
+        bearing = [next((s for each in families if (s := sentence_of(each, texts))), "") for texts in written]
+        if not any(bearing) and not any(row.differs for row in table):
+            bearing = [next(iter(texts), "") for texts in written]
+        told += [
+            say("compare_says", language, mark=mark, sentence=sentence)
+            for mark, sentence in zip(marks, bearing, strict=True)
+            if sentence
+        ]
     return told

@@ -11,6 +11,8 @@ import re
 import numpy as np
 
 from assistant.answering.answer import answer
+from assistant.answering.families import families_asked
+from assistant.cart import ViewCart
 from assistant.floor import Stock
 from assistant.request import Language, Request, State
 from assistant.translate import english_of
@@ -27,6 +29,9 @@ from retrieval.tokens import tokens
 
 LONGEST, LONGEST_CHINESE = 14, 20
 """Words, or Chinese characters, of a question that may leave out what it is about."""
+BRIEF = 4
+"""Words that may be nothing but what is asked about ("dishwasher safe?")."""
+_ASKS = re.compile(r"多[\u3400-\u9fff]|(.)不\1|[吗么]|什么|[几哪]|^(?:whats|hows|wheres)\b")
 _ELLIPSIS = re.compile(
     r"^\W*(?:(?:ok(?:ay)?|so|oh|and|but|hmm+|cool|great|right|thanks|well|also)\b[,. ]*)*"
     r"(?:and|what about|how about|in|its|the|their|with)\b(?: \w+){1,5}\W*$|呢[?？。!！]*$"
@@ -49,6 +54,10 @@ _ELSEWHERE = re.compile(
     r"哪些(?!功能|接口|颜色|配件))"
 )
 """What looks for other products."""
+_TOTAL = re.compile(
+    r"\b(?:come to|add up to|in total|altogether|all together|the total|i owe|in all)\b|一共|总共|合计|总计|加起来|总价"
+)
+"""After a turn about the cart, it is the cart's sum that is asked for."""
 _WARRANTY = re.compile(r"\b(?:warrant(?:y|ies)|guarantees?)\b|保修|质保")
 
 
@@ -56,6 +65,9 @@ def hear_followup(stock: Stock, message: str, state: State, language: Language |
     """The message as a question about the product last talked about; None where it is about something else."""
     index, text = stock.index, fold(message).strip()
     focus = next((index.catalogue.get(each) for each in state.focus if each in index.catalogue.row_of), None)
+    if state.cart and state.request.intent == "cart" and _TOTAL.search(text):
+        spoken = language or detect_language(message, state.request.language)
+        return Understood(state.request.model_copy(update={"cart": (ViewCart(),), "question": "", "language": spoken}))
     if focus is None or state.pending is not None or not _talked_about(state) or not _may_follow(text):
         return None
     reading = reading_of(message, [])
@@ -63,7 +75,8 @@ def hear_followup(stock: Stock, message: str, state: State, language: Language |
     if find_references(reading, state, index.catalogue, mentions, comparing=False):
         return None
     elliptic = bool(_ELLIPSIS.search(text))
-    if not (elliptic or is_question(text) or _BARE.match(text)):
+    brief = len(text.split()) <= BRIEF and bool(families_asked(text))
+    if not (elliptic or brief or is_question(text) or _ASKS.search(text) or _BARE.match(text)):
         return None
     spoken = language or detect_language(message, state.request.language)
     variant = _variant(index, focus, message) if elliptic else None

@@ -50,6 +50,8 @@ _ASKS = re.compile(
     r"|(?:^|[,;:.!?] ?| - |\b(?:and|but|so|ok|hi|hey|hello) )(?:is|are|does|do|did|can|could|will|would|has|have|"
     r"how'?s?|"
     r"what'?s?|which|where'?s?|why)\b"
+    r"|\bhow(?:'?s| (?:much|many|big|long|heavy|old|wide|tall|loud|fast|far))\b|\b(?:in stock|available)\b"
+    r"|几[把个件只双支片块页岁人寸]|还是|多[\u3400-\u9fff]|(.)不\1|什么|怎[么样]|哪"
     r"|\b(?:is|are|does|do|can|will|would) (?:it|they|that|this)\b|\b(?:any good|worth (?:it|buying|the)|or not)\b"
 )
 """What a question may have instead of the form of one."""

@@ -71,7 +71,7 @@ def tell(
             if outcome.degraded:
                 yield say("degraded" if chat else "no_model", language)
     elif decision.action == "compare":
-        told = compare(products, language, request.compared_by) if len(products) > 1 else []
+        told = compare(products, language, request.compared_by, request.question) if len(products) > 1 else []
         yield from told or [say("compare_need_two", language)]
     elif decision.action == "answer":
         yield from _answered(index, products, request, outcome) if products else [say("answer_which", language)]
@@ -96,6 +96,8 @@ def _told(shelf: Filled, index: Index) -> Iterator[str]:
     """What was found for a wish, and what of it is not there."""
     request, decision, shown = shelf.request, shelf.decision, shelf.products
     yield opening(request, decision, shown, index, shelf.lacking)
+    if decision.beyond and len(shown) > 1:
+        yield _beyond(request, decision, shown, index)
     yield from _refusals(request, [each.product for each in shown])
     # Beside a question it is said only of a request that is nothing but wishes.
     settled = decision.action == "recommend" or not request.query
@@ -131,7 +133,7 @@ def opening(
     if decision.gone:
         titles = join(list(dict.fromkeys(as_told(index.catalogue.get(each)).title for each in decision.gone)), language)
         return say("gone_instead" if decision.offered else "gone", language, titles=titles)
-    if decision.relaxed:
+    if decision.relaxed and not decision.beyond:
         given = tuple(each for each in request.filters if each.key in decision.relaxed)
         told = say("relaxed", language, without=join(_in_words(given, request, currency), language))
         ends = {key: _in_words(_wish_of(key, request.filters), request, currency) for key, _ in decision.single}
@@ -160,6 +162,19 @@ def opening(
         return say("closest", language, query=echoed(request.query, language), what=what)
     key = "here_is_one" if decision.matching == 1 else "here_are" if decision.matching > len(shown) else "here_are_all"
     return say(key, language, total=decision.matching, count=len(shown), what=say("comma", language).join(in_force))
+
+
+def _beyond(request: Request, decision: Decision, shown: Sequence[Recommendation], index: Index) -> str:
+    """What is shown beside the only one that fits, by number, with its price, and which limit it breaks."""
+    language = request.language
+    given = tuple(each for each in request.filters if each.key in decision.relaxed)
+    items = [
+        f"[{number}] {price_of(each.product)}".strip() if each.product.price is not None else f"[{number}]"
+        for number, each in enumerate(shown, 1)
+        if each.product.id in decision.beyond
+    ]
+    what = join(_in_words(given, request, index.catalogue.currency), language)
+    return say("beyond" if given[0].op != "=" else "beyond_not", language, what=what, items=join(items, language))
 
 
 def _wish_of(key: str, filters: Filters) -> Filters:

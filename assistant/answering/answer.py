@@ -13,7 +13,7 @@ from assistant.answering.citations import Told, field_citation, sentences
 from assistant.answering.families import Family, families_asked, names_of, sentence_of
 from assistant.answering.inflections import akin, holds
 from assistant.answering.measured import measured_in
-from assistant.answering.nearest import attribute_meant, nearest_attributes, nearest_of, tell_unknown
+from assistant.answering.nearest import attribute_meant, by_nearness, nearest_attributes, nearest_of, tell_unknown
 from assistant.answering.opinions import general_opinions, opinions_matching, opinions_on, quote_reviews
 from assistant.answering.question import ASKING, plain_question, read_question
 from assistant.request import Citation, Language, Request
@@ -23,15 +23,20 @@ from retrieval.index import Index
 from retrieval.product import AttributeValue, Product, Review
 from retrieval.text import stems
 
-_PARTS = re.compile(r"\s*(?:[,;:?!，；：？！]|\band\b|\s-\s|还有|以及|另外)\s*")
+_PARTS = re.compile(r"\s*(?:[,;:?!，；：？！]|\band\b|\s-\s|还有(?![货吗卖没]|现货|库存)|以及|另外)\s*")
 _PRICE = re.compile(
     r"\b(?:prices?|priced|costs?|how much (?:is|are|was|were|for|does|did) (?:it|they|this|that|the|one|each)|"
     r"how much (?:now|again|then)|what(?:'s| is) (?:it|that|this) come to|how expensive|set me back)\b"
     r"|^\W*how much\W*$|\bhow much$|多少钱|卖多少|什么价|啥价|几块钱|价格|售价|价钱|贵不贵|贵吗"
 )
 _STOCK = re.compile(
-    r"\b(?:in stock|available|availability|out of stock|sold out|still (?:got|have|there|sell)|any left)\b"
+    r"\b(?:in stock|available|availability|out of stock|sold out|still (?:got|have|there|sell|around|on)|any left)\b"
     r"|有货|现货|库存|还有(?:吗|没有|卖)|还(?:能买|卖)|断货|缺货|卖完"
+)
+_BRAND = re.compile(
+    r"\b(?:who (?:makes|made|published|manufactures|is it (?:by|from))|what (?:brand|make)|which brand|publisher|"
+    r"manufacturer)"
+    r"|什么牌子?|哪个牌子|品牌|哪家(?:的|公司|出)|出版社|厂家"
 )
 _OFFER = re.compile(
     r"\b(?:on (?:sale|offer|promotion|special)|reduced|discount(?:s|ed)?|promotions?|deals?|special offers?)\b"
@@ -65,9 +70,7 @@ def answer(index: Index, product: Product, request: Request) -> Told:
     language, question = request.language, plain_question(request.question.lower())
     parts = [part for part in _PARTS.split(question) if _asks_something(part, product)]
     # "What about the second one, does it fold?" asks one thing.
-    definite = [
-        part for part in parts if not _SUMMARY.search(part) or read_question(_SUMMARY.sub("", part), product).about
-    ]
+    definite = [part for part in parts if not _SUMMARY.search(part) or _of_something(part, product)]
     parts = definite or parts or [question]
     told = {part: _answer_part(index, product, part, language) for part in parts}
     known = dict.fromkeys(each for each in told.values() if each.citations)
@@ -109,13 +112,13 @@ def _answer_part(index: Index, product: Product, question: str, language: Langua
     # How long it takes to charge is not answered by that it can be charged.
     if names and not (measures(question) and isinstance(product.attributes[names[0]], bool)):
         return tell_attribute(index, product, names, asked, language)
-    for names in (attribute_meant(nearest), *(names_of(family, product.attributes) for family in families)):
+    for names in (*(names_of(family, product.attributes) for family in families), attribute_meant(nearest)):
         if names and _accounted(product, question, families, names):
-            return _listed(product, names, language)
+            return _listed(product, by_nearness(names, nearest), language)
     if names := attributes_with(index, product, asked):
         return tell_attribute(index, product, names, asked, language)
     written = sentences(product.description)
-    if _SUMMARY.search(question) and written and not families:
+    if _SUMMARY.search(question) and written and not families and not _of_something(question, product):
         return _sentence(product, " ".join(written[:3]), language)
     sentence = "" if asked.unread else next((each for each in written if holds(each, asked.about)), "")
     titled = set() if sentence or asked.about else _in_title(product) & (set(stems(asked.text)) - ASKING)
@@ -138,7 +141,12 @@ def _answer_part(index: Index, product: Product, question: str, language: Langua
         if said and _accounted(product, question, families):
             return quote_reviews(said, product, language)
     listed = next((names for family in families if (names := names_of(family, product.attributes))), [])
-    return tell_unknown(product, listed or nearest_of(nearest), bearing, language)
+    return tell_unknown(product, by_nearness(listed, nearest) or nearest_of(nearest), bearing, language)
+
+
+def _of_something(question: str, product: Product) -> bool:
+    """Whether it is something about the product that is to be told ("tell me whether it folds")."""
+    return bool(read_question(_SUMMARY.sub(" ", question), product).about)
 
 
 def _accounted(
@@ -171,6 +179,11 @@ def _about_buying(
     if asks(_STOCK) and not _WITH.search(question):
         cited = field_citation(product, "availability", product.availability)
         return Told(say(f"answer_stock_{product.availability}", language, title=product.title), (cited,))
+    if asks(_BRAND) and product.brand:
+        told = say(
+            "answer_field", language, title=product.title, name=say("field_brand", language), value=product.brand
+        )
+        return Told(told, (field_citation(product, "brand", product.brand),))
     if asks(_OFFER) and index.promotions:
         return _offer(index, product, language)
     if _OPINION.search(question):

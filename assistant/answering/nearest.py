@@ -45,6 +45,15 @@ def attribute_meant(nearest: list[tuple[str, float]]) -> list[str]:
     return [nearest[0][0]] if len(nearest) == 1 or nearest[0][1] - nearest[1][1] >= APART else []
 
 
+def by_nearness(names: list[str], nearest: list[tuple[str, float]]) -> list[str]:
+    """Attributes of a family in the order of their nearness to the question; of the first alone, where it is far
+    nearer than the others."""
+    likeness = dict(nearest)
+    ordered = sorted(names, key=lambda name: -likeness.get(name, 0.0))
+    apart = len(ordered) > 1 and likeness.get(ordered[0], 0.0) - likeness.get(ordered[1], 0.0) >= APART
+    return ordered[:1] if apart else ordered
+
+
 def nearest_of(nearest: list[tuple[str, float]]) -> list[str]:
     """The nearest attribute, where one is near; else none."""
     return [name for name, likeness in nearest[:1] if likeness >= NEAR]

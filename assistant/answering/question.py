@@ -18,7 +18,8 @@ ASKING = frozenset(
         buy take need wear option options version function mode card technology system people person year
         old hold amount number quantity count total built let keep always still exactly approximately
         when while day piece model built-in sort these those they them he she i me my mine want enough
-        anything something stock listing page again remind itself lad reckon whats hows wheres cheers hi hello
+        anything something stock listing page again remind itself lad reckon
+        whether counts draw yr yet still empty whats hows wheres cheers hi hello
         right now currently today what's how's where's it's that's"""
     )
 )
@@ -43,7 +44,7 @@ _BY_THE_WAY = re.compile(
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _CHINESE_ASKING = re.compile(
     r"请问|第[一二三四五六七八九\d]?|最后|有没有|是不是|能不能|可不可以|可以|能够|这[个款件双台]?|那[个款件双台]?|支持|适合|"
-    r"怎么样|什么|多少|有多|功能|一下|现在|多[大长重高宽深厚快亮久]|[它吗呢么的是有没能不会带多少几个款件双台种只放用做可吧啊了要在里时请和都也还好买来个一二三四五]"
+    r"怎么样|什么|多少|有多|功能|一下|现在|多[大长重高宽深厚快亮久]|[它吗呢么的是有没能不会带多少几个款件双台种只放用做可吧啊了要在里时请和都也还好买来个一二三四五大不小重轻高长快慢久远近贵者最被这那]"
 )
 
 
