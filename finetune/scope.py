@@ -20,6 +20,7 @@ from assistant.understanding.classifier import IntentClassifier, save_classifier
 from assistant.understanding.intent_sets import read_intent_set
 from assistant.understanding.scope import SHOPPING, WEIGHTS, scope_of
 from assistant.understanding.text import fold
+from finetune.intents import OWN as VOICES
 from finetune.intents import data_folder, own_utterances
 from retrieval.demo import generate
 from retrieval.embedders import Embedder, load_embedder
@@ -66,6 +67,14 @@ def scope_utterances(data: Path) -> list[tuple[str, str]]:
     own = yaml.safe_load(OWN.read_text("utf-8"))
     made = [(text, SHOPPING if kind == "service" else kind) for kind, texts in own.items() for text in texts]
     others = {text for text, label in own_utterances() if label not in ("out_of_scope", "small_talk")}
+    # Off the subject or idle, and harmless.
+    voices = yaml.safe_load(VOICES.read_text("utf-8"))["voices"]
+    others |= {
+        text
+        for label in ("out_of_scope", "small_talk")
+        for texts in voices[label].values()
+        for text in texts.splitlines()
+    }
     rng = random.Random(SEED)
     for name in PUBLIC:
         found = sorted(
