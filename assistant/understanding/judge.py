@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from assistant.request import Intent, State
@@ -10,9 +11,19 @@ from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.references import PRONOUN, last_referred, points_nowhere
 from assistant.understanding.scope import is_off_topic
 from assistant.understanding.spans import Mention
+from assistant.understanding.subject import categories_of
 from assistant.understanding.text import Reading, singular
 from assistant.understanding.vocabulary import Vocabulary
 from retrieval.catalogue import Catalogue
+
+_THAN_IT = re.compile(r"\bthan (?:it|that|this|them|those|these)\b|比(?:它|这|那)")
+
+_OFFERED = re.compile(
+    r"\b(?:do|have|did) you(?: guys| also| even| by any chance| happen to)* "
+    r"(?:do|have|got|sell|carry|stock|keep|offer|get)\b|"
+    r"\b(?:is|are) there (?:any|an?)\b|\bgot any\b|有没有|有.{1,12}[吗么]"
+)
+"""Asks whether a thing is sold."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +50,10 @@ def judge(
     text = reading.text
     shown = [identity for identity in state.shown if identity in catalogue.row_of]
     names_product = any(mention.of("category", "brand") and mention.stance == "must" for mention in mentions)
-    seeking = intents.is_seeking(text)
+    # "That's the desk sorted, do you do cat food?" asks nothing of the desk.
+    seeking = intents.is_seeking(text) or (
+        bool(_OFFERED.search(text)) and _of_another_kind(mentions, state, vocabulary)
+    )
     if not shown and intents.is_plain_comparison(text) and not names_product:
         return Verdict("compare")
     if not shown and intents.is_about_product(text) and not mentions and (points_nowhere(text) or PRONOUN.search(text)):
@@ -63,7 +77,8 @@ def judge(
         return Verdict("policy_question", tuple(references))
     if references and intents.is_likeness(text):
         return Verdict("find", tuple(references))
-    question = intents.is_question(text)
+    # "Anything newer than that?" seeks another.
+    question = intents.is_question(text) and not (seeking and _THAN_IT.search(text))
     pointed = references or (last_referred(state, catalogue) if points else [])
     if pointed and intents.is_about_product(text):
         return Verdict("product_question", tuple(pointed))
@@ -82,6 +97,13 @@ def judge(
     if not names_product and not mentions and is_off_topic(text):
         return Verdict("out_of_scope")
     return Verdict("find", tuple(references), sure=False)
+
+
+def _of_another_kind(mentions: list[Mention], state: State, vocabulary: Vocabulary) -> bool:
+    """Whether a kind of thing is named that is no relative of those in force."""
+    old = categories_of(state.request.filters)
+    named = [entry.value for each in mentions if each.stance == "must" and (entry := each.of("category"))]
+    return bool(old and named) and not any(vocabulary.related(a, b) for a in old for b in named)
 
 
 def _asks_of_unknown(text: str, vocabulary: Vocabulary) -> bool:

@@ -40,7 +40,7 @@ _CHINESE_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 
 _WORD = "|".join([*_WORDS, *_SCALES])
 NUMBER = (
-    r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:\s?k(?![a-z0-9])|\s?grand\b|[百千万])?"
+    r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:\s?k(?![a-z0-9])|\s?grand\b|\s(?:hundred|thousand)\b|[百千万])?"
     rf"|(?:\ba\s+(?=hundred|thousand|grand))?\b(?:{_WORD})(?:(?:\s+and)?[\s-]+(?:{_WORD}))*\b"
     r"|[零〇一二两三四五六七八九十百千万]+)"
 )
@@ -51,9 +51,11 @@ def number_in(text: str) -> float:
     """A number in digits or in words: ``1.5k`` -> 1500, ``two hundred`` -> 200, ``两百三`` -> 230."""
     text = text.strip()
     if text[0].isdigit():
-        match = re.match(r"([\d,.]+)\s?(k|grand|百|千|万)?", text)
+        match = re.match(r"([\d,.]+)\s?(k|grand|hundred|thousand|百|千|万)?", text)
         assert match is not None
-        scale = {"k": 1000, "grand": 1000, "百": 100, "千": 1000, "万": 10000}.get(match[2] or "", 1)
+        scale = {"k": 1000, "grand": 1000, "hundred": 100, "thousand": 1000, "百": 100, "千": 1000, "万": 10000}.get(
+            match[2] or "", 1
+        )
         return float(match[1].replace(",", "")) * scale
     return float(_spelled(text) if text[0].isascii() else chinese_number(text))
 

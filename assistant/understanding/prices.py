@@ -20,6 +20,7 @@ from assistant.understanding.spoken_limits import (
     is_beyond_refused,
     is_dated,
     is_junk,
+    is_said_of,
     restates,
     take_talk,
     told_of_money,
@@ -84,6 +85,16 @@ _MIN_AFTER = re.compile(
 _ABOUT_AFTER = re.compile(r"^\s*(?:or so\b|ish\b|-ish\b|or thereabouts|give or take)|^\s*(?:左右|上下|前后)")
 _BELOW = re.compile(r"under|below|beneath|(?:less|lower|cheaper) than|低于|少于|小于|不到|以下|之下")
 """Words of a most that are said of what is refused too ("anything under 50 is junk")."""
+_TAKEN_BACK = re.compile(r"(?:\b(?:and |but )?(?:not|instead of|rather than|no longer|never)|(?:而|并)?不是)\s*$")
+"""Before an amount that is replaced by another."""
+_BY = re.compile(
+    r"\b(?:(?:stretch|raise|increase|bump|push|up|lower|reduce|cut|drop|extend)(?:ing)?(?: (?:it|that|my budget|the "
+    r"(?:budget|limit)))?(?: up| down)? by|(?:add|go)(?: up)? (?:another|an extra)|another|an extra)\s*$|"
+    r"(?:再|多)(?:加|添|出|给|涨)(?:个|到)?\s*$|(?:再|多)?(?:减|降|少)(?:个|掉)?\s*$"
+)
+_ON_TOP = re.compile(r"^\s*(?:more|extra|on top|less)\b(?! than)")
+_DOWN = re.compile(r"\b(?:lower|reduce|cut|drop|down)|减|降|少")
+"""A limit moved by an amount."""
 _HAVING = re.compile(r"(?:\b(?:with|has|have|having|of)|带|有)\s*$")
 _BUDGET = re.compile(rf"budget|spend|pay|afford|have|预算|控制在|only|只有|{_CHANGED_BUDGET}")
 _CUES_BEFORE: tuple[tuple[re.Pattern[str], tuple[Operator, ...]], ...] = (
@@ -99,7 +110,7 @@ _CUES_AFTER: tuple[tuple[re.Pattern[str], tuple[Operator, ...]], ...] = (
 _BETWEEN = re.compile(r"^\s*(?:-|to|and|~|till|until|到|至|和)\s*$")
 _OR = re.compile(r"^\s*(?:or|或者?)\s*$")
 _SCALE = re.compile(r"(?:hundred|thousand|grand|k|百|千|万)$")
-_FEW = re.compile(r"([一二两三四五六七八])([二三四五六七八九])([百千万])")
+_FEW = re.compile(r"([一二两三四五六七八])([二两三四五六七八九])([百千万])")
 """Two Chinese digits in a row with one scale: 三四百 is 300 to 400."""
 _TO_ANOTHER = re.compile(rf"\s*(?:-|~|to\b|or\b|到|至|或)\s*{NUMBER}")
 _GIVE_OR_TAKE = re.compile(
@@ -118,7 +129,9 @@ _NOT_MONEY_BEFORE = re.compile(
 )
 
 
-def read_prices(reading: Reading, currency: str, *, known: frozenset[str], answering: bool = False) -> list[Constraint]:
+def read_prices(
+    reading: Reading, currency: str, *, known: frozenset[str], answering: bool = False, in_force: bool = False
+) -> list[Constraint]:
     """Takes every amount of money out of the reading, in the order said.
 
     Args:
@@ -126,8 +139,10 @@ def read_prices(reading: Reading, currency: str, *, known: frozenset[str], answe
         known: folded tokens of brands and categories, before which a bare number is still money ("under 150
         headphones").
         answering: the message answers a question about the price: a bare number is money.
+        in_force: there is a limit already; an amount that it is moved by is left to :func:`read_restated`.
     """
-    amounts = amounts_in(reading, currency)
+    amounts = _meant(reading, amounts_in(reading, currency))
+    amounts = [each for each in amounts if not (in_force and _moves(reading, each))]
     found: list[Constraint] = []
     place = 0
     while place < len(amounts):
@@ -145,20 +160,39 @@ def read_prices(reading: Reading, currency: str, *, known: frozenset[str], answe
     return found
 
 
-def read_restated(reading: Reading, currency: str, former: Filters) -> list[Constraint]:
-    """A limit in force said anew as a bare number ("oops, 130"), as the bound that it was; nothing where the message
-    has several numbers that nothing else explains. To be read when sizes and measures have been."""
-    amounts = [each for each in amounts_in(reading, currency) if each.code is None]
+def _meant(reading: Reading, amounts: list[Amount]) -> list[Amount]:
+    """The amounts without those that are only named to be taken back ("120, not 200")."""
+    back = [each for each in amounts if _TAKEN_BACK.search(reading.text[: each.start])]
+    if len(back) == len(amounts):
+        return amounts
+    for each in back:
+        reading.take(each.start, each.end)
+    return [each for each in amounts if each not in back]
+
+
+def read_restated(reading: Reading, currency: str, former: Filters, usual: tuple[float, ...] = ()) -> list[Constraint]:
+    """A limit in force said anew as a bare number ("oops, 130"), as the bound that it was; or a number that something
+    is said of, and that such things cost ("70 is pushing it"). Nothing where the message has several numbers that
+    nothing else explains. To be read when sizes and measures have been.
+
+    Args:
+        usual: prices of the kind asked for, in the shop's currency.
+    """
+    amounts = amounts_in(reading, currency)
     bounds = [each for each in former if each.field == "price"]
-    if len(amounts) != 1 or not bounds:
+    if len(amounts) != 1 or not (bounds or usual):
         return []
     (amount,) = amounts
-    if _NOT_MONEY_BEFORE.search(reading.text[: amount.start]) or _measured(reading, amount):
+    if moved := _moved(reading, amount, bounds):
+        return moved
+    if amount.code or _NOT_MONEY_BEFORE.search(reading.text[: amount.start]) or _measured(reading, amount):
         return []
-    if not restates(reading, amount, former):
-        return []
-    op: Operator = bounds[0].op if len(bounds) == 1 else "<="
-    return [_constraint(op, amount.value, None, reading.take(amount.start, amount.end))]
+    if bounds and restates(reading, amount, [float(each.values[0]) for each in bounds]):
+        op: Operator = bounds[0].op if len(bounds) == 1 else "<="
+        return [_constraint(op, amount.value, None, reading.take(amount.start, amount.end))]
+    if usual and is_said_of(reading, amount) and restates(reading, amount, list(usual)):
+        return [_constraint("<=", amount.value, None, reading.take(amount.start, amount.end))]
+    return []
 
 
 def price_spans(reading: Reading, known: frozenset[str]) -> list[tuple[int, int]]:
@@ -183,6 +217,23 @@ def for_all(reading: Reading, known: frozenset[str]) -> tuple[str, str] | None:
     )
     amount = f"{prices[0].unit or ''} {prices[0].values[0]:g}".strip()
     return rest.strip(" ,，.。"), f"，不超过 {amount}" if detect_language(rest) == "zh" else f", under {amount}"
+
+
+def _moves(reading: Reading, amount: Amount) -> bool:
+    """Whether an amount says by how much another one changes."""
+    return bool(_BY.search(reading.text[: amount.start]) or _ON_TOP.match(reading.text[amount.end :]))
+
+
+def _moved(reading: Reading, amount: Amount, bounds: list[Constraint]) -> list[Constraint]:
+    """A most in force that is moved by an amount ("stretch it by 50", "another 20", "再加100")."""
+    most = next((float(each.values[0]) for each in bounds if each.op == "<="), None)
+    if most is None or not _moves(reading, amount) or amount.value > most:
+        return []
+    before, after = _BY.search(reading.text[: amount.start]), _ON_TOP.match(reading.text[amount.end :])
+    down = bool(_DOWN.search(reading.text[: amount.start]))
+    start, end = before.start() if before else amount.start, amount.end + (after.end() if after else 0)
+    start = start if reading.free(start, amount.start) else amount.start
+    return [_constraint("<=", most - amount.value if down else most + amount.value, None, reading.take(start, end))]
 
 
 def in_usual_currency(
@@ -222,7 +273,7 @@ def _range(reading: Reading, first: Amount, second: Amount, answering: bool) -> 
         return []
     cue = _RANGE_BEFORE.search(before)
     code = second.code or first.code
-    alone = re.match(r"\s*(?:$|[.,;!?，。])", reading.text[second.end :]) is not None
+    alone = re.match(r"\s*(?:$|[.,;!?，。！]|吧|的|都|就|应该)", reading.text[second.end :]) is not None
     round_sums = alone and first.value >= 100 and first.value % 5 == second.value % 5 == 0
     if code is None and (
         not (cue or answering or round_sums or re.match(r"^\s*(?:之间|以内|左右)", reading.text[second.end :]))
@@ -294,7 +345,8 @@ def _single(reading: Reading, amount: Amount, known: frozenset[str], answering: 
         counted = (left and left[0].startswith("have")) or (
             not left and right and re.match(r"\s*(?:\+|plus)", right[0])
         )
-        counted = counted or (left and ops == (">=",) and _HAVING.search(before[: left.start()]))
+        refused = left and is_beyond_refused(reading.text, name + left.start(), amount.end)
+        counted = counted or (left and ops == (">=",) and not refused and _HAVING.search(before[: left.start()]))
         told = not counted and beside and _ends_here(reading, amount, right, known)
         if not told and (counted or not told_of_money(reading, amount)):
             return []
@@ -305,7 +357,7 @@ def _single(reading: Reading, amount: Amount, known: frozenset[str], answering: 
     elif ops == ("<=",) and _BELOW.search(f"{left and left[0]} {right and right[0]}") and is_junk(reading.text, end):
         ops = (">=",)
     ops = ops or ("<=",)
-    few = _FEW.fullmatch(reading.text[amount.start : amount.end].rstrip("块元钱"))
+    few = _FEW.match(reading.text, amount.start)
     said = reading.take(start, end)
     take_talk(reading, start, end)
     if few:
@@ -332,7 +384,7 @@ def _measured(reading: Reading, amount: Amount) -> bool:
     after = reading.text[end:]
     if re.match(
         r"\s?[\"'](?!\w)|\s?[%°x×]|\s?(?:岁|码|个(?!月)|件|片|包|人|号|星|分(?!之)|"
-        r"核|口|孔|寸|英寸)|\s*-?\s*(?:star|stars|year|pack|piece|count|ply)\b",
+        r"核|口|孔|寸|英寸)|\s*-?\s*(?:star|stars|year|pack|piece|count|ply|wide|tall|long|deep|high|thick|across)\b",
         after,
     ):
         return True

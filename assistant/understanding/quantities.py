@@ -21,7 +21,7 @@ _TOTAL = re.compile(
     r"\b(?:in total|altogether|all together|combined|all in|total(?: (?:budget|price|cost))?(?: (?:of|is))?|"
     r"for (?:both|the (?:lot|pair|set|whole lot)|all(?: of them| together)?|"
     rf"everything|(?:it|them) all|(?:all |the )?(?:{_WORDS})(?: of them)?)(?=\s*(?:$|[.,;!?])))\b|all told|in all\b|"
-    r"总共|一共|合计|总计|加起来|总预算|全包"
+    r"\b(?:for )?(?:the )?whole (?:lot|thing|set|bundle)\b|总共|一共|合计|总计|加(?:起来|一起|在一起)|总预算|全包"
 )
 _EACH = re.compile(
     r"\b(?:each(?: one)?|apiece|a piece|per (?:item|piece|unit|one|(?P<noun>[a-z]+)))\b|"

@@ -7,6 +7,7 @@ speaks of money, and whether what lies beyond the amount is refused. ``limits.ya
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -16,7 +17,6 @@ from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.money import Amount
 from assistant.understanding.numbered import of_a_name
 from assistant.understanding.text import CJK, Reading
-from retrieval.filters import Filters
 
 LEAST = 10
 """A smaller amount without a currency or a comparing word beside it counts things."""
@@ -41,6 +41,10 @@ _DATED = re.compile(
 _PLACED = re.compile(
     r"\b(?:in|an?|grade|floor|room|level|chapter|volume|part|street|road|route|channel|season|episode|wears?|wearing|"
     r"seats?|sleeps?|fits?|holds?|under)\s*$|[第穿码]\s*$"
+)
+_SAID_OF = re.compile(
+    r"\s*(?:(?:is|'s|was|would be|will be|has to|should|must|ought to|sounds|feels|seems)\b|"
+    r"(?:就|已经|差不多|应该|大概)?(?:是|够|算))"
 )
 _CLOCK = re.compile(r"\s*(?::\d|o'clock\b|[ap]\.?m\b|点|号|月|日|楼|岁)")
 
@@ -115,11 +119,15 @@ def take_talk(reading: Reading, start: int, end: int) -> None:
         _take(reading, *match.span())
 
 
-def restates(reading: Reading, amount: Amount, former: Filters) -> bool:
-    """Whether a number without a currency, which nothing else in the message explains, is a limit in force said anew
-    ("oops, 130")."""
-    bounds = [float(each.values[0]) for each in former if each.field == "price"]
-    near = any(bound / FAR <= amount.value <= bound * FAR for bound in bounds)
+def is_said_of(reading: Reading, amount: Amount) -> bool:
+    """Whether a number is what its clause speaks about ("70 is pushing it")."""
+    return bool(_SAID_OF.match(reading.text[amount.end :]))
+
+
+def restates(reading: Reading, amount: Amount, former: Sequence[float]) -> bool:
+    """Whether a number without a currency, which nothing else in the message explains, is a limit said anew ("oops,
+    130"): one of the size of the ``former`` amounts."""
+    near = any(bound / FAR <= amount.value <= bound * FAR for bound in former)
     if not near or not stands_alone(reading, amount) or of_a_name(reading, amount.start, amount.end):
         return False
     if amount.spelled and amount.value < LEAST:
@@ -166,6 +174,6 @@ def _clause(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _says_nothing(words: str) -> bool:
     """Whether no thing is named by these words: "not a Samsung over 300" refuses a Samsung, and no price."""
-    stop = load_lexicon().stop
+    stop = load_lexicon().stop | {"care", "interested", "touch", "consider", "entertain", "even", "bother", "ones"}
     left = _patterns()["money"].sub(" ", words)
     return all(each in stop for each in re.findall(r"[a-z']+", left)) and len(CJK.findall(left)) <= 4
