@@ -8,15 +8,18 @@ from typing import Literal
 from assistant.bundles import together
 from assistant.policy import Decision
 from assistant.request import Reason, Recommendation, Request, State
-from assistant.texts import say
+from assistant.texts import constraint_texts, join, say
 from assistant.wishes import in_record_words, search_words, without_refused
 from retrieval.index import Index
 from retrieval.quotable import as_told
 from retrieval.ranking import Ranked, Wish, diversify, one_per_group, rank
 from retrieval.search import Candidate, search
 from retrieval.sources import SOURCES, Tastes
+from retrieval.text import stems
 
 FIND = ("recommend", "ask")
+NEAREST = 20
+"""Candidates put in an order where no title has a word of what was asked for."""
 
 
 def wish_of(request: Request, state: State, decision: Decision, tastes: Tastes, index: Index) -> Wish:
@@ -27,7 +30,7 @@ def wish_of(request: Request, state: State, decision: Decision, tastes: Tastes, 
         for each in decision.filters
         if each.field == "price" and each.op == "<="
     ]
-    given = [each for each in decision.relaxed if each in ("price <=", "price >=")]
+    given = [each for each in decision.relaxed if each in ("price <=", "price >=") and not decision.beyond]
     ends = [
         catalogue.convert(float(each.values[0]), each.unit or catalogue.currency)
         for each in request.filters
@@ -64,6 +67,7 @@ def retrieve(index: Index, request: Request, decision: Decision, wish: Wish, k: 
     most = len(catalogue.products) if whole else k
     found = search(index, query, search_text=search_text, filters=decision.filters, k=most, exclude=exclude)
     found = without_refused(index, found, request.refused)
+    found = called_so(index, request, found)[:most] if whole else found
     if query and not wish.like:
         return found
     mask = catalogue.rows(decision.filters).copy()
@@ -76,6 +80,24 @@ def retrieve(index: Index, request: Request, decision: Decision, wish: Wish, k: 
             known = merged.get(each.id, Candidate(each.id, 0.0, {}))
             merged[each.id] = Candidate(known.id, known.score, {**known.sources, **each.sources})
     return without_refused(index, list(merged.values()), request.refused)
+
+
+def called_so(index: Index, request: Request, found: list[Candidate]) -> list[Candidate]:
+    """Of a thing for which the shop has no kind, and that is asked for in an order ("the cheapest refurbished iphone"):
+    the candidates with its words in their titles, or with its last one; where none has, those nearest to it.
+
+    Of a kind, all: the filters say what fits.
+    """
+    said = {root for each in request.filters for root in stems(each.text)}
+    asked = [word for word in request.search_text.split() if word.isascii() and not set(stems(word)) <= said]
+    if not asked or any(each.key == "category =" for each in request.filters):
+        return found
+    for words in (asked, asked[-1:]):
+        roots = {root for word in words for root in stems(word)}
+        called = [each for each in found if roots <= set(stems(index.catalogue.get(each.id).title))]
+        if called:
+            return called
+    return found[:NEAREST]
 
 
 def order(
@@ -112,10 +134,27 @@ def _instead(index: Index, request: Request, decision: Decision) -> list[Recomme
     ]
 
 
+def _beyond(index: Index, request: Request, decision: Decision) -> list[Recommendation]:
+    """What lies just beyond the wish, each with the limits that it breaks."""
+    catalogue, language = index.catalogue, request.language
+    found = []
+    for each in decision.beyond:
+        broken = tuple(one for one in request.filters if not catalogue.satisfies(each, one))
+        # Of a range both ends are said in one word ("around 150").
+        told = constraint_texts(broken, language, catalogue.currency)
+        text = say("reason_beyond" if broken[0].op != "=" else "reason_not", language, what=join(told, language))
+        reason = Reason(kind="beyond", text=text, evidence={"beyond": told})
+        product = as_told(catalogue.get(each))
+        found.append(Recommendation(product=product, score=0.0, contributions={}, reasons=(reason,)))
+    return found
+
+
 def chosen(index: Index, request: Request, decision: Decision) -> list[Recommendation]:
     """The products pointed at, to compare, answer or choose from for the cart: not ranked, so without a score."""
     if decision.action in FIND:
-        return together(index, request) if request.goes_with else _instead(index, request, decision)
+        if request.goes_with:
+            return together(index, request)
+        return _beyond(index, request, decision) if decision.beyond else _instead(index, request, decision)
     if decision.action not in ("compare", "answer", "cart"):
         return []
     ids = decision.offered if decision.action == "cart" else request.references

@@ -99,10 +99,16 @@ def decide_wishes(request: Request, state: State, index: Index) -> tuple[Decisio
     decision, wishes = decide(request, state, index), wishes_of(request)
     if request.intent != "find" or len(wishes) < 2:
         return decision, [Filled(request, decision)]
-    told = [replace(decide(each, state, index), action="recommend", question=None) for each in wishes]
+    told = [_plainly(decide(each, state, index)) for each in wishes]
     relaxed = tuple(dict.fromkeys(key for each in told for key in each.relaxed))
-    whole = replace(decision, action="recommend", question=None, relaxed=relaxed)
+    whole = replace(decision, action="recommend", question=None, relaxed=relaxed, beyond=())
     return whole, [Filled(wish, each) for wish, each in zip(wishes, told, strict=True)]
+
+
+def _plainly(decision: Decision) -> Decision:
+    """Of several wishes none is asked about, and beside the only one that fits nothing else is shown."""
+    relaxed = () if decision.beyond else decision.relaxed
+    return replace(decision, action="recommend", question=None, relaxed=relaxed, beyond=())
 
 
 def places(shelves: Sequence[Filled], k: int) -> int:

@@ -12,8 +12,10 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from assistant.naming.words import SHORTEST_SLIP
 from assistant.request import Request
 from assistant.understanding.lexicon import load_lexicon
+from assistant.understanding.spans import one_edit
 from assistant.understanding.text import singular
 from assistant.wishes import in_record_words, told_wishes
 from retrieval.product import Product
@@ -31,6 +33,9 @@ _NOTHING = _DEGREE | frozenset((
     "use", "using", "thing", "things", "stuff", "way", "people", "person", "someone", "somebody", "anyone", "kind",
     "sort", "type", "model", "models", "brand", "option", "options", "colour", "color", "size", "how", "what",
     "which", "why", "when", "where", "who",
+    "kid", "kids", "child", "children", "family", "families", "whole", "everyone",
+    "winter", "summer", "spring", "autumn", "fall", "season", "gift", "present", "party", "trip", "holiday", "travel",
+    "business", "student", "students", "elderly",
 ))  # fmt: skip
 """Words that no listing needs to have: alone they name nothing that a product could lack."""
 _SUFFIXES = ("abl", "ibl", "ing", "ed", "er", "ness", "i", "e", "y", "s", "al")
@@ -47,7 +52,7 @@ def unmet(request: Request, products: Sequence[Product]) -> list[str]:
             continue
         if any(_speaks(phrase, record) for phrase in in_record_words(wish) for record in records):
             continue
-        rest = [word for word in _WORD.findall(wish) if not _has(word, named)]
+        rest = [word for word in _WORD.findall(wish) if not _has(word, named) and not _is_slip(word, products)]
         said = " ".join(rest) if len(rest) < len(_WORD.findall(wish)) else wish
         if rest and not _says_nothing(rest) and not any(_speaks(said, record) for record in records):
             left.append(said)
@@ -61,9 +66,14 @@ def _says_nothing(words: Sequence[str]) -> bool:
 def _is_idle(word: str) -> bool:
     """Whether a word tells of the circumstances alone: times, people, feelings, verbs of telling."""
     lexicon = load_lexicon()
+    english = lexicon.chinese_qualities.get(word) or next(iter(lexicon.chinese.get(word, ())), "")
+    if english:
+        return all(_is_idle(each) for each in english.split())
+    if lexicon.chinese_idle.fullmatch(word):
+        return True
     key = singular(word)
     idle = lexicon.times | lexicon.people | lexicon.interjections
-    return word in _NOTHING or key in idle or word in lexicon.telling or word in lexicon.stop
+    return word.isdigit() or word in _NOTHING or key in idle or word in lexicon.telling or word in lexicon.stop
 
 
 def _speaks(phrase: str, record: frozenset[str]) -> bool:
@@ -73,6 +83,13 @@ def _speaks(phrase: str, record: frozenset[str]) -> bool:
     # A number belongs to the unit behind it: "500 ml" is one word to the record.
     whole = tokens(" ".join(telling))
     return bool(whole) and (all(_has_token(token, record) for token in whole) or "".join(whole) in record)
+
+
+def _is_slip(word: str, products: Sequence[Product]) -> bool:
+    """Whether a word is one of the titles shown with a letter wrong ("galxy")."""
+    slip = word.lower()
+    said = {each.lower() for product in products for each in _WORD.findall(product.title)}
+    return len(slip) >= SHORTEST_SLIP and any(one_edit(slip, each) for each in said)
 
 
 def _has(word: str, record: frozenset[str]) -> bool:

@@ -62,6 +62,10 @@ def place_mentions(
             if mention.stance == "not":
                 slots.refused.append(said)
             continue
+        if mention.stance == "context" and is_told(slots.told, mention.start, mention.end):
+            # "We drink tea all day. A kettle, please": the tea is nothing to search by.
+            reading.take(mention.start, mention.end)
+            continue
         if entry is None or mention.stance == "context":
             slots.words.append((mention.start, word, mention.english))
             if mention.stance == "wish" or (subject and mention.stance == "must" and mention.of("category") is None):

@@ -8,8 +8,7 @@ _LIKES = re.compile(
     r"\b(?:(?:obsessed|crazy|mad|nuts|wild|passionate|enthusiastic|keen|fond)\s+(?:with|about|on|of|for)|"
     r"(?:big|huge|real|total|massive)?\s*(?:fans?|lovers?)\s+of|(?:really |totally |super |very |so )*into|"
     r"(?:really |just |absolutely |also )*(?:likes?|loves?|enjoys?|adores?|collects?|plays?|studies|learns?|teaches)|"
-    r"(?:is|are|am|'s|'re|'m|started|starts?|taken up|took up|learning|practising|practicing|studying|playing|"
-    r"training for|preparing for|saving up for)|"
+    r"(?:taken up|took up|learning|practising|practicing|studying|playing|training for|preparing for)|"
     r"(?:goes|go|going|went)(?: out)?|hobby is|hobbies are|favou?rites? (?:\w+ )?(?:is|are))"
     r"\s+(?:to\s+|the\s+|a\s+|an\s+|all\s+|his\s+|her\s+|their\s+|my\s+|our\s+|everything\s+|anything\s+|with\s+)*$"
 )

@@ -12,6 +12,7 @@ import yaml
 from assistant.understanding.text import phrase_key, singular
 
 HERE = Path(__file__).parent
+_SOME = r"(?:(?:something|anything|sth|smth|stuff|things?|one|a gadget|an appliance)(?: else)?)"
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class Lexicon:
     """(names that catalogues give a feature, how else it is said)."""
     senses: tuple[tuple[re.Pattern[str], tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]], ...]
     """(a word of several kinds, for each its names and the words that tell it)."""
+    kinds: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]
+    """(names of a kind of thing, how one asks for it without naming it: "something to boil water")."""
     times: frozenset[str]
     people: frozenset[str]
     interjections: frozenset[str]
@@ -73,6 +76,7 @@ def load_lexicon() -> Lexicon:
         ),
         paraphrases=_patterns(other["paraphrases"]),
         senses=tuple((_pattern(sense["word"]), _patterns(sense["kinds"])) for sense in other["senses"]),
+        kinds=_patterns({names: text.replace("{some}", _SOME) for names, text in other["kinds"].items()}),
         times=_words(around["times"]),
         people=_words(around["people"]),
         interjections=_words(around["interjections"]),

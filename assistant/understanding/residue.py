@@ -3,42 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container
 
 from assistant.understanding.interests import is_liked
 from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.numbered import is_designation, of_a_name
 from assistant.understanding.slots import Slots
 from assistant.understanding.spans import negated
-from assistant.understanding.telling import Span, is_told
+from assistant.understanding.telling import is_told
 from assistant.understanding.text import CJK, Reading
 from retrieval.units import unit_of
 
 _THEN_WANTED = re.compile(r"\s*,?\s*(?:i|we)(?:'d| would)? (?:also )?(?:need|want|like)\b")
 _CLAUSE = re.compile(r"[.;!?,]\s")
 _CHINESE_CLAUSE = re.compile(r"[，。！？,.!?]")
+_AGE = re.compile(r"\b(?:\d{1,3}|[a-z]+)[ -]years?[ -]olds?\b|\b(?:turns|turning|turned|aged?) (?:\d{1,3}|[a-z]+)\b")
 _TOO_MUCH = re.compile(r"\btoo\s+$|(?:\b(?:is|are|was|were|be|not|look|looks|feels?|that)|'s|'re)\s+so\s+$")
 _DISLIKES = re.compile(r"\b(?:hates?|dislikes?|allergic|without|avoid|no|can't (?:eat|stand|have|tolerate))\b")
 _SOMEBODY = re.compile(r"\b(?:my|our|his|her|their|your|a|an|the|for)\s+(?:(?:own|old|little|dear|best|elderly)\s+)*$")
 
 
-def read_residue(
-    reading: Reading, slots: Slots, told: Sequence[Span], title_words: Container[str], *, has_subject: bool
-) -> None:
+def read_residue(reading: Reading, slots: Slots, title_words: Container[str], *, has_subject: bool) -> None:
     """What no rule took: qualities and purposes become soft wishes, other words are searched for, odd ends stay
-    open.
+    open. Of what is only told that alone counts which somebody likes, and where the message names no kind of thing,
+    what the shop's titles have.
 
     Args:
-        told: spans that only tell; of these alone what somebody likes counts, and where the message names no kind of
-            thing, what the shop's titles have.
         title_words: the words of the shop's titles.
     """
     lexicon = load_lexicon()
+    for age in _AGE.finditer(reading.text):
+        if reading.free(*age.span()):
+            # Fields for ages have had their turn.
+            reading.take(*age.span())
     for run in _chunks(reading):
         start, end = reading.tokens[run[0]].start, reading.tokens[run[-1]].end
         said = reading.said(start, end)
         before = _CLAUSE.split(reading.text[:start])[-1]
-        if is_told(told, start, end):
+        if is_told(slots.told, start, end):
             if negated(before) and _DISLIKES.search(before):
                 slots.open_points.append(said)
             else:
@@ -80,7 +82,7 @@ def read_residue(
             )
         ):
             slots.preferences.append(said)
-    _chinese_residue(reading, slots, told)
+    _chinese_residue(reading, slots)
 
 
 def _chunks(reading: Reading) -> list[list[int]]:
@@ -127,6 +129,10 @@ def _in_passing(
         idle = token.key in lexicon.people or token.text in lexicon.telling or token.text.isdigit()
         liked = is_liked(before, reading.text[token.end :], token.text)
         known = token.text in title_words or token.key in title_words
+        if place and token.text.isdigit() and _is_named(reading, place, title_words):
+            # "Dropped my iphone 7 again": which one it goes with is still to be known.
+            slots.words.append((token.start, token.text, token.text))
+            continue
         if not idle and (liked or (known and not has_subject)) and token.text not in lexicon.qualities:
             said = reading.said(token.start, token.end)
             slots.words.append((token.start, said, said))
@@ -134,12 +140,19 @@ def _in_passing(
             slots.interests.append(said)
 
 
+def _is_named(reading: Reading, place: int, title_words: Container[str]) -> bool:
+    """Whether a number is the model of a name that the shop's titles have."""
+    name, number = reading.tokens[place - 1].text, reading.tokens[place]
+    known = name in title_words and name not in load_lexicon().telling
+    return known and of_a_name(reading, number.start, number.end)
+
+
 def _is_quantity(reading: Reading, place: int) -> bool:
     """Whether the number at a place stands before a unit of measure, as in "3 meters"."""
     return place + 1 < len(reading.tokens) and unit_of(reading.tokens[place + 1].text) is not None
 
 
-def _chinese_residue(reading: Reading, slots: Slots, told: Sequence[Span]) -> None:
+def _chinese_residue(reading: Reading, slots: Slots) -> None:
     lexicon = load_lexicon()
     for word in sorted(lexicon.chinese_qualities, key=len, reverse=True):
         for match in re.finditer(re.escape(word), reading.text):
@@ -147,7 +160,7 @@ def _chinese_residue(reading: Reading, slots: Slots, told: Sequence[Span]) -> No
                 continue
             said, english = reading.take(*match.span()), lexicon.chinese_qualities[word]
             before = _CHINESE_CLAUSE.split(reading.text[: match.start()])[-1]
-            passing = is_told(told, *match.span())
+            passing = is_told(slots.told, *match.span())
             if negated(before):
                 continue
             somebody = english in lexicon.people
@@ -165,7 +178,7 @@ def _chinese_residue(reading: Reading, slots: Slots, told: Sequence[Span]) -> No
     for pattern in (lexicon.chinese_idle, lexicon.chinese_stop):
         left = pattern.sub(lambda match: " " * len(match[0]), left)
     for match in re.finditer(r"\S{2,}", left):
-        if is_told(told, *match.span()):
+        if is_told(slots.told, *match.span()):
             continue
         before = _CHINESE_CLAUSE.split(reading.text[: match.start()])[-1]
         if negated(before):

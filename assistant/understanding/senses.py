@@ -8,7 +8,7 @@ from dataclasses import replace
 from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.mentions import Mention
 from assistant.understanding.text import Reading, phrase_key
-from assistant.understanding.vocabulary import Vocabulary, is_color
+from assistant.understanding.vocabulary import Entry, Vocabulary, is_color
 
 _FLAVORED = re.compile(r"[ -]flavou?r(?:ed|s)?\b|口?味(?!道)")
 _TASTES = ("flavor", "flavour", "taste", "scent", "aroma")
@@ -33,14 +33,31 @@ def told_apart(reading: Reading, mentions: list[Mention], vocabulary: Vocabulary
             over = [each for each in mentions if each.start < end and start < each.end]
             if not reading.free(start, end) or any(each.start < start or end < each.end for each in over):
                 continue
-            for phrase in told[0][1]:
-                entries = vocabulary.entries.get(phrase_key(phrase), ())
-                kind = next((each for each in entries if each.kind == "category" and not each.weak), None)
-                if kind is not None:
-                    mentions = [each for each in mentions if each not in over]
-                    mentions.append(Mention(start, end, (kind,), phrase))
-                    break
+            kind = _kind(told[0][1], vocabulary)
+            if kind is not None:
+                mentions = [each for each in mentions if each not in over]
+                mentions.append(Mention(start, end, (kind,), kind.value.lower()))
     return mentions
+
+
+def by_purpose(reading: Reading, mentions: list[Mention], vocabulary: Vocabulary) -> list[Mention]:
+    """The mentions, with the kinds that are asked for by what they are for ("something to boil water")."""
+    for phrases, pattern in load_lexicon().kinds:
+        match = pattern.search(reading.text)
+        if match is None or not reading.free(*match.span()):
+            continue
+        start, end = match.span()
+        over = [each for each in mentions if each.start < end and start < each.end]
+        kind = _kind(phrases, vocabulary)
+        if kind is not None and not any(each.start < start or end < each.end for each in over):
+            mentions = [*(each for each in mentions if each not in over), Mention(start, end, (kind,), phrases[0])]
+    return mentions
+
+
+def _kind(phrases: tuple[str, ...], vocabulary: Vocabulary) -> Entry | None:
+    """The category that the first of these phrases names that names one."""
+    entries = (each for phrase in phrases for each in vocabulary.entries.get(phrase_key(phrase), ()))
+    return next((each for each in entries if each.kind == "category" and not each.weak), None)
 
 
 def flavored(reading: Reading, mention: Mention) -> Mention:

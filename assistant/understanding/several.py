@@ -174,7 +174,7 @@ def _strangers(reading: Reading, mentions: list[Mention]) -> list[Mention]:
         start, end = match.span("thing") if match["thing"] else match.span("chinese")
         head = reading.text[start:end].split()[-1]
         told = any(each.end == end and each.entries for each in mentions)
-        if not told and head not in lexicon.qualities | lexicon.stop | PEOPLE:
+        if not told and head not in lexicon.qualities | lexicon.stop | lexicon.telling | PEOPLE:
             found.append(Mention(start, end, (), reading.text[start:end]))
     return found
 

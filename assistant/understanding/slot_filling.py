@@ -20,10 +20,10 @@ from assistant.understanding.residue import read_residue
 from assistant.understanding.sizes import take_sizes
 from assistant.understanding.slots import Slots
 from assistant.understanding.spans import find_mentions, only_told
-from assistant.understanding.subject import categories_of, subject_named, subject_of
-from assistant.understanding.text import Reading
+from assistant.understanding.subject import categories_of, shoppers_own, subject_named, subject_of, turns_subject
+from assistant.understanding.text import Reading, detect_language
 from assistant.understanding.vocabulary import Vocabulary
-from retrieval.catalogue import Catalogue
+from retrieval.catalogue import Catalogue, Mask
 from retrieval.filters import Constraint, Operator
 
 _CENT = 0.01
@@ -48,8 +48,9 @@ def read_slots(
     answering = (state.pending is not None and state.pending.facet == "price") or (
         cues.is_correction(reading.text) and any(constraint.field == "price" for constraint in state.request.filters)
     )
-    prices = read_prices(reading, catalogue.currency, known=vocabulary.starts, answering=answering)
     priced = state.request.filters
+    in_force = any(each.key == "price <=" for each in priced)
+    prices = read_prices(reading, catalogue.currency, known=vocabulary.starts, answering=answering, in_force=in_force)
     slots.constraints += in_usual_currency(prices, reading.message, priced, catalogue.currency, catalogue.rates)
     if slots.constraints and cues.is_correction(reading.text):
         # "Make it under 700" leaves nothing of a range said before.
@@ -60,25 +61,28 @@ def read_slots(
     slots.preferences += cues.take_cheap(reading)
     shown = next((identity for identity in (base, *state.shown) if identity in catalogue.row_of), None)
     brand = catalogue.get(shown).brand if shown is not None else None
-    if brand and (said := cues.take_other_brand(reading)):
-        slots.constraints.append(Constraint(field="brand", op="!=", values=(brand,), text=said))
+    other_brand = cues.take_other_brand(reading) if brand else None
     mentions = find_mentions(reading, vocabulary)
+    if brand and other_brand and not any(each.of("brand") and each.stance == "not" for each in mentions):
+        # Who names the brand that it shall not be means that one, and not the one on the page.
+        slots.constraints.append(Constraint(field="brand", op="!=", values=(brand,), text=other_brand))
     subject = subject_of(mentions, state, reading, vocabulary)
     kind = catalogue.rows((Constraint(field="category", op="=", values=subject),)) if subject else None
     mentions = said_otherwise(reading, mentions, vocabulary, catalogue, kind)
     mentions = told_by_titles(reading, mentions, catalogue, kind)
     slots.quantity = take_quantity(reading, mentions)
-    slots.constraints = per_item(reading, slots.constraints, slots.quantity or state.request.quantity)
+    slots.constraints = per_item(reading, slots.constraints, slots.quantity or state.request.quantity, priced)
     slots.constraints += take_sizes(reading, catalogue, kind, [each.start for each in mentions if each.of("category")])
     slots.constraints += take_measures(reading, vocabulary, catalogue, subject, mentions)
-    if all(each.field != "price" for each in slots.constraints) and subject == tuple(categories_of(priced)):
-        restated = read_restated(reading, catalogue.currency, priced)
+    if all(each.field != "price" for each in slots.constraints):
+        former = priced if subject == tuple(categories_of(priced)) else ()
+        restated = read_restated(reading, catalogue.currency, former, _usual_prices(reading.message, catalogue, kind))
         slots.drops |= {each.field for each in restated}
         restated = in_usual_currency(restated, reading.message, priced, catalogue.currency, catalogue.rates)
-        slots.constraints += per_item(reading, restated, slots.quantity or state.request.quantity)
+        slots.constraints += per_item(reading, restated, slots.quantity or state.request.quantity, priced)
     # Of a ukulele, of which no record tells genders, none is left out; of all that may be a gift some things are.
     people = take_people(reading, catalogue, kind) if subject or cues.wants_gift(reading.text) else []
-    told = only_told(reading, mentions)
+    slots.told = only_told(reading, mentions)
     cues.take_emphasis(reading)
     slots.mentions = [mention for mention in mentions if reading.free(mention.start, mention.end)]
     place_mentions(reading, slots, vocabulary, catalogue, subject)
@@ -94,7 +98,7 @@ def read_slots(
         reading, slots.mentions, before, vocabulary, catalogue
     )
     slots.preferences += cues.take_gift(reading)
-    read_residue(reading, slots, told, vocabulary.title_words, has_subject=bool(subject) and not new_kind)
+    read_residue(reading, slots, vocabulary.title_words, has_subject=bool(subject) and not new_kind)
     if slots.fresh:
         # Whom a gift is for says something about it, but is nothing to search by.
         slots.preferences += [said for _, said, _ in slots.words if said not in slots.preferences]
@@ -103,8 +107,21 @@ def read_slots(
         # "Phone case" is what a case for it is called.
         slots.words.append((-1, owner, owner))
     slots.words.sort()
-    slots.fresh = slots.fresh or new_kind
+    turned = turns_subject(reading.text) and bool(slots.words) and not subject_named(slots.mentions)
+    slots.fresh = slots.fresh or new_kind or turned
+    slots.lasting = shoppers_own(before.filters, kind, catalogue)
     return slots
+
+
+def _usual_prices(message: str, catalogue: Catalogue, kind: Mask | None) -> tuple[float, ...]:
+    """A low and a high price of the kind, in the currency that a bare amount of this message is in."""
+    prices = catalogue.prices[kind] if kind is not None else np.zeros(0)
+    prices = prices[~np.isnan(prices)]
+    if not len(prices):
+        return ()
+    yuan = detect_language(message) == "zh" and "CNY" in catalogue.rates
+    unit = catalogue.convert(1.0, "CNY") if yuan and catalogue.currency != "CNY" else 1.0
+    return tuple(float(each) / unit for each in np.quantile(prices, (0.1, 0.5, 0.9)))
 
 
 def _relative(reading: Reading, slots: Slots, state: State, catalogue: Catalogue, base: str | None) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from assistant.understanding import cues
 from assistant.understanding.spans import Mention
+from assistant.understanding.telling import Span
 from retrieval.filters import Constraint
 
 
@@ -32,6 +33,10 @@ class Slots:
     quantity: int | None = None
     """How many are wanted, where that is said."""
     open_points: list[str] = field(default_factory=list)
+    lasting: tuple[Constraint, ...] = ()
+    """Of what was in force, what is the shopper's own and holds for another kind of thing too."""
     refused: list[str] = field(default_factory=list)
     """What is not wanted and no facet of the subject knows."""
     mentions: list[Mention] = field(default_factory=list)
+    told: tuple[Span, ...] = ()
+    """Spans of the message that only tell."""

@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from assistant.understanding.apart import said_apart
+from assistant.understanding.interests import is_liked
 from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.mentions import Mention as Mention
 from assistant.understanding.mentions import Stance
-from assistant.understanding.senses import flavored, shades, told_apart
+from assistant.understanding.senses import by_purpose, flavored, shades, told_apart
 from assistant.understanding.telling import Span, is_told, told_in
 from assistant.understanding.text import Reading, Token, phrase_key
 from assistant.understanding.vocabulary import LONGEST, Entry, Vocabulary, deletions
@@ -33,12 +35,16 @@ _NOT = re.compile(
     r"(?:don't|dont|do not|doesn't|does not|didn't|won't|wouldn't|would not|can't stand|cannot stand|can't|cannot)"
     r"(?: (?:want|need|like|show|show me|give me|care for|have|buy|trust|come with|"
     r"stand))*|non|free of|sick of|tired of|"
+    r"allergic to|fed up with|done with|had it with|"
+    r"(?:not|no|never been) (?:a |an |much of a |really a )?(?:big |huge )?fan of|"
+    r"not (?:too |very |really |so )?(?:keen|sold|into|big|hot) on|not into|burned by|burnt by|boycott(?:ing)?|"
+    r"(?:steer|stay|keep|keeping|staying) (?:clear|away|well away|well clear) (?:of|from)|"
     r"nothing(?: (?:from|by|in|with|too|that is))?|no more|had enough of)\b[\s\-]*)" + _FILL + "$"
 )
 _NOT_CHINESE = re.compile(
     r"(?:不要|不想要|不想买|不想|别要|别给我|(?<![特分区个级类辨识告离鉴])别|不是|不用|不需要|不喜欢|不考虑|"
-    r"讨厌|排除|除了|除去|非|不含|没有|无|不带|不买|去掉|避开|不)"
-    r"(?:有|带|任何|的|品牌|牌子|用|是|要|买|推荐|看|\s)*$"
+    r"讨厌|排除|除了|除去|非|不含|没有|无|不带|不买|去掉|避开|拒绝|避雷|拉黑|反感|受够了|再也不(?:想)?(?:买|用|碰)|不想再|不)"
+    r"(?:有|带|含|任何|的|品牌|牌子|用|是|要|买|推荐|看|\s)*$"
 )
 _DROP = re.compile(
     r"(?:\b(?:(?:don't|dont|do not) (?:really )?need|(?:doesn't|does not|don't) (?:need|"
@@ -54,9 +60,18 @@ _DROP_AFTER = re.compile(
 )
 _NOT_AFTER = re.compile(
     r"^\s*(?:的|牌|品牌|牌子|这个)*\s*(?:除外|以外|之外|不要|就?算了|不考虑|不行)|"
-    r"^\s*(?:is|are)?\s*(?:excluded|not wanted|is out\b|not for (?:me|us))|^\s*(?:isn't|aren't) for (?:me|us)|"
+    r"^\s*(?:is|are|'s)?\s*(?:excluded|not wanted|out\b(?! of stock)|not for (?:me|us)|"
+    r"a (?:no|no-go|deal ?breaker)\b|off the table|out of the question|not an option|banned)|"
+    r"^\s*(?:isn't|aren't) for (?:me|us)|"
+    r"^[^.,;!?]{0,40}?\b(?:so|and|but) (?:none of (?:those|them|that)|not (?:them|those|that one|again)|never again)\b|"
+    r"^\s*(?:我|真的|已经|就|都|是|，)*(?:踩过坑|踩坑|免了|免谈|再也不|拉黑|没好感|不感冒|(?:质量|口碑)?太?(?:差|烂)|伤)|"
     r"^(?:\s+(?:and|&|or)\s+[a-z]+){0,2}[ -]free\b(?! (?:shipping|delivery|returns?|of|to|gift)\b)"
 )
+_EXCEPT = re.compile(
+    r"(?:\b(?:except(?:ing)?(?: for)?|excluding|(?:any(?:thing| brand| make)?|everything|all) but|other than|"
+    r"apart from|aside from|besides)\s+(?:from |by |the )*|(?:除了|除去|除开|除)(?:品牌|牌子)?\s*)$"
+)
+"""What is named after these is out, though "all will do" follows."""
 _NOT_REALLY = re.compile(r"(?:有没有|是不是|要不要|why not|whether or not|if not)\s*$")
 _WISH = re.compile(
     r"(?:\b(?:prefer(?:ably|red|ring|ence for)?|ideally|maybe|perhaps|possibly|"
@@ -85,7 +100,9 @@ _DOING = re.compile(
 )
 """What is done with a thing says that another one is wanted: "something for making coffee"."""
 _ANOTHER = re.compile(
-    r"\b(?:a|another) (?:(?:new|better|different|replacement|good|cheap) )?one\b|\breplac(?:e|ing|ement)\b"
+    r"\b(?:an?|another|some|any|new|better|different|good|decent|cheap(?:er)?|quiet(?:er)?|proper|replacement|"
+    r"simple|small(?:er)?|big(?:ger)?|light(?:er)?|nice(?:r)?|sturd(?:y|ier)|stronger|warm(?:er)?|soft(?:er)?|"
+    r"which|need|want|buy|get) ones?\b|\breplac(?:e|ing|ement)\b|换(?:一?个|台|双|件|把)?新|新的|再买|重新买"
 )
 """Another of what is owned is wanted: "my laptop died, I need a new one"."""
 _FOR_CHINESE = re.compile(r"(?:配|搭配|兼容|适配|用于|给我的|装|像|类似)$")
@@ -109,7 +126,8 @@ def find_mentions(reading: Reading, vocabulary: Vocabulary) -> list[Mention]:
     used = bytearray(reading.taken)
     found = list(_chinese(reading, vocabulary, used))
     found += _english(reading, vocabulary, used)
-    found = told_apart(reading, found, vocabulary)
+    found = said_apart(reading, told_apart(reading, found, vocabulary), vocabulary)
+    found = by_purpose(reading, found, vocabulary)
     found = [flavored(reading, mention) for mention in found]
     found.sort(key=lambda mention: mention.start)
     return _with_stances(reading, shades(reading, found))
@@ -137,6 +155,9 @@ def _chinese(reading: Reading, vocabulary: Vocabulary, used: bytearray) -> Itera
             if best is not None and known and _lookup(vocabulary, known[0])[0].kind == "category":
                 # A compound ends in what it is: a 手机壳 that the catalogue lacks is no 手机.
                 continue
+            if best is not None and length == 1:
+                # 灰尘 is dust, whatever a shop has in 灰 (grey).
+                continue
             if known and known[0] == phrases[0]:
                 best = length, tuple(known)
                 break
@@ -148,8 +169,16 @@ def _chinese(reading: Reading, vocabulary: Vocabulary, used: bytearray) -> Itera
             continue
         length, phrases = best
         used[place : place + length] = b"\1" * length
-        yield Mention(place, place + length, _lookup(vocabulary, phrases[0]), phrases[0])
+        yield Mention(place, place + length, _meanings(vocabulary, phrases), phrases[0])
         place += length
+
+
+def _meanings(vocabulary: Vocabulary, phrases: Sequence[str]) -> tuple[Entry, ...]:
+    """What a word means by its first English name, and the features that it may be by the others (防滑 is "non-slip"
+    of a mat and "non-slip sole" of a slipper)."""
+    first, *others = (_lookup(vocabulary, phrase) for phrase in phrases)
+    more = (entry for entries in others for entry in entries if entry.kind in ("flag", "value"))
+    return tuple(dict.fromkeys((*first, *more)))
 
 
 def _lookup(vocabulary: Vocabulary, phrase: str) -> tuple[Entry, ...]:
@@ -237,6 +266,8 @@ def stance_of(reading: Reading, mention: Mention) -> Stance:
     before = re.split(r"[.;!?。；！？]\s|[,，]", reading.text[: mention.start])[-1]
     after = reading.text[mention.end :]
     # A brand that is dropped is one not wanted; a feature that is dropped is one not needed.
+    if _EXCEPT.search(before):
+        return "not"
     if (mention.of("brand") is None and _DROP.search(before)) or _DROP_AFTER.match(after):
         return "drop"
     if negated(before) or _NOT_AFTER.match(after):
@@ -296,8 +327,18 @@ def _contexts(reading: Reading, mentions: list[Mention]) -> list[Mention]:
             vague = mention in parts and mention.english == "hard drives"
             entries = tuple(each for each in mention.entries if each.kind == "category") if vague else mention.entries
             mention = replace(mention, entries=entries, stance="context")
+        elif kind in ("flag", "value") and mention.stance == "must" and _is_liked(reading, mention, aside):
+            # Who is "obsessed with foxes" may be glad of a bear.
+            mention = replace(mention, stance="wish")
         made.append(mention)
     return made
+
+
+def _is_liked(reading: Reading, mention: Mention, told: Sequence[Span]) -> bool:
+    """Whether a mention is told to be what somebody likes."""
+    before = re.split(r"[.;!?。；！？]\s|[,，]", reading.text[: mention.start])[-1]
+    said = reading.text[mention.start : mention.end]
+    return is_told(told, mention.start, mention.end) and is_liked(before, reading.text[mention.end :], said)
 
 
 def _is_part(reading: Reading, mention: Mention) -> bool:

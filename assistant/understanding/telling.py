@@ -20,6 +20,8 @@ from assistant.understanding.text import CJK, TOKEN, singular
 from retrieval.errors import ModelFileError
 
 WEIGHTS = Path(__file__).with_name("telling_weights.json")
+SURELY = 0.8
+"""How probable it must be that a clause of one word only tells: most are demands ("mechanical")."""
 Span = tuple[int, int]
 
 _WHO = r"(?:i|we|he|she|they|it|you|there|my|our|his|her|their|your|its|the|this|that|i'[a-z]+|we'[a-z]+|[a-z]+'s)"
@@ -69,7 +71,7 @@ def _classifier() -> _Classifier:
 
 @lru_cache(maxsize=256)
 def told_in(text: str, things: tuple[Span, ...]) -> tuple[Span, ...]:
-    """The spans of a folded text that only tell; none where nothing else would be left.
+    """The spans of a folded text that only tell; none of a text of one clause.
 
     Args:
         things: where kinds of things are named.
@@ -78,12 +80,18 @@ def told_in(text: str, things: tuple[Span, ...]) -> tuple[Span, ...]:
     if len(found) < 2:
         return ()
     classifier = _classifier()
-    told = [
-        span
-        for span, features in zip(found, features_of(text, found, things), strict=True)
-        if classifier.probability(features) >= classifier.threshold
-    ]
-    return tuple(told) if len(told) < len(found) else ()
+    told = []
+    for span, features in zip(found, features_of(text, found, things), strict=True):
+        bar = SURELY if " " not in text[slice(*span)].strip() else classifier.threshold
+        if classifier.probability(features) >= bar and not _is_name(span, things):
+            told.append(span)
+    return tuple(told)
+
+
+def _is_name(clause: Span, things: Sequence[Span]) -> bool:
+    """Whether a clause is little more than the names of things."""
+    start, end = clause
+    return 2 * sum(b - a for a, b in things if start <= a < end) >= end - start
 
 
 def is_told(spans: Sequence[Span], start: int, end: int) -> bool:

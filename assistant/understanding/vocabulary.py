@@ -13,6 +13,7 @@ from assistant.understanding.entries import Entry as Entry
 from assistant.understanding.lexicon import Lexicon, load_lexicon
 from assistant.understanding.text import phrase_key
 from retrieval.catalogue import Catalogue, Field
+from retrieval.filters import Constraint
 from retrieval.units import Unit, unit_of
 
 LONGEST = 5
@@ -119,6 +120,7 @@ def build_vocabulary(catalogue: Catalogue) -> Vocabulary:
             del found[key]
     _add_synonyms(found, lexicon)
     _add_parts(found, categories)
+    _add_heads(found, categories, catalogue)
     names = {phrase for phrases in lexicon.chinese.values() for phrase in phrases}
     says = add_compounds(found, names, catalogue)
     entries = {key: tuple(sorted(items, key=lambda e: (e.alias, -e.count))) for key, items in found.items()}
@@ -195,6 +197,25 @@ def _add_parts(found: dict[str, list[Entry]], categories: dict[str, Category]) -
                 # "Toys" are things; "travel" is said of much else.
                 plain = key in load_lexicon().ordinary and key == part.casefold()
                 _add(found, key, Entry("category", "category", category.label, category.count, weak=plain, alias=True))
+
+
+_OF_A_HEAD = 0.8
+"""Share of the titles with the last word of a kind's name that must be of the kind, for the word to name it."""
+
+
+def _add_heads(found: dict[str, list[Entry]], categories: dict[str, Category], catalogue: Catalogue) -> None:
+    """The last words of labels that alone name the kind: a "lamp" in a shop whose only lamps are desk lamps."""
+    lexicon = load_lexicon()
+    ends = Counter(key.split()[-1] for key in categories)
+    for key, category in categories.items():
+        head = key.split()[-1]
+        taken = any(entry.kind in ("category", "flag", "value") for entry in found.get(head, ()))
+        if " " not in key or ends[head] > 1 or taken or head in lexicon.stop | lexicon.qualities:
+            continue
+        titled = catalogue.rows((Constraint(field="title", op="=", values=(head, f"{head}s", f"{head}es")),))
+        inside = catalogue.rows((Constraint(field="category", op="=", values=(category.label,)),)) & titled
+        if inside.any() and inside.sum() >= _OF_A_HEAD * titled.sum():
+            _add(found, head, Entry("category", "category", category.label, category.count, alias=True))
 
 
 def _facet_entries(facet: Field) -> list[tuple[str, Entry]]:
