@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.cart import AddToCart, CartRead, CartWrite, Checkout, EmptyCart, RemoveFromCart, SetAmount, ViewCart
+from assistant.cart_again import cart_again, talks_of_cart
 from assistant.cart_words import Heard, cart_words
 from assistant.floor import Stock
 from assistant.naming.recognition import named_in
 from assistant.request import Language, State
 from assistant.translate import english_of
 from assistant.understanding import Understood
-from assistant.understanding.references import find_references
+from assistant.understanding.references import constraint_of, find_references
 from assistant.understanding.spans import find_mentions
 from assistant.understanding.text import detect_language, fold, reading_of
 from retrieval.exact import identified, only_named
@@ -31,6 +32,7 @@ _IT = re.compile(
     r"the (?:amount|quantity|number)(?: of (?:it|them|those|that))?|quantity|amount)|"
     r"它|它们|这[个款件台双只条]?|那[个款件台双只条]?|一样的|数量|上面的?)?$"
 )
+_SEVERAL = ("them", "these", "those", "它们")
 _BOTH = re.compile(r"^(?:both(?: of (?:them|these|those))?|the two(?: of them)?|两个都|都|这两[个款件])$")
 _FIRST_WORDS = re.compile(r"^(?:the|a|an|my|some|that|this|those|these|of|那[个款件台双]?|这[个款件台双]?)\s*")
 _PLACE = re.compile(r"^#?(\d)$")
@@ -56,6 +58,8 @@ def hear_cart(stock: Stock, message: str, state: State, language: Language | Non
     calls, maybe = _calls(stock, heard, state) if heard else ((), ())
     if not calls and state.pending is not None and state.pending.facet == WHICH:
         calls = _answered(stock, text, state)
+    if not calls and talks_of_cart(state) and (again := cart_again(text)) and not _names_other(stock, message, state):
+        calls, maybe = _undone(state) if again.verb == "undo" else _calls(stock, again, state)
     if not calls:
         return None
     products = tuple(dict.fromkeys(each.product for each in calls if not isinstance(each, CartRead | EmptyCart)))
@@ -84,7 +88,7 @@ def _calls(stock: Stock, heard: Heard, state: State) -> tuple[tuple[CartRead | C
         case "empty":
             return (EmptyCart(),), ()
     held = tuple(item.product for item in state.cart)
-    talking = state.request.intent == "cart" and bool(held)
+    talking = talks_of_cart(state)
     if heard.verb == "checkout":
         # Nothing is bought here: the product is shown, and may be put into the cart.
         wanted = _meant(stock.index, stock, heard.what, state, (), talking).ids
@@ -118,6 +122,26 @@ def _calls(stock: Stock, heard: Heard, state: State) -> tuple[tuple[CartRead | C
     return tuple(calls), meant.maybe or (() if adds else held[:OFFERED])
 
 
+def _names_other(stock: Stock, message: str, state: State) -> bool:
+    """Whether a message names a kind or a brand that nothing in the cart is of: then it speaks of something else."""
+    catalogue = stock.index.catalogue
+    named = [each.of("category", "brand") for each in find_mentions(reading_of(message, []), stock.vocabulary)]
+    held = [item.product for item in state.cart if item.product in catalogue.row_of]
+    return any(
+        not any(catalogue.satisfies(each, constraint_of(entry)) for each in held)
+        for entry in named
+        if entry is not None
+    )
+
+
+def _undone(state: State) -> tuple[tuple[CartRead | CartWrite, ...], tuple[str, ...]]:
+    """What was last put in is taken out again, that many of it; where it was something else, the cart is shown."""
+    amounts = {item.product: item.amount for item in state.cart}
+    added = [each for each in state.request.cart if isinstance(each, AddToCart) and each.product in amounts]
+    less = (SetAmount(product=each.product, amount=max(amounts[each.product] - each.amount, 0)) for each in added)
+    return tuple(less) or (ViewCart(),), ()
+
+
 def _again(heard: Heard, product: str, state: State) -> bool:
     """Whether "two of those" speaks of what was just put in, and so says how many there are to be."""
     return not heard.certain and bool(_IT.match(heard.what)) and product in state.request.references
@@ -148,7 +172,7 @@ def _meant(index: Index, stock: Stock, what: str, state: State, held: Sequence[s
         pair = state.request.references if len(state.request.references) == 2 else tuple(shown)
         return Meant(ids=pair if len(pair) == 2 else (), maybe=tuple(shown))
     if _IT.match(what):
-        return _it(index, state, shown, held, talking)
+        return _it(index, state, shown, held, talking=talking, several=what in _SEVERAL)
     names = identified(index, what) or only_named(index, what)
     named = tuple(dict.fromkeys(index.catalogue.ids[row] for rows in names.values() for row in rows))
     if len(named) == 1 and (not held or named[0] in held):
@@ -172,10 +196,14 @@ def _meant(index: Index, stock: Stock, what: str, state: State, held: Sequence[s
     return Meant(ids=ids) if len(ids) == 1 else Meant(maybe=ids[:OFFERED]) if ids else _titled(index, said)
 
 
-def _it(index: Index, state: State, shown: Sequence[str], held: Sequence[str], talking: bool) -> Meant:
+def _it(
+    index: Index, state: State, shown: Sequence[str], held: Sequence[str], *, talking: bool, several: bool
+) -> Meant:
     """What "it" means: what was last spoken of, else the only one there is."""
-    last = tuple(each for each in state.request.references if each in (held or (*shown, *_ids(state))))
+    last = tuple(each for each in state.request.references if each in (held or index.catalogue.row_of))
     if len(last) == 1 and (talking or not held):
+        return Meant(ids=last)
+    if talking and len(last) > 1 and several:
         return Meant(ids=last)
     pool = held or shown
     if len(pool) == 1:
@@ -183,10 +211,6 @@ def _it(index: Index, state: State, shown: Sequence[str], held: Sequence[str], t
     told = set(stems(state.request.query))
     fitting = [each for each in pool if len(told) > 1 and told <= set(stems(index.catalogue.get(each).title))]
     return Meant(ids=tuple(fitting)) if len(fitting) == 1 else Meant(maybe=tuple(pool[:OFFERED]))
-
-
-def _ids(state: State) -> tuple[str, ...]:
-    return tuple(item.product for item in state.cart)
 
 
 def _described(index: Index, said: str, pool: Sequence[str]) -> tuple[str, ...]:

@@ -11,18 +11,31 @@ from typing import Literal
 
 from assistant.understanding.numerals import chinese_number
 
-Verb = Literal["add", "more", "set", "remove", "empty", "view", "checkout"]
+Verb = Literal["add", "more", "set", "remove", "undo", "empty", "view", "checkout"]
 
 _NUMBERS = {
     word: number
     for number, words in enumerate(
-        ("one single", "two both couple", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"), 1
+        (
+            "one single",
+            "two both couple pair",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+        ),
+        1,
     )
     for word in words.split()
 } | {"twelve": 12, "dozen": 12, "another": 1}
-_N = rf"(?:\d{{1,3}}|(?:a )?(?:{'|'.join(_NUMBERS)}))"
-_ZH_N = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
-_MEASURE = r"[个件台双只条盒瓶本套份包把部张块支袋罐副款]"
+NUMBER = rf"(?:\d{{1,3}}|(?:a )?(?:{'|'.join(_NUMBERS)}))"
+NUMBER_CHINESE = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
+MEASURE = r"[个件台双只条盒瓶本套份包把部张块支袋罐副款]"
 _BASKET = r"(?:shopping )?(?:cart|basket|trolley|bag)\b"
 _ZH_BASKET = r"(?:购物车|购物篮|车)"
 _LEAD = (
@@ -70,7 +83,7 @@ _PLAIN: tuple[tuple[Verb, re.Pattern[str]], ...] = (
         rf"(?:what(?:'s| is| will be| would be) )?(?:the |my )?(?:(?:cart|basket|order|grand) )?(?:total|sum|"
         rf"subtotal)(?: price| cost| amount)?"
         rf"(?: (?:of|for|in) (?:my|the) {_BASKET}| now| so far| then)*|"
-        rf"(?:what|how much) (?:do|will|would|must) i (?:have to )?(?:pay|owe)(?: (?:in total|altogether|in all|"
+        rf"(?:what|how much) (?:do|will|would|must) i (?:have to )?(?:pay|owe)(?: (?:you|in total|altogether|in all|"
         rf"now|for (?:everything|all(?: of it)?|it all)))*|"
         rf"how much (?:is|does|will|would)(?: it| that| this| everything| all)*(?: of it| of that)?(?: be| cost|"
         rf" come to)?"
@@ -90,11 +103,11 @@ _PLAIN: tuple[tuple[Verb, re.Pattern[str]], ...] = (
 
 _POINTED = (
     rf"(?:it|this|that|them|these|those|both|all of them|(?:this|that|the) \S.*?|#\s?\d+|(?:option|number|item) \d+|"
-    rf"{_N} (?:more )?of \S.*?)"
+    rf"{NUMBER} (?:more )?of \S.*?)"
 )
 _PLACED = (
     r"(?:(?:this|that) one|the (?:first|second|third|fourth|last|\w+er|\w+est)(?: one| option)?|#\s?\d+|"
-    rf"(?:option|number|item) \d+|{_N} of (?:it|this|that|them|those|these|the \w+ ones?))"
+    rf"(?:option|number|item) \d+|{NUMBER} of (?:it|this|that|them|those|these|the \w+ ones?))"
 )
 _AT_ONCE = r"(?:(?:right )?now|right away|immediately|today|at once|for me|online|directly)"
 _PAID = (
@@ -117,28 +130,28 @@ _NAMED: tuple[tuple[Verb, bool, re.Pattern[str]], ...] = (
         rf"{_LEAD}(?:go ahead and )?(?:buy|order|purchase)\s+(?P<what>.+?)(?:,? {_AT_ONCE})+{_TAIL}|"
         rf"{_ZH_LEAD}(?:直接|马上|现在|立刻|立即)*下单(?:买|购买)?(?P<also>.+?){_ZH_TAIL}")),
     ("set", False, re.compile(
-        rf"{_LEAD}(?:make|change|set|update|turn)\s+(?P<what>.*?)\s*(?:\b(?:to|be|into)\s+)?\b(?P<n>{_N})"
+        rf"{_LEAD}(?:make|change|set|update|turn)\s+(?P<what>.*?)\s*(?:\b(?:to|be|into)\s+)?\b(?P<n>{NUMBER})"
         rf"(?: (?:of (?:it|them|those|these)|pieces|units|items))?{_TAIL}")),
     ("set", False, re.compile(
-        rf"{_LEAD}(?:i (?:only |just )?(?:need|want)|only|just)\s+(?:only |just )?(?P<n>{_N})(?: of (?P<what>it|"
+        rf"{_LEAD}(?:i (?:only |just )?(?:need|want)|only|just)\s+(?:only |just )?(?P<n>{NUMBER})(?: of (?P<what>it|"
         rf"them|those|these))?{_TAIL}")),
     ("set", False, re.compile(
         rf"{_ZH_LEAD}把?(?P<what>.*?)(?:的?数量)?(?:改成|改为|改到|变成|换成|减到|减为|减成|加到|"
-        rf"增加到)(?P<n>{_ZH_N}){_MEASURE}?{_ZH_TAIL}")),
-    ("set", False, re.compile(rf"^(?:我)?(?P<what>)(?:只|就)?要(?P<n>{_ZH_N}){_MEASURE}{_ZH_TAIL}")),
+        rf"增加到)(?P<n>{NUMBER_CHINESE}){MEASURE}?{_ZH_TAIL}")),
+    ("set", False, re.compile(rf"^(?:我)?(?P<what>)(?:只|就)?要(?P<n>{NUMBER_CHINESE}){MEASURE}{_ZH_TAIL}")),
     ("more", False, re.compile(
-        rf"{_LEAD}(?:add |put in |i'll (?:take|have) )?(?:(?P<n>{_N}) more|another(?: one)?)"
+        rf"{_LEAD}(?:add |put in |i'll (?:take|have) )?(?:(?P<n>{NUMBER}) more|another(?: one)?)"
         rf"(?: (?:of )?(?P<what>it|that|those|them|these|the same(?: one)?))?{_TAIL}")),
     ("more", False, re.compile(rf"^(?:请|帮我)?再(?:给我)?(?:来|要|加|买|"
-        rf"拿)(?P<n>{_ZH_N}){_MEASURE}(?P<what>这个|那个|它|一样的)?"
+        rf"拿)(?P<n>{NUMBER_CHINESE}){MEASURE}(?P<what>这个|那个|它|一样的)?"
         rf"{_ZH_TAIL}")),
     ("add", True, re.compile(
         rf"{_LEAD}(?:add|put|throw|toss|stick|pop|place|drop)\s+(?P<what>.+?)\s*\b(?:in|into|to|on)\s+(?:my |"
         rf"the |our |a )?{_BASKET}"
-        rf"(?:,?\s*(?P<n>{_N})(?: of (?:it|them|those))?)?{_TAIL}")),
+        rf"(?:,?\s*(?P<n>{NUMBER})(?: of (?:it|them|those))?)?{_TAIL}")),
     ("add", True, re.compile(rf"{_ZH_LEAD}(?:把|将)?(?P<what>.*?)(?:也|都|也都)?(?:加入|放进|放入|加到|加进|"
         rf"放到|添加到|丢进|放|"
-        rf"加)(?:我的)?{_ZH_BASKET}(?:里面?|中)?[，,]?(?:要)?(?:(?P<n>{_ZH_N}){_MEASURE})?{_ZH_TAIL}")),
+        rf"加)(?:我的)?{_ZH_BASKET}(?:里面?|中)?[，,]?(?:要)?(?:(?P<n>{NUMBER_CHINESE}){MEASURE})?{_ZH_TAIL}")),
     ("add", True, re.compile(rf"{_ZH_LEAD}加购(?P<what>.*?){_ZH_TAIL}")),
     ("remove", True, re.compile(
         rf"{_LEAD}(?:take|remove|delete|drop|get|throw|put|kick)\s+(?:out\s+)?(?P<what>.+?)\s*\b(?:out of|off|"
@@ -158,17 +171,23 @@ _NAMED: tuple[tuple[Verb, bool, re.Pattern[str]], ...] = (
         rf"^不要(?P<not>.+?)了$")),
     ("add", False, re.compile(rf"{_LEAD}(?:add|i(?:'ll| will) (?:take|have)|we(?:'ll| will) (?:take|"
         rf"have))\s+(?P<what>{_POINTED}){_TAIL}")),
+    ("add", False, re.compile(
+        rf"{_LEAD}(?:(?P<what>.*\S)[, ]+)??(?:and |so |then |please )*(?:pop|put|throw|chuck|toss|stick|add|drop) "
+        rf"(?:it|that|this|them|one) (?:in|into it|on the pile){_TAIL}")),
+    ("add", False, re.compile(
+        rf"{_LEAD}(?:i(?:'ll| will| would)? |we(?:'ll| will)? )?(?:go with|choose|pick|opt for|decide on|"
+        rf"settle (?:for|on))\s+(?P<what>{_PLACED}|it|this|that){_TAIL}")),
     ("add", False, re.compile(rf"{_LEAD}(?:buy|i(?:'ll| will) (?:buy|get)|get me)\s+(?P<what>{_PLACED}){_TAIL}")),
-    ("add", False, re.compile(rf"{_LEAD}(?P<what>{_N} of (?:it|this|that|them|those|these|the \S.*?)){_TAIL}")),
+    ("add", False, re.compile(rf"{_LEAD}(?P<what>{NUMBER} of (?:it|this|that|them|those|these|the \S.*?)){_TAIL}")),
     ("add", False, re.compile(rf"^(?:我)?(?:就)?(?:要|买|"
-        rf"来)(?P<what>(?:{_ZH_N}{_MEASURE})?(?:这[个款件台双]|那[个款件台双]|它|"
-        rf"第.{{1,4}}?)(?:{_ZH_N}{_MEASURE})?){_ZH_TAIL}")),
+        rf"来)(?P<what>(?:{NUMBER_CHINESE}{MEASURE})?(?:这[个款件台双]|那[个款件台双]|它|"
+        rf"第.{{1,4}}?)(?:{NUMBER_CHINESE}{MEASURE})?){_ZH_TAIL}")),
 )  # fmt: skip
 """Forms that speak of a product: what they do, and whether they are sure to be about the cart."""
 
-_AMOUNT = re.compile(rf"^(?P<n>{_N})\s+(?:(?:more|pieces?|units?|packs?)\s+)?(?:of\s+|x\s+)?(?=\S)(?!ones?\b)")
+_AMOUNT = re.compile(rf"^(?P<n>{NUMBER})\s+(?:(?:more|pieces?|units?|packs?)\s+)?(?:of\s+|x\s+)?(?=\S)(?!ones?\b)")
 _TIMES = re.compile(r"\s*(?:\bx\s?|×\s?)(?P<n>\d{1,2})$")
-_ZH_AMOUNT = re.compile(rf"(?<!第)(?<![一二两三四五六七八九十\d])(?P<n>{_ZH_N}){_MEASURE}(?!的)")
+_ZH_AMOUNT = re.compile(rf"(?<!第)(?<![一二两三四五六七八九十\d])(?P<n>{NUMBER_CHINESE}){MEASURE}(?!的)")
 
 
 def cart_words(text: str) -> Heard | None:

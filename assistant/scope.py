@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 
+from assistant.cart_again import cart_again, talks_of_cart
 from assistant.floor import Stock
+from assistant.naming.recognition import named_in
 from assistant.request import Language, Request, Scope, State
 from assistant.translate import english_of
 from assistant.understanding import cues
@@ -35,7 +37,7 @@ def set_aside(stock: Stock, message: str, state: State, language: Language | Non
     vocabulary, heard = stock.vocabulary, without_orders(message, lambda text: _names_something(text, stock.vocabulary))
     if heard != message and scope_of(fold(message)) not in WHOLE:
         if not any(letter.isalnum() for letter in heard):
-            return _outside("prompt", message, state, language), message
+            return _outside(stock, "prompt", message, state, language), message
         message = heard
     known = scope_of(fold(message))
     kind = known or _learnt(stock, message, state)
@@ -46,7 +48,7 @@ def set_aside(stock: Stock, message: str, state: State, language: Language | Non
         rest = "".join(part for part in parts if scope_of(fold(part)) is None).strip(" ,，")
         if rest != message.strip() and _names_something(rest, vocabulary):
             return None, rest
-    return _outside(kind, message, state, language), message
+    return _outside(stock, kind, message, state, language), message
 
 
 def _learnt(stock: Stock, message: str, state: State) -> Scope | None:
@@ -56,6 +58,8 @@ def _learnt(stock: Stock, message: str, state: State) -> Scope | None:
         return None
     # A word for a thing may be all that is said ("T恤").
     if not re.sub("|".join(map(re.escape, english_of(text))) or "$", "", text).strip():
+        return None
+    if talks_of_cart(state) and cart_again(text):
         return None
     # The classifier reads the vectors of one embedder; what asks for a person or only greets is known already.
     if embedder.name != load_classifier(WEIGHTS).embedder or early_intent(text):
@@ -71,14 +75,15 @@ def _names_something(text: str, vocabulary: Vocabulary) -> bool:
     return any(each.of("category", "brand") for each in find_mentions(reading_of(text, []), vocabulary))
 
 
-def _outside(kind: Scope, message: str, state: State, language: Language | None) -> Request:
-    """A turn that leaves the wish so far as it is."""
+def _outside(stock: Stock, kind: Scope, message: str, state: State, language: Language | None) -> Request:
+    """A turn that leaves the wish so far as it is; a product that it names is talked about all the same."""
+    named = named_in(stock.index, message, find_mentions(reading_of(message, []), stock.vocabulary))
     return state.request.model_copy(
         update={
             "intent": "small_talk" if kind == "abuse" else "out_of_scope",
             "scope": kind,
             "language": language or detect_language(message, state.request.language),
-            "references": (),
+            "references": tuple(each.id for each in named.products[:1]) if named and named.proper else (),
             "question": "",
             "topic": None,
             "anything_goes": False,

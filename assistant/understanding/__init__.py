@@ -187,9 +187,9 @@ def _wish(found: Found, state: State, vocabulary: Vocabulary) -> Request:
 
 def _rule_of(reading: Reading, slots: Slots, state: State, verdict: Verdict) -> str:
     """By what a message was taken for a wish: demands, an order, a reference or an answer to a question, or less."""
-    if verdict.sure or slots.sort or slots.more or slots.drops or slots.anything_goes or slots.beside or slots.fresh:
+    if verdict.sure or slots.sort or slots.more or slots.drops or slots.anything_goes or slots.beside:
         return "wish: said"
-    if verdict.references or state.pending is not None:
+    if verdict.references:
         return "wish: said"
     demands = {constraint.field for constraint in slots.constraints}
     if "price" in demands and ("category" in demands or wish_in_force(state)):

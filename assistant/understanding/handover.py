@@ -24,8 +24,8 @@ _BARS = {
 """How probable the classifier must find another intent than the rule's; a rule that is not here stands. ``python -m
 finetune.handover`` prints for each how often it is right and how often the classifier, cross-validated."""
 IN_FORCE = 0.9
-"""The least bar of a rule that read a demand, a kind or an amount while a wish is in force: a refinement is brief, and
-no training text tells what came before it."""
+"""The least bar of a rule that read a demand, a kind or an amount while a wish is in force, or anything in answer to a
+question: such messages are brief, and no training text tells what came before them."""
 TO_WISH = 0.9
 """The same for a complaint that is to be a wish after all ("the kids broke my mug, a new one please")."""
 _READ = ("wish: named", "wish: kind", "wish: demand", "wish: amount", "wish: brief")
@@ -35,7 +35,9 @@ _IDLE = ("small_talk", "out_of_scope", "human", "reset", "order", "complaint")
 def bar_of(rule: str, state: State) -> float:
     """How probable the classifier must find another intent to be believed; 1 where it is not to be asked."""
     bar = _BARS.get(rule, 1.0)
-    return max(bar, IN_FORCE) if bar < 1 and wish_in_force(state) and rule.startswith(_READ) else bar
+    refines = wish_in_force(state) and rule.startswith(_READ)
+    answers = state.pending is not None and rule.startswith("wish")
+    return max(bar, IN_FORCE) if refines or answers else bar
 
 
 def is_believed(label: str, probability: float, rule: str, bar: float) -> bool:

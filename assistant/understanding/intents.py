@@ -13,7 +13,7 @@ _HUMAN = re.compile(
     r"\b(?:talk|speak|chat|connect|transfer|hand|put|pass|get)\b.{0,25}\b(?:human|"
     r"person|someone|somebody|agent|representative|rep|advis[eo]r|operator|assistant in person|"
     r"staff|real people|customer (?:service|support|care)|support team|employee|"
-    r"manager|supervisor)\b|"
+    r"manager|supervisor|executive|boss|consultant|specialist|salesperson)\b|"
     r"\b(?:real|live|human|actual) (?:person|human|agent|representative|being|"
     r"assistant|support)\b|\b(?:call cent(?:er|re)|customer (?:service|care|support|"
     r"assistance)|(?:call|contact|reach|phone) (?:me|you|us|an? agent|the (?:team|"
