@@ -1,14 +1,22 @@
-"""Instead of what is out of stock: things of its kind that are there, close in meaning and in price."""
+"""What else there is: instead of what is out of stock things of its kind, close in meaning and in price; beside the one
+thing that fits those that miss but one of the limits, the nearest first."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 
 from retrieval.filters import Constraint, Filters
 from retrieval.index import Index
 
+Wishes = Sequence[Filters]
+"""Limits, those that are the two ends of one range together."""
+
 PRICE_WEIGHT = 0.5
 """What a price twice or half as high takes from a cosine of meanings, in units of log 2. Set by hand."""
+WIDER = (0.1, 0.25, 0.5)
+"""Shares by which a limit is widened to find what lies just beyond it."""
 
 
 def in_stock_like(index: Index, product_id: str, k: int, filters: Filters = ()) -> tuple[str, ...]:
@@ -31,3 +39,45 @@ def in_stock_like(index: Index, product_id: str, k: int, filters: Filters = ()) 
     order = np.argsort(-(likeness - PRICE_WEIGHT * np.nan_to_num(apart, nan=1.0)), kind="stable")
     first = {int(catalogue.groups[each]): catalogue.ids[each] for each in reversed(rows[order].tolist())}
     return tuple(each for each in map(catalogue.ids.__getitem__, rows[order].tolist()) if each in first.values())[:k]
+
+
+def just_beyond(index: Index, wishes: Wishes, k: int) -> tuple[str, ...]:
+    """Ids of up to ``k`` products in stock that break one wish and keep all others, those nearest to what fits first.
+
+    Which wish gives is one for all: that beyond which the nearest lies. Of a number that is what is within the least
+    share of :data:`WIDER`; what is no number (a color, a feature) gives only where no number does and more was wished
+    for than that. The kind and what was refused never give.
+    """
+    catalogue = index.catalogue
+    fits = catalogue.rows(tuple(each for wish in wishes for each in wish))
+    apart = ~np.isin(catalogue.groups, catalogue.groups[fits])
+    stocked = catalogue.rows((Constraint(field="availability", op="=", values=("in_stock",)),))
+    centre = np.asarray(index.vectors[np.flatnonzero(fits)]).mean(axis=0)
+    ends = [wish for wish in wishes if wish[0].op in ("<=", ">=")]
+    others = [
+        wish for wish in wishes if wish[0].op == "=" and wish[0].field not in ("category", "availability", "title")
+    ]
+    for giving, shares in ((ends, WIDER), (others if len(ends) + len(others) > 1 else [], (0.0,))):
+        found: list[tuple[int, list[int]]] = []
+        for wish in giving:
+            kept = tuple(each for other in wishes if other is not wish for each in other)
+            near: list[int] = []
+            for place, share in enumerate(shares):
+                wider = tuple(_widened(each, share) for each in wish) if share else ()
+                rows = np.flatnonzero(catalogue.rows((*kept, *wider)) & apart & stocked)
+                rows = rows[~np.isin(catalogue.groups[rows], catalogue.groups[near])]
+                likest = rows[np.argsort(-(np.asarray(index.vectors[rows]) @ centre), kind="stable")].tolist()
+                first = {int(catalogue.groups[row]): row for row in reversed(likest)}
+                if likest and not near:
+                    found.append((place, near))
+                near += [row for row in likest if row in first.values()]
+        if found:
+            _, nearest = min(found, key=lambda each: (each[0], -len(each[1])))
+            return tuple(catalogue.ids[row] for row in nearest[:k])
+    return ()
+
+
+def _widened(bound: Constraint, share: float) -> Constraint:
+    value = float(bound.values[0])
+    moved = value + abs(value) * (share if bound.op == "<=" else -share)
+    return bound.model_copy(update={"values": (round(moved, 4),)})

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from assistant.floor import Stock
+from assistant.heard import hear
 from assistant.request import Language, Request, State
 from assistant.understanding import Understood
 from assistant.understanding.references import last_referred
@@ -35,6 +37,10 @@ _INSTEAD = re.compile(
     r"|(?:替代|代替|替换)(?:的|品|它)?|(?:那|还)?有(?:没有)?(?:什么)?(?:类似|差不多|相近|同类)(?:大小?|尺寸|价格|价位|容量|重)?的|换成?(?:类似|差不多|同类)的|"
     r"跟(?:它|这个|那个)(?:差不多|类似)"
 )
+_ANOTHER = re.compile(
+    r"\b(?:another|(?:a|any|some|something) (?:different|other)|other|different|else|alternatives?)\b"
+    r"|别的|其他|其它|另一?[个款件只条双本把]|换(?:一)?[个款件只条双本把种]"
+)
 _SAME = (
     r"(?:similar|same|comparable|like|equal|(?:about|roughly) the same|near|equivalent)(?: in| of)?(?: a|"
     r" the)? (?:\w+ )?{english}"
@@ -59,9 +65,9 @@ def hear_instead(stock: Stock, message: str, state: State, language: Language | 
     index, text = stock.index, fold(message).strip()
     spoken_of = last_referred(state, index.catalogue) if state.request.references else []
     if state.request.intent not in ("product_question", "find") or not spoken_of or not _INSTEAD.search(text):
-        return None
+        return _another(stock, message, state, language)
     if any(each.of("category", "brand") for each in find_mentions(reading_of(message, []), stock.vocabulary)):
-        return None
+        return _another(stock, message, state, language)
     product = index.catalogue.get(spoken_of[0])
     kind = tuple(Constraint(field="category", op="=", values=(each,), text=each) for each in product.category[-1:])
     stocked = Constraint(field="availability", op="=", values=("in_stock",))
@@ -72,6 +78,29 @@ def hear_instead(stock: Stock, message: str, state: State, language: Language | 
         settled={"intent": "rules"},
     )
     return Understood(request)
+
+
+def _another(stock: Stock, message: str, state: State, language: Language | None) -> Understood | None:
+    """After an answer about one product that is out of stock: a wish for another of its kind, for which nothing that
+    was said of the first one holds any more."""
+    catalogue = stock.index.catalogue
+    shown = [each for each in state.shown if each in catalogue.row_of]
+    gone = bool(shown) and all(catalogue.get(each).availability == "out_of_stock" for each in shown)
+    if not gone or len(shown) > 1 or not _ANOTHER.search(fold(message)):
+        return None
+    product = catalogue.get(shown[0])
+    mentions = find_mentions(reading_of(message, []), stock.vocabulary)
+    named = [entry.value for each in mentions if (entry := each.of("category"))]
+    if any(label not in product.category for label in named):
+        return None
+    kind = tuple(Constraint(field="category", op="=", values=(each,), text=each) for each in product.category[-1:])
+    before = state.model_copy(
+        update={"request": Request(filters=kind, language=state.request.language), "shown": (), "pending": None}
+    )
+    understood = hear(stock, message, before, None, language)
+    if understood.request.intent != "find" or understood.request.named:
+        return None
+    return replace(understood, request=understood.request.model_copy(update={"more": True, "references": ()}))
 
 
 def _near(index: Index, product: Product, text: str, others: Filters) -> Filters:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from assistant.alternatives import in_stock_like
+from assistant.alternatives import in_stock_like, just_beyond
 from assistant.cart import AddToCart, CartItem, Checkout, Outcome, carry_out
 from assistant.cart_talk import OFFERED, WHICH
 from assistant.request import Action, Question, Request, State
@@ -39,6 +40,9 @@ WORTH = 0.6
 FEW = 4
 """Products asked for, up to which "all of them are out of stock" is said with something else to look at."""
 
+BESIDE = 2
+"""Products shown beside the only one that fits, at most."""
+
 EASE = {"category": 2.0, "price": 1.5, "brand": 0.7}
 """How readily shoppers answer, against other facets: they know what kind they want and what they can spend, and few of
 them a brand. Set by hand; it weighs a question's information."""
@@ -60,12 +64,15 @@ class Decision:
     """What came of each call of the cart's tools."""
     offered: tuple[str, ...] = ()
     """Ids of products to show beside: to choose from for the cart, or instead of what is out of stock."""
+    beyond: tuple[str, ...] = ()
+    """Ids of products shown beside the only one that fits; they break what is ``relaxed``, and nothing else."""
     gone: tuple[str, ...] = ()
     """Ids of what was asked for and is out of stock, all that there is of it."""
     single: tuple[tuple[str, int], ...] = ()
     """Where nothing fits: constraints that alone are in the way, by key, with how many products fit without each."""
 
 
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*|[一二三四五六七八九十百千万两半]+")
 BY_INTENT: dict[str, Action] = {
     "compare": "compare",
     "product_question": "answer",
@@ -98,7 +105,22 @@ def _decide(request: Request, state: State, index: Index) -> Decision:
         return _instead(request, index, gone)
     question = _question(request, state, index, allowed)
     matching = _models(index, allowed)
-    return Decision("ask" if question else "recommend", request.filters, (), question, matching)
+    decision = Decision("ask" if question else "recommend", request.filters, (), question, matching)
+    return _with_choice(decision, request, index)
+
+
+def _with_choice(decision: Decision, request: Request, index: Index) -> Decision:
+    """Beside the only one of a kind that fits, those that lie just beyond one of the limits, told as such: of what was
+    wished for softly or about ("around 150"). Where limits are strict, nothing is shown beyond them."""
+    kind = any(each.key == "category =" for each in request.filters)
+    elsewhere = request.sort or request.references or request.named or request.shape or request.goes_with
+    about = any(len(wish) == 2 and len(_NUMBER.findall(wish[0].text)) == 1 for wish in wishes_of(request.filters))
+    soft = about or bool(request.preferences)
+    if decision.action != "recommend" or decision.matching != 1 or not (kind and soft) or elsewhere or request.more:
+        return decision
+    beyond = just_beyond(index, wishes_of(request.filters), BESIDE)
+    broken = [each.key for each in request.filters if any(not index.catalogue.satisfies(one, each) for one in beyond)]
+    return replace(decision, beyond=beyond, relaxed=tuple(dict.fromkeys(broken)))
 
 
 def _models(index: Index, mask: npt.NDArray[np.bool_]) -> int:

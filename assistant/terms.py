@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from assistant.answering.answer import answer
 from assistant.floor import Stock
 from assistant.request import Request, State
 from assistant.understanding import Understood
@@ -19,12 +20,15 @@ from assistant.understanding.spans import find_mentions
 from assistant.understanding.terms import WEIGHTS, learnt_terms
 from assistant.understanding.text import fold, reading_of
 from retrieval.index import Index
+from retrieval.quotable import as_told
 
 SURELY = (0.8, 0.95)
 """How probable terms must be where the rules read the message as about products shown or about nothing sold here, where
 it seeks something or the shop has no terms; and where it does not even ask, or names another shop."""
 OTHER_SHOPS = "price match"
 """The topic of terms on what other shops charge."""
+STOCK = "availability"
+"""The topic of terms on what is not in stock; whether a product is, its record tells."""
 _LISTED = re.compile(r"\b(?:warrant\w*|guarantees?)\b|保修|质保")
 """What a listing may tell itself."""
 _IT = re.compile(r"\b(?:it|its|they|them|this|that|these|those|one)\b|[它这那]")
@@ -43,12 +47,12 @@ def heed_terms(stock: Stock, message: str, state: State, understood: Understood)
     if embedder.name != load_classifier(WEIGHTS).embedder:
         return understood
     known = request.intent == "policy_question"
-    if not known and not _may_ask(request, state, message):
+    if not known and (not _may_ask(request, state, message) or _of_a_price(index, request)):
         return understood
     topic, probability = learnt_terms(message, stock.vocabulary, embedder.query)
     if not known and probability < _bar(index, request, state, message):
         return understood
-    if request.scope and topic != OTHER_SHOPS:
+    if (request.scope and topic != OTHER_SHOPS) or (not known and topic == STOCK):
         return understood
     terms = topic if probability >= load_classifier(WEIGHTS).threshold else ""
     found = {"terms": terms, "things": _things(stock, message, state, request)}
@@ -66,6 +70,14 @@ def heed_terms(stock: Stock, message: str, state: State, understood: Understood)
         | {"open_points": (), "cart": (), "shape": "", "goes_with": ""}
     )
     return replace(understood, request=before.model_copy(update=asked | found))
+
+
+def _of_a_price(index: Index, request: Request) -> bool:
+    """Whether it is what a product costs, or whether it can be had, that is asked."""
+    if request.intent != "product_question" or not request.references:
+        return False
+    told = answer(index, as_told(index.catalogue.get(request.references[0])), request)
+    return any(each.where in ("price", "availability") for each in told.citations)
 
 
 def _may_ask(request: Request, state: State, message: str) -> bool:

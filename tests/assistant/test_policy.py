@@ -130,3 +130,37 @@ def test_a_question_whose_answer_leaves_nearly_all_is_not_asked(tmp_path: Path) 
     shop = open_index(tmp_path, currency="USD", rates={"USD": 1.0})
     kind = Constraint(field="category", op="=", values=("Mugs",), text="mugs")
     assert decide(Request(query="mugs", filters=(kind,)), State(), shop).question is None
+
+
+def around(low: float, high: float) -> tuple[Constraint, Constraint]:
+    said = f"around {(low + high) / 2:g}"
+    ends = [Constraint(field="price", op=op, values=(each,), text=said) for op, each in ((">=", low), ("<=", high))]
+    return ends[0], ends[1]
+
+
+def test_beside_the_only_one_about_what_was_asked_the_nearest_beyond_are_shown(index: Index) -> None:
+    # Lamps cost 20 to 59, one each; red ones 20, 24, 28 and so on.
+    red = Constraint(field="color", op="=", values=("red",), text="red")
+    wish = (LAMPS, red, *around(23, 27))
+    decision = decide(Request(query="lamps", filters=wish), State(), index)
+    assert decision.matching == 1 and decision.filters == wish
+    prices = [index.catalogue.get(each).price for each in decision.beyond]
+    assert prices == [28.0, 32.0] and decision.relaxed == ("price <=",)
+
+
+def test_a_feature_gives_only_where_no_number_lies_near(index: Index) -> None:
+    low = (LAMPS, Constraint(field="color", op="=", values=("white",), text="white"), *around(22.5, 23.5))
+    far = tuple(each.model_copy(update={"values": (each.values[0] / 4,)}) if each.op == ">=" else each for each in low)
+    decision = decide(Request(query="lamps", filters=low), State(), index)
+    assert decision.relaxed == ("price <=",)
+    assert decide(Request(query="lamps", filters=far), State(), index).beyond
+    only = (LAMPS, Constraint(field="color", op="=", values=("red",), text="red"), limit(20))
+    wished = Request(query="lamps", filters=only, preferences=("cosy",))
+    assert all(index.catalogue.get(each).attributes["color"] == "red" for each in decide(wished, State(), index).beyond)
+
+
+def test_strict_limits_and_several_fits_stay_as_they_are(index: Index) -> None:
+    strict = decide(Request(query="lamps", filters=(LAMPS, limit(20))), State(), index)
+    assert strict.matching == 1 and strict.beyond == () and strict.relaxed == ()
+    several = decide(Request(query="lamps", filters=(LAMPS, *around(20, 30))), State(), index)
+    assert several.matching > 1 and several.beyond == ()

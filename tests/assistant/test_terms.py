@@ -71,3 +71,26 @@ def test_the_thing_may_be_what_was_spoken_of_before(floor: Floor) -> None:
 def test_a_wish_that_sounds_so_is_a_wish(floor: Floor, wish: str) -> None:
     reply = talk(floor, wish)
     assert reply["action"] in ("recommend", "ask") and reply["products"]
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "ugh. then another soft toy that can go in the washing machine, for under 20",
+        "那换一个别的毛绒玩具，20美元以内",
+    ],
+)
+def test_after_what_is_out_of_stock_another_is_one_of_its_kind(floor: Floor, wish: str) -> None:
+    reply = talk(floor, "is the Zipkite rabbit plush in cream still available?", wish)
+    assert len(reply["products"]) >= 2
+    assert all(each["product"]["availability"] != "out_of_stock" for each in reply["products"])
+    assert all(each["product"]["category"][-1] == "Soft toys" for each in reply["products"])
+    assert not any(each["field"] in ("brand", "color") for each in reply["request"]["filters"])
+
+
+def test_beside_the_only_one_that_fits_the_nearest_are_told_as_beyond_the_wish(floor: Floor) -> None:
+    reply = talk(floor, "rain jacket in yellow around 80")
+    first, *others = (each["product"] for each in reply["products"])
+    assert first["price"] <= 96 and others and all(each["price"] > 96 for each in others)
+    assert reply["relaxed"] == ["price <="]
+    assert "beyond “around 80”: [2]" in reply["text"]
