@@ -36,7 +36,9 @@ def said_apart(reading: Reading, mentions: list[Mention], vocabulary: Vocabulary
     for start, end, name in _found(reading, vocabulary):
         inside = [each for each in made if start <= each.start < end or each.start <= start < each.end]
         whole = [each for each in inside if each.start >= start and each.end <= end]
-        entries = tuple(each for each in vocabulary.entries[name] if each.kind == "category" and not each.weak)
+        entries = tuple(
+            each for each in vocabulary.entries[name] if each.kind == "category" and not (each.weak or each.alias)
+        )
         # "Desk lamps for my desk" are named already.
         numbered = _MODEL.match(reading.text[end:])
         if len(whole) == len(inside) and not numbered and reading.free(start, end):
@@ -53,5 +55,5 @@ def _found(reading: Reading, vocabulary: Vocabulary) -> Iterator[tuple[int, int,
     ]
     found += [(*match.span(), _FED[match["kind"]]) for match in _NEEDS_CHINESE.finditer(reading.text)]
     for start, end, name in found:
-        if any(each.kind == "category" and not each.weak for each in vocabulary.entries.get(name, ())):
+        if any(each.kind == "category" and not (each.weak or each.alias) for each in vocabulary.entries.get(name, ())):
             yield start, end, name

@@ -10,7 +10,7 @@ from assistant.understanding.cues import PEOPLE
 from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.prices import for_all, price_spans
 from assistant.understanding.spans import LIST_GAP, Mention, find_mentions
-from assistant.understanding.text import CJK, Reading, reading_of
+from assistant.understanding.text import CJK, Reading, reading_of, singular
 from assistant.understanding.vocabulary import Vocabulary
 from retrieval.units import spellings
 
@@ -76,13 +76,15 @@ def split_wishes(reading: Reading, vocabulary: Vocabulary) -> tuple[str, ...]:
         own[0] = ""
     behind = [text[each.kind.end : each.end].strip() for each in parts[:-1]]
     tail = text[last.kind.end : last.end]
-    shared = _tells(tail) and not _OWN_TAIL.match(tail)
+    # "A desk and an office chair, the chair under 90" says nothing of the desk.
+    again = re.match(rf"\s*[,;，；]?\s*the {re.escape(singular(last.kind.english.split()[-1]))}(?:s|es)?\b", tail)
+    shared = _tells(tail) and not again and not _OWN_TAIL.match(tail)
     if shared and (last.again is not None or (_PRICE.search(tail) and any(_PRICE.search(each) for each in behind))):
         shared = False
     counted = len({bool(_SEVERAL.search(text[each.start : each.kind.start])) for each in parts}) > 1
     strange = any(not each.kind.entries for each in parts)
-    again = any(each.again is not None for each in parts)
-    told_apart = strange or again or any(own) or any(_tells(each) for each in behind) or counted
+    named_again = again is not None or any(each.again is not None for each in parts)
+    told_apart = strange or named_again or any(own) or any(_tells(each) for each in behind) or counted
     mine = _tells(tail) and not shared
     listed = all(LIST_GAP.match(text[one.kind.end : other.kind.start]) for one, other in pairwise(parts))
     if listed and not told_apart and not (mine and _demands(tail, mentions, last.kind.end, last.end)):

@@ -72,7 +72,8 @@ def read_slots(
     mentions = told_by_titles(reading, mentions, catalogue, kind)
     slots.quantity = take_quantity(reading, mentions)
     slots.constraints = per_item(reading, slots.constraints, slots.quantity or state.request.quantity, priced)
-    slots.constraints += take_sizes(reading, catalogue, kind, [each.start for each in mentions if each.of("category")])
+    wanted = [each.start for each in mentions if (entry := each.of("category")) and entry.value in subject]
+    slots.constraints += take_sizes(reading, catalogue, kind, wanted)
     slots.constraints += take_measures(reading, vocabulary, catalogue, subject, mentions)
     if all(each.field != "price" for each in slots.constraints):
         former = priced if subject == tuple(categories_of(priced)) else ()

@@ -71,7 +71,7 @@ CONVERSATIONS = [
             "at least 16 GB memory",
             "availability = in_stock; brand != HP | Asus; category = Laptops; memory >= 16 GB; price <= 900 USD",
         ),
-        ("now I need a kettle", "availability = in_stock; category = Kettles"),
+        ("now I need a kettle", "availability = in_stock; brand != HP | Asus; category = Kettles"),
         ("never mind, start over", ""),
     ],
     [
