@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from assistant.answering.families import families_asked, names_of
 from assistant.floor import Stock
+from assistant.naming.description import described_in
 from assistant.naming.recognition import Named, named_in
 from assistant.request import Intent, Language, State
 from assistant.understanding import Understood
@@ -51,6 +52,7 @@ _ASKS = re.compile(
     r"how'?s?|"
     r"what'?s?|which|where'?s?|why)\b"
     r"|\bhow(?:'?s| (?:much|many|big|long|heavy|old|wide|tall|loud|fast|far))\b|\b(?:in stock|available)\b"
+    r"|\b(?:confirm|verify|double[- ]check|remind me)\b"
     r"|几[把个件只双支片块页岁人寸]|还是|多[\u3400-\u9fff]|(.)不\1|什么|怎[么样]|哪"
     r"|\b(?:is|are|does|do|can|will|would) (?:it|they|that|this)\b|\b(?:any good|worth (?:it|buying|the)|or not)\b"
 )
@@ -101,7 +103,7 @@ def hear_named(stock: Stock, message: str, state: State, language: Language | No
     asks = is_question(text) or is_about_product(text) or bool(_ASKS.search(text))
     if not asks and not _BARE_WORDS.search(text):
         return None
-    one = _named(stock, message)
+    one = _named(stock, message) or described_in(stock.index, text, _mentions(stock, message))
     if one is None or not _asked_about(stock, one, text):
         return None
     rest = message[: one.start].rstrip(_QUOTES), message[one.end :].lstrip(_QUOTES)

@@ -18,6 +18,7 @@ from assistant.answering.opinions import general_opinions, opinions_matching, op
 from assistant.answering.question import ASKING, plain_question, read_question
 from assistant.request import Citation, Language, Request
 from assistant.texts import echoed, price_of, say, value_text
+from assistant.translate import english_of
 from assistant.understanding.intents import is_question
 from retrieval.index import Index
 from retrieval.product import AttributeValue, Product, Review
@@ -27,7 +28,8 @@ _PARTS = re.compile(r"\s*(?:[,;:?!，；：？！]|\band\b|\s-\s|还有(?![货�
 _PRICE = re.compile(
     r"\b(?:prices?|priced|costs?|how much (?:is|are|was|were|for|does|did) (?:it|they|this|that|the|one|each)|"
     r"how much (?:now|again|then)|what(?:'s| is) (?:it|that|this) come to|how expensive|set me back)\b"
-    r"|^\W*how much\W*$|\bhow much$|多少钱|卖多少|什么价|啥价|几块钱|价格|售价|价钱|贵不贵|贵吗"
+    r"|\b(?:is|are|for|only|just) (?:only |just )?[$€£¥] ?\d|^\W*how much\W*$|\bhow much$"
+    r"|多少钱|卖多少|什么价|啥价|几块钱|价格|售价|价钱|贵不贵|贵吗"
 )
 _STOCK = re.compile(
     r"\b(?:in stock|available|availability|out of stock|sold out|still (?:got|have|there|sell|around|on)|any left)\b"
@@ -91,7 +93,7 @@ def answer(index: Index, product: Product, request: Request) -> Told:
 def _asks_something(part: str, product: Product) -> bool:
     """Whether a part of a question asks anything at all beside the product's own name."""
     asked = read_question(part, product)
-    return bool(asked.about or asked.unread or families_asked(part)) or any(
+    return bool(asked.about or asked.unread or families_asked(_without_kind(part, product))) or any(
         pattern.search(part) for pattern in (_PRICE, _STOCK, _OFFER, _RATING, _OPINION, _WORTH, _SUMMARY)
     )
 
@@ -112,9 +114,12 @@ def _answer_part(index: Index, product: Product, question: str, language: Langua
     # How long it takes to charge is not answered by that it can be charged.
     if names and not (measures(question) and isinstance(product.attributes[names[0]], bool)):
         return tell_attribute(index, product, names, asked, language)
-    for names in (*(names_of(family, product.attributes) for family in families), attribute_meant(nearest)):
-        if names and _accounted(product, question, families, names):
-            return _listed(product, by_nearness(names, nearest), language)
+    for family in families:
+        listed = names_of(family, product.attributes)
+        if listed and _accounted(product, question, family, listed):
+            return _listed(product, by_nearness(listed, nearest), language)
+    if (meant := attribute_meant(nearest)) and _accounted(product, question, None, meant):
+        return _listed(product, meant, language)
     if names := attributes_with(index, product, asked):
         return tell_attribute(index, product, names, asked, language)
     written = sentences(product.description)
@@ -129,19 +134,21 @@ def _answer_part(index: Index, product: Product, question: str, language: Langua
             return tell_attribute(index, product, having, asked, language)
         sentence = product.title
     sentence = sentence or measured_in([product.title, *written], asked)
-    bearing = next((each for family in families if (each := sentence_of(family, written))), "")
-    if not sentence and bearing and _accounted(product, question, families, (), bearing):
-        sentence = bearing
+    bearing = {family: each for family in families if (each := sentence_of(family, written))}
+    for family, each in bearing.items():
+        sentence = sentence or (each if _accounted(product, question, family, (), each) else "")
     if sentence:
         return _sentence(product, sentence.rstrip("."), language)
     if said := [] if asked.unread else opinions_on(reviews, asked.about):
         return quote_reviews(said, product, language)
     for family in families:
         said = opinions_matching(reviews, family.told)
-        if said and _accounted(product, question, families):
+        if said and _accounted(product, question, family):
             return quote_reviews(said, product, language)
-    listed = next((names for family in families if (names := names_of(family, product.attributes))), [])
-    return tell_unknown(product, by_nearness(listed, nearest) or nearest_of(nearest), bearing, language)
+    # What bears on another thing that the question only touches is not near ("how long is the warranty").
+    near = [name for family in families[:1] for name in names_of(family, product.attributes)]
+    near = by_nearness(near, nearest) or nearest_of(nearest)
+    return tell_unknown(product, near, next((bearing[each] for each in families[:1] if each in bearing), ""), language)
 
 
 def _of_something(question: str, product: Product) -> bool:
@@ -150,13 +157,12 @@ def _of_something(question: str, product: Product) -> bool:
 
 
 def _accounted(
-    product: Product, question: str, families: Sequence[Family], names: Sequence[str] = (), sentence: str = ""
+    product: Product, question: str, family: Family | None, names: Sequence[str] = (), sentence: str = ""
 ) -> bool:
     """Whether what bears on a question leaves nothing of it open: the weight of a tent is not that of its poles."""
-    for family in families:
-        question = family.asked.sub(" ", question)
+    open_part = family.asked.sub(" ", question) if family else question
     values = " ".join(f"{name} {value_text(product.attributes[name], 'en')}" for name in names)
-    told, rest = set(stems(f"{values} {sentence}")), read_question(question, product)
+    told, rest = set(stems(f"{values} {sentence}")), read_question(open_part, product)
     return not rest.unread and all(any(akin(word, each) for each in told) for word in rest.about)
 
 
@@ -169,7 +175,7 @@ def _about_buying(
     def asks(pattern: re.Pattern[str]) -> bool:
         if not pattern.search(question):
             return False
-        rest = read_question(pattern.sub(" ", question), product)
+        rest = read_question(_without_kind(pattern.sub(" ", question), product), product)
         return not families_asked(rest.question) and not attributes_asked(index, product, rest)
 
     if asks(_PRICE) and product.price is not None:
@@ -198,6 +204,15 @@ def _about_buying(
     if asks(_RATING) and product.rating is not None:
         return _rated(product, language)
     return None
+
+
+def _without_kind(question: str, product: Product) -> str:
+    """The question without the words for what the product is: "what do these headphones cost" asks of no headphones."""
+    kind = {stem for label in product.category for stem in stems(label)}
+    for word, phrases in english_of(question).items():
+        if any(set(stems(phrase)) <= kind for phrase in phrases):
+            question = question.replace(word, " ")
+    return " ".join(word for word in question.split() if not stems(word) or not set(stems(word)) <= kind)
 
 
 def _thought_of(product: Product, reviews: Sequence[Review], language: Language) -> Told:

@@ -53,7 +53,8 @@ def _families() -> tuple[Family, ...]:
     loaded: list[dict[str, str]] = yaml.safe_load(Path(__file__).with_name("families.yaml").read_text("utf-8"))
     return tuple(
         Family(
-            re.compile(each["asked"]),
+            # To the end of the word: "batter" asks with all of "batteries".
+            re.compile(f"(?:{each['asked']})[a-z]*"),
             tuple(
                 # A bar within brackets parts no names.
                 tuple(re.compile(name) for name in re.split(r"\|(?![^(]*\))", group.strip()))
