@@ -78,6 +78,7 @@ _DROPS = {
     name: re.compile(
         rf"\b(?:any|whatever|all) (?:{names})(?: (?:is|are|will be|would be) (?:fine|"
         rf"ok(?:ay)?|good)| (?:will|would) do| works?| goes)?\b"
+        rf"|\b(?:the |on )?(?:{names})(?: is|'s|s)? (?:really )?no (?:object|issue|problem|limit)\b"
         rf"|\b(?:the |on )?(?:{names}) (?:doesn't|does not|don't|do not|isn't|"
         rf"is not|is|are|really doesn't) (?:really )?(?:matter|important|an issue|"
         rf"a problem|a concern|irrelevant|no object|no issue|flexible|negotiable|"
@@ -214,6 +215,11 @@ YES = re.compile(
     r"yes please|必须|要|需要|是的?|对|好的?|可以|当然)[.!。！]*$"
 )
 NO = re.compile(r"^(?:no|nope|nah|no thanks|no thank you|not needed|不要|不需要|不用|不|不是|否)[.!。！]*$")
+
+
+def dropped(text: str) -> set[str]:
+    """Fields that the folded text says do not matter."""
+    return {name for name, pattern in _DROPS.items() if pattern.search(text)}
 
 
 def is_anything(text: str) -> bool:

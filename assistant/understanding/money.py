@@ -12,7 +12,7 @@ _BEFORE = r"(?:us\$|ca?\$|au?\$|[$€£¥]|\b(?:usd|eur|gbp|cny|rmb|jpy|cad|aud)
 _AFTER = (
     r"(?:us dollars?\b|dollars?\b|bucks?\b|usd\b|euros?\b|eur\b|pounds? sterling\b|"
     r"pounds?\b|quid\b|gbp\b|cny\b|rmb\b|yuan\b"
-    r"|yen\b|jpy\b|cad\b|aud\b|[$€£¥]|美元|美金|美刀|刀(?!具)|欧元|英镑|日元|元钱|块钱|元|块|人民币)"
+    r"|yen\b|jpy\b|cad\b|aud\b|[$€£¥]|美元|美金|美刀|刀(?!具)|欧元|英镑|日元|[来多]?(?:元钱|块钱|元|块)|人民币)"
 )
 _AMOUNT = re.compile(rf"(?P<pre>{_BEFORE})?\s?(?P<num>{NUMBER})\s?(?P<post>{_AFTER})?")
 _CODES = {
@@ -76,6 +76,7 @@ def _glued(before: str, currency: str | None) -> bool:
 def _code(name: str | None, currency: str) -> str | None:
     if not name:
         return None
+    name = name.lstrip("来多")
     code = _CODES[" ".join(map(singular, name.split())) if name.isascii() and len(name) > 3 else name]
     # A shop in Canada or Australia means its own dollar, one in Japan its own yen.
     own = {

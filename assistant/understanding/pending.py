@@ -43,6 +43,10 @@ def answer(reading: Reading, state: State, vocabulary: Vocabulary, catalogue: Ca
         if op == "=":
             slots.words.append((0, facet.name, facet.name))
         return slots
+    in_force = {each.field for each in state.request.filters}
+    if cues.is_anything(text) and cues.dropped(text) & in_force:
+        # "Any brand" takes back a brand that was named.
+        return None
     if cues.is_anything(text) and (pending is not None or not cues.NO.match(text)):
         slots.anything_goes = True
         return slots

@@ -17,10 +17,10 @@ from assistant.understanding.numbered import is_designation
 from assistant.understanding.numerals import NUMBER, number_in
 from assistant.understanding.quantities import total_of
 from assistant.understanding.spoken_limits import (
-    is_beyond_refused,
     is_dated,
     is_junk,
     is_said_of,
+    refused_from,
     restates,
     take_talk,
     told_of_money,
@@ -95,6 +95,7 @@ _BY = re.compile(
 _ON_TOP = re.compile(r"^\s*(?:more|extra|on top|less)\b(?! than)")
 _DOWN = re.compile(r"\b(?:lower|reduce|cut|drop|down)|减|降|少")
 """A limit moved by an amount."""
+_SUM = re.compile(r"\b(?:keep )?(?:the |my |our )?(?:grand )?(?:total|sum) (?:for|of)\b|总价|总花费")
 _HAVING = re.compile(r"(?:\b(?:with|has|have|having|of)|带|有)\s*$")
 _BUDGET = re.compile(rf"budget|spend|pay|afford|have|预算|控制在|only|只有|{_CHANGED_BUDGET}")
 _CUES_BEFORE: tuple[tuple[re.Pattern[str], tuple[Operator, ...]], ...] = (
@@ -207,9 +208,9 @@ def for_all(reading: Reading, known: frozenset[str]) -> tuple[str, str] | None:
     currency as a limit of its own. None where there is none."""
     copy = replace(reading, taken=bytearray(reading.taken), spans=[])
     prices = read_prices(copy, "USD", known=known)
-    if len(prices) != 1 or prices[0].op != "<=" or (total := total_of(reading.text)) is None:
+    if len(prices) != 1 or prices[0].op != "<=" or not (total := total_of(reading.text) or _SUM.search(reading.text)):
         return None
-    spans = sorted([*copy.spans, total])
+    spans = sorted([*copy.spans, total if isinstance(total, tuple) else total.span()])
     rest = "".join(
         character
         for place, character in enumerate(reading.message)
@@ -345,19 +346,24 @@ def _single(reading: Reading, amount: Amount, known: frozenset[str], answering: 
         counted = (left and left[0].startswith("have")) or (
             not left and right and re.match(r"\s*(?:\+|plus)", right[0])
         )
-        refused = left and is_beyond_refused(reading.text, name + left.start(), amount.end)
+        refused = left and refused_from(reading.text, left.start(), amount.end) is not None
         counted = counted or (left and ops == (">=",) and not refused and _HAVING.search(before[: left.start()]))
         told = not counted and beside and _ends_here(reading, amount, right, known)
         if not told and (counted or not told_of_money(reading, amount)):
             return []
     start = left.start() if left and reading.free(left.start(), amount.start) else amount.start
     end = amount.end + (right.end() if right else 0)
-    if ops == (">=",) and is_beyond_refused(reading.text, start, end):
+    refused = refused_from(reading.text, left.start() if left else start, end) if ops == (">=",) else None
+    if refused is not None:
         ops = ("<=",)
+        start = refused if reading.free(refused, start) else start
     elif ops == ("<=",) and _BELOW.search(f"{left and left[0]} {right and right[0]}") and is_junk(reading.text, end):
         ops = (">=",)
     ops = ops or ("<=",)
     few = _FEW.match(reading.text, amount.start)
+    if re.search(r"[来多](?:[块元]|$)", reading.text[amount.start : amount.end]) and ops == ("<=",) and not left:
+        # 百来块 is a hundred or so.
+        ops = (">=", "<=")
     said = reading.take(start, end)
     take_talk(reading, start, end)
     if few:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.text import Reading
 from retrieval.catalogue import Catalogue, Mask
-from retrieval.filters import Constraint
+from retrieval.filters import Constraint, Filters
 
 _NAMED = re.compile(
     r"\b(?:(?:us|uk|eu|in|a) )*size[sd]?:? (?P<a>\d{1,3}(?:\.5)?|x{0,4}[sml]|\d?xl|(?:extra )?small|medium|"
@@ -27,6 +28,8 @@ _NUMBER = re.compile(
 )
 _PAPER = re.compile(r"(?<![a-z0-9])[abc]\d(?![a-z0-9])")
 """Formats of paper (ISO 216 and 269)."""
+_NEAR = 0.2
+"""How far, relative, a size may be from the one that it replaces."""
 _WORDS = {"small": "S", "medium": "M", "large": "L", "大": "L", "中": "M", "小": "S"}
 
 
@@ -69,11 +72,30 @@ def take_sizes(
     return []
 
 
+def take_restated_size(reading: Reading, former: Filters, catalogue: Catalogue) -> list[Constraint]:
+    """A size in force said anew as a bare number ("44, sorry"): one that the products come in, and no far size."""
+    sizes = [str(each.values[0]) for each in former if each.key == "size ="]
+    if not sizes or not sizes[0].replace(".", "").isdigit():
+        return []
+    kind = tuple(each for each in former if each.key == "category =")
+    known = catalogue.facet_counts(catalogue.rows(kind), "size")
+    found = [each for each in _NUMBER.finditer(reading.text) if reading.free(*each.span()) and each["number"] in known]
+    if (
+        len(found) != 1
+        or _counts(reading, found[0].end())
+        or re.search(r"[$€£¥]|\b(?:under|below|max)\b", reading.text)
+    ):
+        return []
+    near = abs(float(found[0]["number"]) / float(sizes[0]) - 1) <= _NEAR
+    return [_constraint(found[0]["number"], reading.take(*found[0].span()))] if near else []
+
+
 def _counts(reading: Reading, end: int) -> bool:
     """Whether a thing follows the number at once ("40 pieces")."""
     follower = next((token for token in reading.tokens if token.start >= end), None)
     return (
         follower is not None
+        and follower.text not in load_lexicon().stop - {"of"}
         and not reading.text[end : follower.start].strip()
         and reading.free(follower.start, follower.end)
     )

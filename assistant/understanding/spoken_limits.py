@@ -42,6 +42,9 @@ _PLACED = re.compile(
     r"\b(?:in|an?|grade|floor|room|level|chapter|volume|part|street|road|route|channel|season|episode|wears?|wearing|"
     r"seats?|sleeps?|fits?|holds?|under)\s*$|[第穿码]\s*$"
 )
+_VERBAL = re.compile(r"\b(?:[a-z]+n't|cannot|can not|cant|wont|dont|do not|will not|would not|never|refuse to)\s*$")
+"""Negations behind which a verb comes."""
+_FOR = re.compile(r"\bfor\s*$")
 _SAID_OF = re.compile(
     r"\s*(?:(?:is|'s|was|would be|will be|has to|should|must|ought to|sounds|feels|seems)\b|"
     r"(?:就|已经|差不多|应该|大概)?(?:是|够|算))"
@@ -55,18 +58,22 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {name: re.compile(text.strip(), re.VERBOSE) for name, text in loaded.items()}
 
 
-def is_beyond_refused(text: str, cue: int, end: int) -> bool:
-    """Whether "more than" an amount is what is not wanted: "won't pay more than 80", "over 80 and I'm out".
+def refused_from(text: str, cue: int, end: int) -> int | None:
+    """Where it begins to be said that "more than" an amount is not wanted: "won't pay more than 80", "over 80 and I'm
+    out". None where it is not.
 
     Args:
         cue: where the words of the limit begin in the folded text; ``end`` where they end.
     """
     patterns = _patterns()
-    before = text[_clause(text, cue, cue)[0] : cue]
-    refusals = [match.end() for match in patterns["refusing"].finditer(before)]
-    if refusals and not patterns["unrefusing"].search(before) and _says_nothing(before[refusals[-1] :]):
-        return True
-    return is_junk(text, end)
+    opened = _clause(text, cue, cue)[0]
+    before = text[opened:cue]
+    refusal = next(iter(list(patterns["refusing"].finditer(before))[-1:]), None)
+    if refusal and not patterns["unrefusing"].search(before):
+        verbal = bool(_VERBAL.search(before[: refusal.end()]))
+        if _says_nothing(before[refusal.end() :], verbs=1 if verbal else 0):
+            return opened + (_VERBAL.search(before[: refusal.end()]) or refusal).start()
+    return cue if is_junk(text, end) else None
 
 
 def is_junk(text: str, end: int) -> bool:
@@ -115,13 +122,14 @@ def take_talk(reading: Reading, start: int, end: int) -> None:
         if found:
             _take(reading, offset + found.start(), offset + found.end())
     _take_told(reading, opened, closed, "who")
-    for match in patterns["correcting"].finditer(text):
-        _take(reading, *match.span())
+    _take_told(reading, 0, len(text), "correcting", "around")
 
 
 def is_said_of(reading: Reading, amount: Amount) -> bool:
-    """Whether a number is what its clause speaks about ("70 is pushing it")."""
-    return bool(_SAID_OF.match(reading.text[amount.end :]))
+    """Whether a number is what its clause speaks about ("70 is pushing it"), or what something is had for ("sofas for
+    800")."""
+    text = reading.text
+    return bool(_SAID_OF.match(text[amount.end :]) or (amount.value >= 2 * LEAST and _FOR.search(text[: amount.start])))
 
 
 def restates(reading: Reading, amount: Amount, former: Sequence[float]) -> bool:
@@ -172,8 +180,13 @@ def _clause(text: str, start: int, end: int) -> tuple[int, int]:
     return opened, closed.start() if closed else len(text)
 
 
-def _says_nothing(words: str) -> bool:
-    """Whether no thing is named by these words: "not a Samsung over 300" refuses a Samsung, and no price."""
+def _says_nothing(words: str, *, verbs: int) -> bool:
+    """Whether no thing is named by these words: "not a Samsung over 300" refuses a Samsung, and no price.
+
+    Args:
+        verbs: how many words there may be that are not known to say nothing ("can't justify more than").
+    """
     stop = load_lexicon().stop | {"care", "interested", "touch", "consider", "entertain", "even", "bother", "ones"}
     left = _patterns()["money"].sub(" ", words)
-    return all(each in stop for each in re.findall(r"[a-z']+", left)) and len(CJK.findall(left)) <= 4
+    unknown = [each for each in re.findall(r"[a-z']+", left) if each not in stop]
+    return len(unknown) <= verbs and len(CJK.findall(left)) <= 4
