@@ -28,8 +28,8 @@ _AFTER = re.compile(
     r"her) \w+(?: \w+)?))$|(?:吧|了|啊|呗|哈|呢|啦|好了|谢谢|就好|就行|就够|就可以|即可|足够|够)+$"
 )
 _IT = (
-    r"(?:it|them|that|those|this|these|that one|this one|the (?:lot|whole lot|thing)|all(?: of (?:it|them))?|"
-    r"everything)"
+    r"(?:(?:them|these|those|it) (?:all|both)|it|them|that|those|this|these|that one|this one|"
+    r"the (?:lot|whole lot|thing)|all(?: of (?:it|them))?|everything)"
 )
 _PIECES = r"(?: (?:of (?:it|them|those|these|the same)|pieces?|pcs|packs?|units?|items?|bars?|boxes|bottles?|in all))?"
 _WANT = (

@@ -175,7 +175,7 @@ _NAMED: tuple[tuple[Verb, bool, re.Pattern[str]], ...] = (
         rf"{_LEAD}(?:(?P<what>.*\S)[, ]+)??(?:and |so |then |please )*(?:pop|put|throw|chuck|toss|stick|add|drop) "
         rf"(?:it|that|this|them|one) (?:in|into it|on the pile){_TAIL}")),
     ("add", False, re.compile(
-        rf"{_LEAD}(?:i(?:'ll| will| would)? |we(?:'ll| will)? )?(?:go with|choose|pick|opt for|decide on|"
+        rf"{_LEAD}(?:i(?:'ll|'d| will| would)? |we(?:'ll|'d| will)? )?(?:go with|choose|pick|opt for|decide on|"
         rf"settle (?:for|on))\s+(?P<what>{_PLACED}|it|this|that){_TAIL}")),
     ("add", False, re.compile(rf"{_LEAD}(?:buy|i(?:'ll| will) (?:buy|get)|get me)\s+(?P<what>{_PLACED}){_TAIL}")),
     ("add", False, re.compile(rf"{_LEAD}(?P<what>{NUMBER} of (?:it|this|that|them|those|these|the \S.*?)){_TAIL}")),

@@ -88,6 +88,9 @@ def tell(
         yield say(f"scope_{request.scope}", language)
     elif decision.action == "small_talk" and is_about_assistant(fold(message)):
         yield say("about_assistant", language)
+    elif decision.action == "small_talk" and not _thanks(message) and (request.query or request.filters):
+        # Amid a search nobody needs to be greeted anew.
+        yield say("small_talk_on", language)
     else:
         yield say("thanks" if _thanks(message) else decision.action, language)
 

@@ -23,7 +23,7 @@ from retrieval.catalogue import Catalogue
 from retrieval.embedders import Embedder, load_embedder
 from retrieval.index import open_index
 
-C = 10.0
+C = 3.0
 """Of the classifier that is shipped."""
 BARS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
 

@@ -209,7 +209,7 @@ def _by_classifier(message: str, found: Found, bar: float, state: State, catalog
     classifier, before = load_classifier(), found.request
     label, probability = classifier.read(message, embed)
     topical = before.intent == "policy_question" and label in ("policy_question", "order", "complaint")
-    if not is_believed(label, probability, found.rule, classifier.threshold if topical else bar):
+    if not is_believed(label, probability, classifier.threshold if topical else bar):
         return found
     if label == before.intent or (label in ("order", "complaint") and before.topic == label):
         return replace(found, request=before.model_copy(update={"settled": before.settled | {"intent": "classifier"}}))

@@ -26,8 +26,10 @@ finetune.handover`` prints for each how often it is right and how often the clas
 IN_FORCE = 0.9
 """The least bar of a rule that read a demand, a kind or an amount while a wish is in force, or anything in answer to a
 question: such messages are brief, and no training text tells what came before them."""
-TO_WISH = 0.9
-"""The same for a complaint that is to be a wish after all ("the kids broke my mug, a new one please")."""
+TO_WISH = 0.85
+"""The least bar of what is to be a wish after all ("the kids broke my mug, a new one please")."""
+SERVICE = 0.65
+"""The most that is asked for a matter of service, which no refinement of a wish sounds like."""
 _READ = ("wish: named", "wish: kind", "wish: demand", "wish: amount", "wish: brief")
 _IDLE = ("small_talk", "out_of_scope", "human", "reset", "order", "complaint")
 
@@ -40,9 +42,13 @@ def bar_of(rule: str, state: State) -> float:
     return max(bar, IN_FORCE) if refines or answers else bar
 
 
-def is_believed(label: str, probability: float, rule: str, bar: float) -> bool:
+def is_believed(label: str, probability: float, bar: float) -> bool:
     """Whether the classifier is sure enough of its label to overrule the rule."""
-    return probability >= (TO_WISH if label == "find" and rule == "complaint" else bar)
+    if label == "find":
+        bar = max(bar, TO_WISH)
+    if label in ("order", "complaint"):
+        bar = min(bar, SERVICE)
+    return probability >= bar
 
 
 def keeps_to_wish(message: str, label: str, state: State) -> bool:

@@ -23,7 +23,7 @@ _HUMAN = re.compile(
     r"to (?:a|an) )?(?:human|agent|operator|representative|assistant|customer (?:service|"
     r"support|assistance))\b|^(?:agent|human|operator|representative|customer (?:service|"
     r"support))[.!]*$|"
-    r"人工|真人|转客服|找客服|联系客服|客服电话|人工客服|转接"
+    r"人工|真人|转客服|找客服|联系(?:客服|售后)|(?:客服|售后)电话|人工客服|转接"
 )
 _SMALL_TALK = re.compile(
     r"^(?:(?:hi|hello|hey|hiya|howdy|yo|greetings|good (?:morning|afternoon|evening|"
