@@ -36,8 +36,8 @@ COMPARED = 4
 SHOWN = 4
 """Products of one name that are shown; the first of them is answered about."""
 _PARTS = re.compile(
-    r"\b(?:and|or|vs\.?|versus|against|over|than|between|compared|(?:with|to)(?! *\d))\b|[,，、;；]|\.(?!\d)|和|与|跟|"
-    r"还是|比"
+    r"\b(?:and|n|or|vs\.?|versus|against|over|than|between|compared|(?:with|to)(?! *\d))\b|[,，、;；&+]|\.(?!\d)|"
+    r"和|与|跟|还是|比"
 )
 _SIDES = re.compile(r"\b(?:or|over|between|versus|vs|than|differ\w*|diff?r?\w*ence)\b|还是|区别|不同|哪")
 """Where two products are named, words that set one against the other."""
@@ -69,6 +69,7 @@ _BARE_WORDS = re.compile(
 )
 _WARRANTY = re.compile(r"\b(?:warrant(?:y|ies)|guarantees?)\b|保修|质保")
 _SET_ASIDE = re.compile(
+    r"\bdo you have to\b|"
     r"\b(?:is|are) there (?:a|an|any|some)\b(?=.*\b(?:in|on|with|to|of|about|inside)\b(?: the| this| that)? *$)"
     r"|\bany (?:good |bad |more )?(?:reviews?|opinions?|feedback|complaints|info(?:rmation)?|details)\b"
     r"|\bi(?:'d| would) (?:like|love) to (?:know|hear|learn)\b|\bi(?:'m| am)? (?:want|need) to know\b"

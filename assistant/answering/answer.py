@@ -76,11 +76,13 @@ def answer(index: Index, product: Product, request: Request) -> Told:
     parts = definite or parts or [question]
     told = {part: _answer_part(index, product, part, language) for part in parts}
     known = dict.fromkeys(each for each in told.values() if each.citations)
-    # Beside what is known, what is not is named, so that it is not taken for the answer.
     silent = [part for part, each in told.items() if not each.citations]
     if known:
+        # Beside what is known, what is not is named, so that it is not taken for the answer.
         texts = [
-            say("answer_unknown_part", language, part=echoed(part, language)) for part in filter(_is_asked, silent)
+            told[part].text if told[part].bears else say("answer_unknown_part", language, part=echoed(part, language))
+            for part in silent
+            if told[part].bears or _is_asked(part, question)
         ]
     else:
         texts = list(dict.fromkeys(told[part].text for part in silent))[:1]
@@ -98,9 +100,9 @@ def _asks_something(part: str, product: Product) -> bool:
     )
 
 
-def _is_asked(part: str) -> bool:
+def _is_asked(part: str, question: str) -> bool:
     """Whether a part has the form of a question, and does not only lead to one ("my grandson is two")."""
-    return is_question(part)
+    return is_question(part) or re.search(rf"{re.escape(part)}\s*[?？]", question) is not None
 
 
 def _answer_part(index: Index, product: Product, question: str, language: Language) -> Told:

@@ -22,6 +22,7 @@ from retrieval.tokens import codes_in, tokens
 
 FEW = 6
 """Without its brand, a name is one only where at most so many products go by it."""
+_SENTENCE_END = re.compile(r"[.!?;](?=\s|$)|[。！？；]")
 _WORD = re.compile(r"[a-z]+")
 _QUOTED = re.compile(r"[\"“「《‘']([^\"”」》’']{4,80})[\"”」》’'](?!\w)")
 
@@ -47,7 +48,7 @@ def named_in(index: Index, text: str, mentions: Sequence[Mention]) -> Named | No
     quoted = _QUOTED.search(text)
     offset, said = (quoted.start(1), quoted[1]) if quoted else (0, text)
     words = words_of(index, said, offset, mentions)
-    found = _numbered(index, words)
+    found = _numbered(index, words, text)
     if found is not None:
         return found
     titles = titles_near(index, words, mentions)
@@ -58,13 +59,15 @@ def named_in(index: Index, text: str, mentions: Sequence[Mention]) -> Named | No
     if not matches:
         return None
     best = max(match.score for match in matches)
-    said = _said(words, text)
-    top = sorted((match for match in matches if match.score > best - 0.01), key=lambda each: _order(each, said, text))
+    sentence = _sentence(text, words[max(matches, key=lambda each: each.score).words[0]].start)
+    said = _said(words, text, sentence)
+    top = [match for match in matches if match.score > best - 0.01]
+    top = sorted(top, key=lambda each: _order(each, said, text[sentence]))
     one = top[0]
     # "The Compass in silver" is not the Compass in olive.
-    most = max(_held(match, said, text) for match in top)
+    most = max(_held(match, said, text[sentence]) for match in top)
     groups: dict[int, Product] = {}
-    for match in (match for match in top if _held(match, said, text) == most):
+    for match in (match for match in top if _held(match, said, text[sentence]) == most):
         groups.setdefault(_group(index, match.title.product), match.title.product)
     if not one.proper and (len(groups) > FEW or not _is_said_as_name(one, words, text)):
         return None
@@ -82,8 +85,8 @@ def _span(match: Match, words: Sequence[Word], text: str) -> tuple[int, int]:
     return words[first].start, words[last].end
 
 
-def _numbered(index: Index, words: Sequence[Word]) -> Named | None:
-    """Products named by a model number."""
+def _numbered(index: Index, words: Sequence[Word], text: str) -> Named | None:
+    """Products named by a model number, with the words of the title before it."""
     for word in words:
         rows = {int(row) for each in codes_in(word.text) for row in index.codes.get(each, [])}
         if not 0 < len(rows) <= SAME_CODE:
@@ -92,14 +95,26 @@ def _numbered(index: Index, words: Sequence[Word]) -> Named | None:
         held = {row: len(said & frozenset(tokens(index.catalogue.products[row].title))) for row in rows}
         best = [row for row in sorted(rows) if held[row] == max(held.values())]
         groups = {int(index.catalogue.groups[row]): index.catalogue.products[row] for row in reversed(best)}
-        return Named(tuple(reversed(groups.values())), word.start, word.end, True)
+        title = frozenset(tokens(index.catalogue.products[best[0]].title))
+        at = words.index(word)
+        while at and words[at - 1].own & title and text[words[at - 1].end : words[at].start] == " ":
+            at -= 1
+        return Named(tuple(reversed(groups.values())), words[at].start, word.end, True)
     return None
 
 
-def _said(words: Sequence[Word], text: str) -> frozenset[str]:
-    """Everything said that a title may hold, Chinese words by the first of what they are called in English."""
-    english = [phrases[0] for phrases in english_of(text).values()]
-    return frozenset(token for word in words for token in word.meant).union(*map(tokens, english))
+def _sentence(text: str, at: int) -> slice:
+    """Where the sentence around a place stands."""
+    first = max((match.end() for match in _SENTENCE_END.finditer(text, 0, at)), default=0)
+    return slice(first, next((match.start() for match in _SENTENCE_END.finditer(text, at)), len(text)))
+
+
+def _said(words: Sequence[Word], text: str, within: slice) -> frozenset[str]:
+    """Everything said in a sentence that a title may hold, Chinese words by the first of what they are called in
+    English."""
+    english = [phrases[0] for phrases in english_of(text[within]).values()]
+    inside = (word for word in words if within.start <= word.start and word.end <= within.stop)
+    return frozenset(token for word in inside for token in word.meant).union(*map(tokens, english))
 
 
 def _held(match: Match, said: frozenset[str], text: str) -> tuple[int, int]:

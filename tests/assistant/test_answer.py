@@ -150,6 +150,14 @@ ANSWERED = [
     ("printer", "how many buttons does it have?", "3"),
     ("game", "is it for a 5 year old?", "12 years"),
     ("game", "how long does a game take?", "45 min"),
+    ("cans", "worth buying?", "4.2"),
+    ("cans", "现在卖多少", "$80"),
+    ("cans", "值得入手吗", "4.2"),
+    ("cans", "how much was that again?", "$80"),
+    ("cans", "what brand is it?", "Kestra"),
+    ("laptop", "does it light up in the dark?", "backlit keyboard: yes"),
+    ("laptop", "what chip is in it?", "Veltrix V5"),
+    ("tent", "can it get wet in a shower?", "waterproof: yes"),
 ]  # fmt: skip
 
 
@@ -188,6 +196,18 @@ def test_what_the_record_lacks_is_not_claimed(shelf: Index, identity: str, quest
     text = told(shelf, identity, question)
     assert "doesn't say" in text or "没有说明" in text
     assert "Yes" not in text and "No," not in text and "by its listing" not in text
+
+
+def test_what_is_only_near_is_told_as_near_and_cites_nothing(shelf: Index) -> None:
+    request = Request(intent="product_question", question="what is the weight of the poles?", language="en")
+    given = answer(shelf, shelf.catalogue.get("tent"), request)
+    assert "doesn't say more than" in given.text and "6.5 kg" in given.text
+    assert given.bears and not given.citations
+
+
+def test_what_is_not_known_is_named_beside_what_is(shelf: Index) -> None:
+    text = told(shelf, "tent", "how heavy is it, and does it have pockets?")
+    assert "6.5 kg" in text and "pockets" in text and "doesn't say" in text
 
 
 def test_reviews_speak_where_the_record_is_silent_for_and_against(shelf: Index) -> None:
