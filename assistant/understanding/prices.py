@@ -17,6 +17,7 @@ from assistant.understanding.numbered import is_designation
 from assistant.understanding.numerals import NUMBER, number_in
 from assistant.understanding.quantities import total_of
 from assistant.understanding.spoken_limits import (
+    LEAST,
     is_dated,
     is_junk,
     is_said_of,
@@ -276,6 +277,8 @@ def _range(reading: Reading, first: Amount, second: Amount, answering: bool) -> 
     code = second.code or first.code
     alone = re.match(r"\s*(?:$|[.,;!?，。！]|吧|的|都|就|应该)", reading.text[second.end :]) is not None
     round_sums = alone and first.value >= 100 and first.value % 5 == second.value % 5 == 0
+    if code is None and is_dated(reading.text, first):
+        return []
     if code is None and (
         not (cue or answering or round_sums or re.match(r"^\s*(?:之间|以内|左右)", reading.text[second.end :]))
         or _measured(reading, second)
@@ -339,7 +342,7 @@ def _single(reading: Reading, amount: Amount, known: frozenset[str], answering: 
         # "From zero" and 一起 ("together") name no price.
         if amount.value == 0 or (right and reading.text[amount.start : right.end() + amount.end] == "一起"):
             return []
-        if _measured(reading, amount) or is_dated(reading.text, amount):
+        if _measured(reading, amount) or is_dated(reading.text, amount) or (amount.spelled and amount.value < LEAST):
             return []
         beside = left or right or (answering and not amount.spelled)
         # "Can I have 10" is a number of things, "SPF 50+" and "18 plus" are no prices, nor is "with at least 16".

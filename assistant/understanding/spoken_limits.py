@@ -32,7 +32,7 @@ _STANDS_ALONE = re.compile(
 _AGED = re.compile(
     r"\b(?:turn(?:s|ed|ing)?|ages?|aged|kids?|child(?:ren)?|toddlers?|babies|baby|boys?|girls?|sons?|daughters?|"
     r"who(?:'s| is)|he's|she's|they're|(?:he|she|i) (?:is|am)|i'm|birthday)\s+"
-    r"(?:(?:is|are|of|about|just|only|almost|nearly)\s+)*$"
+    r"(?:(?:is|are|of|about|just|only|almost|nearly|between|from|aged)\s+)*$"
 )
 _DATED = re.compile(
     r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|"

@@ -44,6 +44,26 @@ def test_a_limit_said_once_holds_for_all_and_the_sum_is_held_against_it(floor: F
     assert float(told[-1][2]) <= 300
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "setting up a home office from zero. desk, office chair and a desk lamp, 250 all in",
+        "a desk, an office chair and a desk lamp, 250 for everything",
+        "书桌、办公椅和台灯，总共250美元以内",
+    ],
+)
+def test_one_of_each_shelf_can_be_had_within_a_total(message: str, floor: Floor) -> None:
+    said = talk(floor, message)
+    found = shelves(said)
+    assert [kinds for _, kinds, _ in found] == [{"Desks"}, {"Office chairs"}, {"Desk lamps"}]
+    assert sum(min(costs) for _, _, costs in found) <= 250
+
+
+def test_where_no_set_keeps_the_total_the_cheapest_is_told(floor: Floor) -> None:
+    said = talk(floor, "a laptop and a smartphone, 120 for both")
+    assert "That is over $120" in said["text"] and "The cheapest of each come to $" in said["text"]
+
+
 def test_a_limit_for_each_says_nothing_of_the_sum(floor: Floor) -> None:
     said = talk(floor, "a dress and sandals, nothing over $30 each")
     assert [kinds for _, kinds, _ in shelves(said)] == [{"Dresses"}, {"Sandals"}]
