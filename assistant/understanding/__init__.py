@@ -27,7 +27,7 @@ from assistant.understanding.service import is_complaint, topic_of
 from assistant.understanding.several import split_wishes
 from assistant.understanding.slot_filling import read_slots
 from assistant.understanding.slots import Slots
-from assistant.understanding.spans import find_mentions
+from assistant.understanding.spans import find_mentions, names_wish
 from assistant.understanding.superlatives import compared_by
 from assistant.understanding.text import CJK, Reading, detect_language
 from assistant.understanding.vocabulary import Vocabulary, build_vocabulary
@@ -143,7 +143,8 @@ def read_by_rules(
         return Found(_aside(state, "out_of_scope", spoken), "order")
     comparing = intents.is_comparison(reading.text)
     references = find_references(reading, state, catalogue, mentions, comparing=comparing)
-    if is_complaint(reading.text):
+    wishing = names_wish(reading, mentions)
+    if is_complaint(reading.text) and not wishing:
         complaint = _aside(state, "policy_question", spoken, tuple(references), message.strip(), "complaint")
         return Found(complaint, "complaint", message=message, as_wish=as_wish)
     verdict = judge(reading, state, vocabulary, catalogue, mentions, references, comparing=comparing)
@@ -213,6 +214,9 @@ def _by_classifier(message: str, found: Found, bar: float, state: State, catalog
         return found
     if label == before.intent or (label in ("order", "complaint") and before.topic == label):
         return replace(found, request=before.model_copy(update={"settled": before.settled | {"intent": "classifier"}}))
+    if label in ("order", "complaint") and found.slots is not None and found.slots.wishing:
+        # "The heating broke and it's freezing. A thick duvet, please."
+        return found
     if keeps_to_wish(message, label, state) or (label == "compare" and len(state.shown) < 2):
         # Nothing is there to be compared.
         return found

@@ -62,7 +62,8 @@ def place_mentions(
             if mention.stance == "not":
                 slots.refused.append(said)
             continue
-        if mention.stance == "context" and is_told(slots.told, mention.start, mention.end):
+        thing = subject and mention.of("category") is not None
+        if thing and mention.stance == "context" and is_told(slots.told, mention.start, mention.end):
             # "We drink tea all day. A kettle, please": the tea is nothing to search by.
             reading.take(mention.start, mention.end)
             continue

@@ -20,6 +20,10 @@ _CHINESE_CLAUSE = re.compile(r"[，。！？,.!?]")
 _AGE = re.compile(r"\b(?:\d{1,3}|[a-z]+)[ -]years?[ -]olds?\b|\b(?:turns|turning|turned|aged?) (?:\d{1,3}|[a-z]+)\b")
 _TOO_MUCH = re.compile(r"\btoo\s+$|(?:\b(?:is|are|was|were|be|not|look|looks|feels?|that)|'s|'re)\s+so\s+$")
 _DISLIKES = re.compile(r"\b(?:hates?|dislikes?|allergic|without|avoid|no|can't (?:eat|stand|have|tolerate))\b")
+_HARMLESS = re.compile(
+    r"(?:house )?(?:dust|pollen|mites?|cats?|dogs?|bees|wasps|sun|grass|everything)\b", re.IGNORECASE
+)
+"""What one may be allergic to, and what no listing speaks of having."""
 _SOMEBODY = re.compile(r"\b(?:my|our|his|her|their|your|a|an|the|for)\s+(?:(?:own|old|little|dear|best|elderly)\s+)*$")
 
 
@@ -41,14 +45,14 @@ def read_residue(reading: Reading, slots: Slots, title_words: Container[str], *,
         said = reading.said(start, end)
         before = _CLAUSE.split(reading.text[:start])[-1]
         if is_told(slots.told, start, end):
-            if negated(before) and _DISLIKES.search(before):
+            if negated(before) and _DISLIKES.search(before) and not _HARMLESS.match(said):
                 slots.open_points.append(said)
             else:
                 _in_passing(reading, slots, run, title_words, has_subject=has_subject)
             reading.take(start, end)
             continue
         if negated(before) or _TOO_MUCH.search(before):
-            if not all(reading.tokens[i].key in lexicon.qualities for i in run):
+            if not all(reading.tokens[i].key in lexicon.qualities | lexicon.telling for i in run):
                 slots.open_points.append(said)
             continue
         reading.take(start, end)
@@ -129,7 +133,8 @@ def _in_passing(
         idle = token.key in lexicon.people or token.text in lexicon.telling or token.text.isdigit()
         liked = is_liked(before, reading.text[token.end :], token.text)
         known = token.text in title_words or token.key in title_words
-        if place and token.text.isdigit() and _is_named(reading, place, title_words):
+        model = token.text.isalnum() and not token.text.isalpha() and not token.text.isdigit()
+        if (model and known) or (place and token.text.isdigit() and _is_named(reading, place, title_words)):
             # "Dropped my iphone 7 again": which one it goes with is still to be known.
             slots.words.append((token.start, token.text, token.text))
             continue
@@ -153,6 +158,8 @@ def _is_quantity(reading: Reading, place: int) -> bool:
 
 
 def _chinese_residue(reading: Reading, slots: Slots) -> None:
+    if not CJK.search(reading.text):
+        return
     lexicon = load_lexicon()
     for word in sorted(lexicon.chinese_qualities, key=len, reverse=True):
         for match in re.finditer(re.escape(word), reading.text):

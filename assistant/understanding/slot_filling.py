@@ -17,9 +17,9 @@ from assistant.understanding.people import take_people
 from assistant.understanding.prices import in_usual_currency, read_prices, read_restated
 from assistant.understanding.quantities import per_item, take_quantity
 from assistant.understanding.residue import read_residue
-from assistant.understanding.sizes import take_sizes
+from assistant.understanding.sizes import take_restated_size, take_sizes
 from assistant.understanding.slots import Slots
-from assistant.understanding.spans import find_mentions, only_told
+from assistant.understanding.spans import find_mentions, names_wish, only_told
 from assistant.understanding.subject import categories_of, shoppers_own, subject_named, subject_of, turns_subject
 from assistant.understanding.text import Reading, detect_language
 from assistant.understanding.vocabulary import Vocabulary
@@ -49,10 +49,11 @@ def read_slots(
         cues.is_correction(reading.text) and any(constraint.field == "price" for constraint in state.request.filters)
     )
     priced = state.request.filters
+    slots.constraints += take_restated_size(reading, priced, catalogue)
     in_force = any(each.key == "price <=" for each in priced)
     prices = read_prices(reading, catalogue.currency, known=vocabulary.starts, answering=answering, in_force=in_force)
     slots.constraints += in_usual_currency(prices, reading.message, priced, catalogue.currency, catalogue.rates)
-    if slots.constraints and cues.is_correction(reading.text):
+    if prices and cues.is_correction(reading.text):
         # "Make it under 700" leaves nothing of a range said before.
         slots.drops |= {constraint.field for constraint in slots.constraints if constraint.field == "price"}
     slots.sort = cues.take_sort(reading)
@@ -84,6 +85,7 @@ def read_slots(
     # Of a ukulele, of which no record tells genders, none is left out; of all that may be a gift some things are.
     people = take_people(reading, catalogue, kind) if subject or cues.wants_gift(reading.text) else []
     slots.told = only_told(reading, mentions)
+    slots.wishing = names_wish(reading, mentions)
     cues.take_emphasis(reading)
     slots.mentions = [mention for mention in mentions if reading.free(mention.start, mention.end)]
     place_mentions(reading, slots, vocabulary, catalogue, subject)

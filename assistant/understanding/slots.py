@@ -40,3 +40,5 @@ class Slots:
     mentions: list[Mention] = field(default_factory=list)
     told: tuple[Span, ...] = ()
     """Spans of the message that only tell."""
+    wishing: bool = False
+    """Something is told, and beside it a kind of thing is named as what is wanted."""

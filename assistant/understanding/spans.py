@@ -4,7 +4,7 @@ context."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -14,8 +14,8 @@ from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.mentions import Mention as Mention
 from assistant.understanding.mentions import Stance
 from assistant.understanding.senses import by_purpose, flavored, shades, told_apart
-from assistant.understanding.telling import Span, is_told, told_in
-from assistant.understanding.text import Reading, Token, phrase_key
+from assistant.understanding.telling import Span, clauses, is_told, told_in
+from assistant.understanding.text import CJK, Reading, Token, phrase_key
 from assistant.understanding.vocabulary import LONGEST, Entry, Vocabulary, deletions
 
 _FILL = (
@@ -55,7 +55,9 @@ _DROP = re.compile(
 _DROP_AFTER = re.compile(
     r"^\s*(?:doesn't matter|does not matter|(?:isn't|is not|not) (?:important|needed|necessary|essential|"
     r"required|a must)|"
-    r"is optional|is not important|无所谓|不重要|都行|"
+    r"(?:'s|is|are)?\s*(?:now |all )*(?:done|sorted|settled|covered|taken care of|in the bag|out of the way|"
+    r"ticked off)\b|"
+    r"is optional|is not important|搞定|买好|解决了|无所谓|不重要|都行|"
     r"都可以|不限)"
 )
 _NOT_AFTER = re.compile(
@@ -130,12 +132,20 @@ def find_mentions(reading: Reading, vocabulary: Vocabulary) -> list[Mention]:
     found = by_purpose(reading, found, vocabulary)
     found = [flavored(reading, mention) for mention in found]
     found.sort(key=lambda mention: mention.start)
-    return _with_stances(reading, shades(reading, found))
+    return _with_stances(reading, shades(reading, found), vocabulary.title_words)
 
 
-def only_told(reading: Reading, mentions: Sequence[Mention]) -> tuple[Span, ...]:
-    """The spans of the text that only tell, of a message with these mentions."""
-    return told_in(reading.text, tuple((each.start, each.end) for each in mentions if each.of("category")))
+def only_told(reading: Reading, mentions: Sequence[Mention], *, surely: bool = False) -> tuple[Span, ...]:
+    """The spans of the text that only tell, of a message with these mentions; those alone that surely do."""
+    things = tuple((each.start, each.end) for each in mentions if each.of("category"))
+    return told_in(reading.text, things, surely=surely)
+
+
+def names_wish(reading: Reading, mentions: Sequence[Mention]) -> bool:
+    """Whether something is only told, and beside it a kind of thing is named as what is wanted."""
+    told = only_told(reading, mentions)
+    kinds = [each for each in mentions if each.of("category") and each.stance == "must"]
+    return bool(told) and any(not is_told(told, each.start, each.end) for each in kinds)
 
 
 def _chinese(reading: Reading, vocabulary: Vocabulary, used: bytearray) -> Iterator[Mention]:
@@ -243,7 +253,7 @@ def _together(reading: Reading, run: list[Token]) -> bool:
     return all(_APART.match(reading.text[a.end : b.start]) for a, b in pairwise(run))
 
 
-def _with_stances(reading: Reading, mentions: list[Mention]) -> list[Mention]:
+def _with_stances(reading: Reading, mentions: list[Mention], title_words: Container[str]) -> list[Mention]:
     made: list[Mention] = []
     # "No, not brass, black" corrects; "not brass, black" refuses both.
     corrects = bool(_CORRECTS.match(reading.text))
@@ -258,7 +268,7 @@ def _with_stances(reading: Reading, mentions: list[Mention]) -> list[Mention]:
             if (kinds and listed) or (joined and mention.of("category") is None and made[-1].of("brand") is None):
                 stance = made[-1].stance
         made.append(Mention(mention.start, mention.end, mention.entries, mention.english, stance))
-    return _contexts(reading, made)
+    return _contexts(reading, made, title_words)
 
 
 def stance_of(reading: Reading, mention: Mention) -> Stance:
@@ -294,23 +304,59 @@ def negated(before: str) -> bool:
     return negation_before(before) is not None
 
 
-def _contexts(reading: Reading, mentions: list[Mention]) -> list[Mention]:
+_SAME = re.compile(
+    r"\b(?:ones?|it|them|another|that|those|same|replacement|spare|something|anything|bigger|smaller|more)\b"
+)
+"""Words that take up a thing named before."""
+_SOUGHT = re.compile(
+    r"\b(?:need|want|looking for|like|get|buy|with|any|some|after|maybe)\s+"
+    r"(?:(?:to|a|an|the|some|any|new|fresh|nice|good|proper|pair of|of|her|him|them|more)\s+)*(?P<thing>[a-z]{3,})\b"
+)
+
+
+def _seeks_other(
+    reading: Reading, mentions: Sequence[Mention], told: Sequence[Span], title_words: Container[str]
+) -> bool:
+    """Whether what is wished for is another thing than is told of, though no kind is called by its name: "our neighbor
+    watered the plants, I'd like to thank her with flowers"."""
+    rest = [(start, end) for start, end in clauses(reading.text) if not is_told(told, start, end)]
+    if not told or any(_SAME.search(reading.text, start, end) for start, end in rest):
+        return False
+    # A thing that the shop has no kind for; things are listed in the plural.
+    strange = [each for each in mentions if not each.entries and each.english.endswith("s")]
+    if any(CJK.match(reading.text, each.start) and not is_told(told, each.start, each.end) for each in strange):
+        return True
+    lexicon = load_lexicon()
+    sought = [match.span("thing") for start, end in rest for match in _SOUGHT.finditer(reading.text, start, end)]
+    named = [reading.text[a:b] for a, b in sought if not any(each.start <= a < each.end for each in mentions)]
+    idle = lexicon.stop | lexicon.qualities | lexicon.telling | lexicon.people
+    return any(word in title_words and word not in idle for word in named)
+
+
+def _contexts(reading: Reading, mentions: list[Mention], title_words: Container[str]) -> list[Mention]:
     """Turns things that are only named in passing into context: "a sleeve for my laptop", "better than Sony"."""
     told = [_told_of(reading, mention) for mention in mentions]
     kinds = [each for each in mentions if each.of("category") and each.stance == "must"]
     parts = [each for each in kinds if _is_part(reading, each)]
     parts = parts if len(parts) < len(kinds) else []
     aside = only_told(reading, mentions)
+    surely = only_told(reading, mentions, surely=True)
     passing = [each for each in kinds if is_told(aside, each.start, each.end)]
-    # "My kid spilled juice on the keyboard, I need a new one": of what is told one thing is the one that is wanted.
-    passing = passing if len(passing) < len(kinds) else []
-    main = any(
-        mention.of("category") and mention.stance == "must" and not context
+    again = []
+    if len(passing) == len(kinds) and not _seeks_other(reading, mentions, aside, title_words):
+        # "The cat ruined my rug, I need a new one": of what is told one thing is the one that is wanted.
+        own = [each for each in passing if told[mentions.index(each)] == "owned"]
+        again = [each for each in own if aside and _ANOTHER.search(reading.text[each.end :])]
+        passing = [each for each in passing if again and each not in again]
+    main = bool(again) or any(
+        mention.of("category") and mention.stance == "must" and not context and mention not in passing
         for mention, context in zip(mentions, told, strict=True)
     )
     made = []
     for mention, context in zip(mentions, told, strict=True):
         kind = mention.entries[0].kind if mention.entries else ""
+        if mention in again:
+            context = ""
         if kind == "category" and context == "owned" and not main and _ANOTHER.search(reading.text[mention.end :]):
             context = ""
         owned = context in ("owned", "compared")
@@ -318,6 +364,7 @@ def _contexts(reading: Reading, mentions: list[Mention]) -> list[Mention]:
             mention in passing
             or (kind == "category" and context and (main or owned))
             or (kind == "brand" and context and (context != "with" or owned or main))
+            or (kind == "brand" and main and is_told(surely, mention.start, mention.end))
         )
         if kind == "category" and mention.stance == "must" and (doing := _DOING.search(reading.text[: mention.start])):
             start = doing.start("doing")
@@ -327,6 +374,10 @@ def _contexts(reading: Reading, mentions: list[Mention]) -> list[Mention]:
             vague = mention in parts and mention.english == "hard drives"
             entries = tuple(each for each in mention.entries if each.kind == "category") if vague else mention.entries
             mention = replace(mention, entries=entries, stance="context")
+        elif kind == "value" and mention.stance == "must" and is_told(surely, mention.start, mention.end) and main:
+            # "Our silver wedding is in April. A burgundy handbag, please."
+            liked = _is_liked(reading, mention, surely)
+            mention = replace(mention, stance="wish" if liked else "context")
         elif kind in ("flag", "value") and mention.stance == "must" and _is_liked(reading, mention, aside):
             # Who is "obsessed with foxes" may be glad of a bear.
             mention = replace(mention, stance="wish")

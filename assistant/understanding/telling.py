@@ -21,7 +21,8 @@ from retrieval.errors import ModelFileError
 
 WEIGHTS = Path(__file__).with_name("telling_weights.json")
 SURELY = 0.8
-"""How probable it must be that a clause of one word only tells: most are demands ("mechanical")."""
+"""How probable it must be that a clause of one word only tells: most are demands ("mechanical"); and that a color or
+a feature in a clause is none that is asked for."""
 Span = tuple[int, int]
 
 _WHO = r"(?:i|we|he|she|they|it|you|there|my|our|his|her|their|your|its|the|this|that|i'[a-z]+|we'[a-z]+|[a-z]+'s)"
@@ -70,11 +71,12 @@ def _classifier() -> _Classifier:
 
 
 @lru_cache(maxsize=256)
-def told_in(text: str, things: tuple[Span, ...]) -> tuple[Span, ...]:
+def told_in(text: str, things: tuple[Span, ...], *, surely: bool = False) -> tuple[Span, ...]:
     """The spans of a folded text that only tell; none of a text of one clause.
 
     Args:
         things: where kinds of things are named.
+        surely: those alone of which the classifier is sure.
     """
     found = clauses(text)
     if len(found) < 2:
@@ -82,7 +84,8 @@ def told_in(text: str, things: tuple[Span, ...]) -> tuple[Span, ...]:
     classifier = _classifier()
     told = []
     for span, features in zip(found, features_of(text, found, things), strict=True):
-        bar = SURELY if " " not in text[slice(*span)].strip() else classifier.threshold
+        short = " " not in text[slice(*span)].strip() and not CJK.search(text[slice(*span)])
+        bar = SURELY if surely or short else classifier.threshold
         if classifier.probability(features) >= bar and not _is_name(span, things):
             told.append(span)
     return tuple(told)
