@@ -67,7 +67,7 @@ def _is_idle(word: str) -> bool:
     """Whether a word tells of the circumstances alone: times, people, feelings, verbs of telling."""
     lexicon = load_lexicon()
     english = lexicon.chinese_qualities.get(word) or next(iter(lexicon.chinese.get(word, ())), "")
-    if english:
+    if english and not word.isascii():
         return all(_is_idle(each) for each in english.split())
     if lexicon.chinese_idle.fullmatch(word):
         return True
