@@ -82,7 +82,9 @@ def place_mentions(
         reading.take(mention.start, mention.end)
         if mention.stance == "drop":
             _take_cue(reading, mention.start)
-            slots.drops.add(entry.field)
+            # The RAM that a laptop need not have is no kind of thing.
+            part = entry.kind == "category" and entry.value not in subject
+            slots.drops |= ({each.field for each in mention.entries} - {"category"} if part else set()) or {entry.field}
             continue
         if mention.stance == "not":
             said = _with_negation(reading, mention.start, said)

@@ -28,6 +28,8 @@ _NOUNS = {
 }  # fmt: skip
 """Measure words, and what they count as English catalogues call it."""
 _CHINESE = re.compile(rf"(?<![\d.])(?P<number>\d+(?:\.\d+)?|[一二两三四五六七八九十])\s?(?P<noun>{'|'.join(_NOUNS)})")
+_GROWN = 18
+"""Years from which an age says nothing of what is made for somebody."""
 _VERSION = (" version",)
 """Ends of names whose first words are said before the number: "bluetooth 5.3" of a "bluetooth version"."""
 _APART = re.compile(r"[\s-]*")
@@ -42,7 +44,7 @@ def take_counts(reading: Reading, vocabulary: Vocabulary, catalogue: Catalogue, 
     Args:
         mask: the rows of the subject; None where there is none.
     """
-    made = _ages(reading, catalogue)
+    made = _ages(reading, catalogue, mask)
     for start, end, value, name in _said(reading, vocabulary, catalogue, mask):
         before, after = reading.text[:start], reading.text[end:]
         left = AT_LEAST.search(before) or AT_MOST.search(before)
@@ -68,13 +70,16 @@ def lower_end(before: str, upper: float) -> re.Match[str] | None:
     return match if match and number_in(match["number"]) < upper else None
 
 
-def _ages(reading: Reading, catalogue: Catalogue) -> list[Constraint]:
-    """ "For a 5 year old": products made for that age or younger. A field without a unit is taken to be in years."""
+def _ages(reading: Reading, catalogue: Catalogue, mask: Mask | None) -> list[Constraint]:
+    """ "For a 5 year old": products made for that age or younger, where the subject's tell ages; who is grown up may
+    have any. A field without a unit is taken to be in years."""
     match, field = _AGE.search(reading.text), catalogue.fields.get("minimum age")
     if match is None or field is None or field.kind != "number":
         return []
     said = reading.take(*match.span())
     age = number_in(match["a"] or match["b"] or match["c"])
+    if age >= _GROWN or (mask is not None and not catalogue.facet_counts(mask, field.name)):
+        return []
     return [Constraint(field=field.name, op="<=", values=(age,), unit="year" if field.unit else None, text=said)]
 
 

@@ -119,7 +119,8 @@ def take_measures(
             continue
         entries = vocabulary.entries.get(phrase_key(reading.text[match.start() : end]), ())
         # "5g" may be a flag of phones and no mass; delivery times are no running times.
-        if unit is None or any(entry.kind == "flag" for entry in entries) or _NO_MEASURE.search(reading.text):
+        served = unit is not None and unit.dimension == "time" and _NO_MEASURE.search(reading.text)
+        if unit is None or served or any(entry.kind == "flag" for entry in entries):
             continue
         if found := field_of(match.start(), end, _value(match["number"]), unit):
             made += _bounds(reading, match, end, *found)

@@ -59,7 +59,7 @@ _MAX_BEFORE = re.compile(
     r"budget|spend(?:ing)?|pay|afford|have|"
     r"smaller than|south of|down to|keep it)\b|<=?|≤"
     rf"|{_CHANGED_BUDGET}"
-    r"|不超过|不高于|不要超过|别超过|不能超过|低于|少于|小于|不到|最多|最高|顶多|预算|控制在|降到|只有)" + _FILL
+    r"|不高于|不要超过|不能超过|[别不莫]超过?|低于|少于|小于|不到|最多|最高|顶多|预算|控制在|降到|只有)" + _FILL
 )  # fmt: skip
 _MIN_BEFORE = re.compile(
     rf"(?:(?:\b(?:not|no|nothing|never)\b{_BETWEEN_NOT}\b(?:under|below|less than|cheaper than|lower than)\b)"
@@ -91,7 +91,7 @@ _TAKEN_BACK = re.compile(r"(?:\b(?:and |but )?(?:not|instead of|rather than|no l
 _BY = re.compile(
     r"\b(?:(?:stretch|raise|increase|bump|push|up|lower|reduce|cut|drop|extend)(?:ing)?(?: (?:it|that|my budget|the "
     r"(?:budget|limit)))?(?: up| down)? by|(?:add|go)(?: up)? (?:another|an extra)|another|an extra)\s*$|"
-    r"(?:再|多)(?:加|添|出|给|涨)(?:个|到)?\s*$|(?:再|多)?(?:减|降|少)(?:个|掉)?\s*$"
+    r"(?:再|多)(?:出|给)个?\s*$|(?:再|多)?(?:加|添|涨)个?\s*$|(?:再|多)?(?:减|降|少)(?:个|掉)?\s*$"
 )
 _ON_TOP = re.compile(r"^\s*(?:more|extra|on top|less)\b(?! than)")
 _DOWN = re.compile(r"\b(?:lower|reduce|cut|drop|down)|减|降|少")

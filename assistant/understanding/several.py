@@ -32,7 +32,7 @@ _NUMBER = (
     rf"\d{{1,2}}(?! ?(?:[a-z]*inch|[a-z]{{1,2}}\b|(?:{_UNITS})\b))"
 )
 _ARTICLE = re.compile(
-    rf"\b(?:an?|some|one|another|new|{_NUMBER}) (?!(?:lot|bit|few|budget)\b)|"
+    rf"\b(?:an?|some|one|another|new|{_NUMBER}) (?!(?:lot|bit|few|budget|piece|pop)\b)|"
     r"[一二两三四五六七八九十\d]{1,3}(?:个|条|只|把|件|台|盏|套|本|支|张|块|副|双|款|顶|部|辆|瓶|盒|包|袋|床)的?"
 )
 _STRANGER = re.compile(
