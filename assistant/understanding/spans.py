@@ -14,7 +14,7 @@ from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.mentions import Mention as Mention
 from assistant.understanding.mentions import Stance
 from assistant.understanding.senses import by_purpose, flavored, shades, told_apart
-from assistant.understanding.telling import Span, clauses, is_told, told_in
+from assistant.understanding.telling import Span, clauses, is_told, seeks, told_in
 from assistant.understanding.text import CJK, Reading, Token, phrase_key
 from assistant.understanding.vocabulary import LONGEST, Entry, Vocabulary, deletions
 
@@ -145,7 +145,8 @@ def names_wish(reading: Reading, mentions: Sequence[Mention]) -> bool:
     """Whether something is only told, and beside it a kind of thing is named as what is wanted."""
     told = only_told(reading, mentions)
     kinds = [each for each in mentions if each.of("category") and each.stance == "must"]
-    return bool(told) and any(not is_told(told, each.start, each.end) for each in kinds)
+    named = any(not is_told(told, each.start, each.end) for each in kinds)
+    return bool(told) and named and any(seeks(reading.text[slice(*each)]) for each in clauses(reading.text))
 
 
 def _chinese(reading: Reading, vocabulary: Vocabulary, used: bytearray) -> Iterator[Mention]:
@@ -179,15 +180,15 @@ def _chinese(reading: Reading, vocabulary: Vocabulary, used: bytearray) -> Itera
             continue
         length, phrases = best
         used[place : place + length] = b"\1" * length
-        yield Mention(place, place + length, _meanings(vocabulary, phrases), phrases[0])
+        yield Mention(place, place + length, _meanings(vocabulary, phrases, text[:place]), phrases[0])
         place += length
 
 
-def _meanings(vocabulary: Vocabulary, phrases: Sequence[str]) -> tuple[Entry, ...]:
-    """What a word means by its first English name, and the features that it may be by the others (防滑 is "non-slip"
-    of a mat and "non-slip sole" of a slipper)."""
+def _meanings(vocabulary: Vocabulary, phrases: Sequence[str], before: str) -> tuple[Entry, ...]:
+    """What a word means by its first English name, and where it is wanted the features that it may be by the others
+    (防滑 is "non-slip" of a mat and "non-slip sole" of a slipper)."""
     first, *others = (_lookup(vocabulary, phrase) for phrase in phrases)
-    more = (entry for entries in others for entry in entries if entry.kind in ("flag", "value"))
+    more = (entry for entries in others for entry in entries if entry.kind == "flag" and not negated(before))
     return tuple(dict.fromkeys((*first, *more)))
 
 

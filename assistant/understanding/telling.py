@@ -102,6 +102,11 @@ def is_told(spans: Sequence[Span], start: int, end: int) -> bool:
     return any(a <= start and end <= b for a, b in spans)
 
 
+def seeks(text: str) -> bool:
+    """Whether a clause has words of seeking: "need", "looking for", "please", "想买"."""
+    return bool(_SEEKS.search(text))
+
+
 def clauses(text: str) -> list[Span]:
     """The clauses of a folded text, as spans that hold a letter or a number."""
     cuts = [0, *(place for match in _CUT.finditer(text) for place in match.span()), len(text)]
@@ -111,15 +116,15 @@ def clauses(text: str) -> list[Span]:
 
 def features_of(text: str, found: Sequence[Span], things: Sequence[Span]) -> list[list[str]]:
     """For each clause what the classifier knows it by: its words, their kinds, its form and its place."""
-    seeks = [bool(_SEEKS.search(text[start:end])) for start, end in found]
+    sought = [seeks(text[start:end]) for start, end in found]
     named = [any(start <= a < end for a, _ in things) for start, end in found]
     made = []
     for place, (start, end) in enumerate(found):
         others = [at for at in range(len(found)) if at != place]
         own = text[start:end]
         features = ["first" if place == 0 else "later", "last" if place == len(found) - 1 else "not last"]
-        features += [f"seeks {seeks[place]}", f"thing {named[place]}"]
-        features += [f"seeks elsewhere {any(seeks[at] for at in others)}"]
+        features += [f"seeks {sought[place]}", f"thing {named[place]}"]
+        features += [f"seeks elsewhere {any(sought[at] for at in others)}"]
         features += [f"thing elsewhere {any(named[at] for at in others)}"]
         features += ["asks"] if text[end - 1] == "?" or text[end : end + 1] == "?" else []
         features += ["number"] if any(character.isdigit() for character in own) else []

@@ -210,7 +210,9 @@ def _add_heads(found: dict[str, list[Entry]], categories: dict[str, Category], c
     for key, category in categories.items():
         head = key.split()[-1]
         taken = any(entry.kind in ("category", "flag", "value") for entry in found.get(head, ()))
-        if " " not in key or ends[head] > 1 or taken or head in lexicon.stop | lexicon.qualities:
+        # A "pan" may be a saucepan.
+        inside_others = any(other.endswith(head) and other != head for other in ends)
+        if " " not in key or ends[head] > 1 or inside_others or taken or head in lexicon.stop | lexicon.qualities:
             continue
         titled = catalogue.rows((Constraint(field="title", op="=", values=(head, f"{head}s", f"{head}es")),))
         inside = catalogue.rows((Constraint(field="category", op="=", values=(category.label,)),)) & titled

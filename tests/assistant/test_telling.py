@@ -24,7 +24,7 @@ Stated = Callable[[Request], str]
             "suitcase combination lock",
         ),
         (
-            "so my old kettle finally gave up. we drink tea all day long. a kettle that keeps the water warm?",
+            "so my old kettle finally gave up. we drink tea all day. a kettle that keeps the water warm?",
             "category = Kettles; keep warm = yes",
             "kettle keep warm",
         ),
