@@ -14,6 +14,7 @@ from assistant.evidence import Sources
 from assistant.grounding import features as words
 from assistant.grounding import states
 from assistant.grounding.claim import Claim, Verdict, judged
+from assistant.grounding.differences import budget, differences
 from assistant.grounding.figures import figures
 from assistant.grounding.numerals import in_digits
 from assistant.grounding.opinions import is_opinion, opinions, unattributed
@@ -24,6 +25,7 @@ from assistant.grounding.wording import CITATION, clauses, joined
 from assistant.request import Recommendation, Request
 
 NOTHING = Sources()
+_LIGHT_ENOUGH = re.compile(r"\blight enough to\b[^,.;]*", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“”]")
 
 
@@ -58,8 +60,9 @@ def check(sentence: str, shown: Sequence[Recommendation], request: Request, sour
     pool = facts
     if len(about_them) > 1 and re.search(r"\bof (?:the|these) two\b|两款中|二者中", rest, re.IGNORECASE):
         pool = {place: facts[place] for place in about_them}
+    computed, rest = differences(rest, facts)
     compared, rest, is_comparison = comparison(rest, facts)
-    claims += compared
+    claims += [*computed, *compared]
     if is_comparison:
         about = [facts[place] for place in about_them]
         return Verdict((*claims, *_of_clause(CITATION.sub(" ", rest), about, about_them, facts, request)), cited)
@@ -105,8 +108,13 @@ def _of_clause(
     claims += found
     found, clause = states.availability(clause, about)
     claims += found
+    found, clause = budget(clause, about, request)
+    claims += found
     found, clause = figures(clause, about, request, len(facts))
     claims += found
+    if any(each.kind == "quantity" and each.evidence for each in found):
+        # What a weight that is right is light enough for is nobody's opinion.
+        clause = _LIGHT_ENOUGH.sub(" ", clause)
     found, clause = unattributed(clause, about)
     claims += found
     found, clause = words.features(clause, about)

@@ -227,7 +227,9 @@ def english_words(clause: str, about: About) -> list[Claim]:
             continue
         # Within a sentence a capital makes a name of any word.
         named = match.group()[0].isupper() and bool(clause[: match.start()].strip(" \"“'"))
-        for piece in words(re.sub(r"(?:['’](?:s|ve|re|ll|d|m)|n['’]t)$", "", match.group())):
+        for piece in words(
+            re.sub(r"^(?:wo|ca|sha)n['’]t$|(?:['’](?:s|ve|re|ll|d|m)|n['’]t)$", "", match.group(), flags=re.IGNORECASE)
+        ):
             mine = stem(piece)
             if piece in lists().general and not named:
                 continue

@@ -37,10 +37,11 @@ _STATED = re.compile(
 """A bare number that the words before it make a price."""
 _MOST = re.compile(
     r"(?:\b(?:under|below|within|up to|less than|at most|no more than|not more than|maximum(?: of)?|"
-    r"budget(?: of| is)?|limit(?: of)?)(?: your| the| a)?|不超过|不到|预算|低于|少于|在您|在)\s*$",
+    r"budget(?: of| is)?|limit(?: of)?)(?: your| the| a)?"
+    r"|(?:不|不会|没|没有|未)超过|不到|预算|低于|少于|在您|在)\s*$",
     re.IGNORECASE,
 )
-_LEAST = re.compile(r"(?:\b(?:over|above|at least|more than|from)|高于|(?<!不)超过|至少)\s*$", re.IGNORECASE)
+_LEAST = re.compile(r"(?:\b(?:over|above|at least|more than|from)|高于|(?<![不没未会有])超过|至少)\s*$", re.IGNORECASE)
 _MOST_AFTER = re.compile(r"\s*(?:budget|limit|or less|or under|元?\s*的?\s*(?:以内|之内|以下|预算))", re.IGNORECASE)
 _LEAST_AFTER = re.compile(r"\s*(?:or more|and up|以上)", re.IGNORECASE)
 _NEARLY = re.compile(
@@ -52,7 +53,8 @@ NEARLY = 0.06
 """How far off a price in round figures may be."""
 
 _RATING = re.compile(
-    r"(?:\brated|\brating(?: of| is)?|\bscores|\bgives? (?:it|this)?|评分(?:是|为)?|得到)\s*[:：]?\s*(\d(?:\.\d+)?)"
+    r"(?:\brated|\brating(?: of| is)?|\bscores?(?: of)?|\bgives? (?:it|this)?|评分(?:是|为)?|得到)\s*[:：]?\s*"
+    r"(\d(?:\.\d+)?)"
     r"(?![\d,])(?!\.\d)(?!\s*(?:[kKm]?[WVAg]|kg|h|Hz|%|amps?|volts?|watts?)\b)(?!\s*条)"
     r"(?:\s*(?:out of|of|/)\s*5)?(?:\s*(?:stars?|分|星))?"
     r"|(?<![A-Za-z\d.])(\d(?:\.\d+)?)\s*(?:stars?\b|out of 5|of 5\b|/\s?5\b|分(?![钟之])|星)(?:\s*(?:stars?))?",
@@ -60,7 +62,7 @@ _RATING = re.compile(
 )
 _COUNT = re.compile(
     r"(\bover |\bmore than |\bnearly |超过|近)?(\d[\d,]*)\s*(?:reviews?\b|ratings\b|reviewers\b|customers\b|shoppers\b|"
-    r"条评价|人评价|个评价|位买家)",
+    r"条评价|人评价|个评价|位买家|(?<=\d )(?:people|buyers|users)(?= (?:gave|give|rated?|have rated|speaks?|agree)))",
     re.IGNORECASE,
 )
 _UNRATED = re.compile(
@@ -246,6 +248,12 @@ def _prices(clause: str, about: About, request: Request) -> Found:
     bare, clause = _take(_STATED, clause, stated)
     claims, clause = _take(PRICE, clause, price)
     return [*bare, *claims], clause
+
+
+def stands_for(said: str, currency: str | None) -> bool:
+    """Whether the currency of an amount, as it was said ("$5", "5 euros"), may be this one."""
+    sign = next((code for name, code in CURRENCIES.items() if name in said.lower()), "")
+    return _means(sign, currency)
 
 
 def _means(sign: str, currency: str | None) -> bool:

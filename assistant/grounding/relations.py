@@ -8,15 +8,21 @@ from collections.abc import Mapping, Sequence
 from assistant.evidence import number
 from assistant.grounding.claim import Claim, judged
 from assistant.grounding.figures import PRICE
-from assistant.grounding.record import Facts, root
+from assistant.grounding.numerals import QUANTITY
+from assistant.grounding.record import Facts, quantity_of, root
 from assistant.grounding.wording import CITATION, lists
 from retrieval.text import stem, stems
 
 _THAN = re.compile(
-    r"\b(?:than|over)\b(?=[^\[]{0,60}\[\d+\])|\b(?:compared (?:with|to)|unlike)\b(?=[^\[]{0,40}\[\d+\])"
+    r"\b(?:than|over)\b(?=[^\[]{0,60}\[\d+\])"
+    r"|\b(?:compared (?:with|to)|unlike|instead of|rather than)\b(?=[^\[]{0,40}\[\d+\])"
     r"|比(?=[^\[较如价]{0,40}\[\d+\])|[高低]于(?=[^\[]{0,40}\[\d+\])|(?:[与和跟]|相比|相较于?)(?=[^\[]{0,40}\[\d+\][^，,]{0,50}相比)",
     re.IGNORECASE,
 )
+_UNDERCUTS = re.compile(
+    r"(\[\d+\]) (?:undercuts|beats) (\[\d+\])(?: on price)?(?= by\b|[.,;!]|$)(?: by(?=\W+\d))?", re.IGNORECASE
+)
+_OF_TWO = re.compile(r"\bthe\b|两款|两者|二者|两个|那[个款]|更", re.IGNORECASE)
 _MORE = re.compile(r"\b(more|larger|bigger|longer|higher|greater|better)\s+([a-z][a-z ]{2,30})", re.IGNORECASE)
 _LESS = re.compile(r"\b(less|fewer|smaller|shorter|lower)\s+([a-z][a-z ]{2,30})", re.IGNORECASE)
 _OTHER = re.compile(
@@ -31,6 +37,7 @@ _HARMLESS = re.compile(
 def comparison(sentence: str, facts: Mapping[int, Facts]) -> tuple[list[Claim], str, bool]:
     """The claim of a sentence that compares two products that it cites, the sentence without it, and whether there
     was one. It holds where both records have the value, and the order, and a difference in price, are right."""
+    sentence = _UNDERCUTS.sub(r"\1 is cheaper than \2", sentence)
     match = _THAN.search(sentence)
     if match is None:
         return [], sentence, False
@@ -60,6 +67,19 @@ def comparison(sentence: str, facts: Mapping[int, Facts]) -> tuple[list[Claim], 
         right = name == "price" and a is not None and b is not None and abs(gap - abs(a - b)) <= max(0.006, 0.005 * gap)
         evidence = f"[{mine}] and [{other}] price" if right else ""
         claims.append(judged("comparison", f"{gap:g}", evidence, f"difference of {gap:g}"))
+    for said_gap in reversed(list(QUANTITY.finditer(rest))):
+        difference = quantity_of(said_gap)
+        own = [facts[place].by_name.get(name) for place in (mine, other)]
+        if (
+            a is None
+            or b is None
+            or any(each is None or each.unit.dimension != difference.unit.dimension for each in own)
+        ):
+            continue
+        told = difference.number * difference.unit.factor
+        evidence = f"[{mine}] and [{other}] {name}" if abs(abs(a - b) - told) <= 0.03 * told else ""
+        claims.append(judged("comparison", said_gap.group(), evidence, f"difference of {said_gap.group()}"))
+        rest = f"{rest[: said_gap.start()]} {rest[said_gap.end() :]}"
     return (
         claims,
         re.sub(
@@ -122,11 +142,7 @@ def superlatives(clause: str, subjects: Sequence[int], facts: Mapping[int, Facts
                 claims.append(_ranked(match.group(), name, most, subjects, facts))
             clause = ways[key].sub(lambda match: " " * len(match.group()), clause)
         # "The less expensive one, [2] the dearer": of two.
-        if (
-            len(subjects) == 1
-            and re.search(r"\bthe\b", clause, re.IGNORECASE)
-            and name in ("price", "rating", "weight")
-        ):
+        if len(subjects) == 1 and _OF_TWO.search(clause) and name in ("price", "rating", "weight"):
             for most, key in ((True, "more"), (False, "less")):
                 for match in ways[key].finditer(clause):
                     claims.append(_ranked(match.group(), name, most, subjects, facts))

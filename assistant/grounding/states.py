@@ -24,7 +24,7 @@ _STOCK = (
     (
         "out_of_stock",
         r"\bout of stock|\bsold out|\bnot in stock|\bnot (?:currently )?available|\b(?:currently )?unavailable"
-        r"|缺货|售罄|无货|没有?货|无现货",
+        r"|缺货|售罄|卖[完光]|断货|无货|没有?货|无现货",
     ),
     ("preorder", r"\bpre-?order(?:ed)?\b|预订|预售"),
     ("backorder", r"\bback-? ?order(?:ed)?\b|补货|延期交货"),
