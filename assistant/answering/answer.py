@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 from assistant.answering.attributes import attributes_asked, attributes_with, measures, tell_attribute
 from assistant.answering.citations import Told, field_citation, sentences
-from assistant.answering.families import Family, families_asked, names_of, sentence_of
+from assistant.answering.families import MOST, Family, families_asked, names_of, sentence_of
 from assistant.answering.inflections import akin, holds
 from assistant.answering.measured import measured_in
-from assistant.answering.nearest import attribute_meant, by_nearness, nearest_attributes, nearest_of, tell_unknown
+from assistant.answering.nearest import NEAR, attribute_meant, by_nearness, nearest_attributes, nearest_of, tell_unknown
 from assistant.answering.opinions import general_opinions, opinions_matching, opinions_on, quote_reviews
 from assistant.answering.question import ASKING, plain_question, read_question
 from assistant.request import Citation, Language, Request
@@ -95,7 +95,8 @@ def answer(index: Index, product: Product, request: Request) -> Told:
 def _asks_something(part: str, product: Product) -> bool:
     """Whether a part of a question asks anything at all beside the product's own name."""
     asked = read_question(part, product)
-    return bool(asked.about or asked.unread or families_asked(_without_kind(part, product))) or any(
+    others = _without(part, {*stems(product.title), *_kind(product)})
+    return bool(asked.about or asked.unread or families_asked(others)) or any(
         pattern.search(part) for pattern in (_PRICE, _STOCK, _OFFER, _RATING, _OPINION, _WORTH, _SUMMARY)
     )
 
@@ -148,8 +149,14 @@ def _answer_part(index: Index, product: Product, question: str, language: Langua
         if said and _accounted(product, question, family):
             return quote_reviews(said, product, language)
     # What bears on another thing that the question only touches is not near ("how long is the warranty").
-    near = [name for family in families[:1] for name in names_of(family, product.attributes)]
-    near = by_nearness(near, nearest) or nearest_of(nearest)
+    close = {name for name, likeness in nearest if likeness >= NEAR}
+    near = [
+        name
+        for at, family in enumerate(families)
+        for name in names_of(family, product.attributes)
+        if at == 0 or name in close
+    ]
+    near = by_nearness(near, nearest)[:MOST] or nearest_of(nearest)
     return tell_unknown(product, near, next((bearing[each] for each in families[:1] if each in bearing), ""), language)
 
 
@@ -177,7 +184,7 @@ def _about_buying(
     def asks(pattern: re.Pattern[str]) -> bool:
         if not pattern.search(question):
             return False
-        rest = read_question(_without_kind(pattern.sub(" ", question), product), product)
+        rest = read_question(_without(pattern.sub(" ", question), _kind(product)), product)
         return not families_asked(rest.question) and not attributes_asked(index, product, rest)
 
     if asks(_PRICE) and product.price is not None:
@@ -208,13 +215,16 @@ def _about_buying(
     return None
 
 
-def _without_kind(question: str, product: Product) -> str:
-    """The question without the words for what the product is: "what do these headphones cost" asks of no headphones."""
-    kind = {stem for label in product.category for stem in stems(label)}
+def _kind(product: Product) -> set[str]:
+    return {stem for label in product.category for stem in stems(label)}
+
+
+def _without(question: str, own: set[str]) -> str:
+    """The question without words for what the product is: "what do these headphones cost" asks of no headphones."""
     for word, phrases in english_of(question).items():
-        if any(set(stems(phrase)) <= kind for phrase in phrases):
+        if any(set(stems(phrase)) <= own for phrase in phrases):
             question = question.replace(word, " ")
-    return " ".join(word for word in question.split() if not stems(word) or not set(stems(word)) <= kind)
+    return " ".join(word for word in question.split() if not stems(word) or not set(stems(word)) <= own)
 
 
 def _thought_of(product: Product, reviews: Sequence[Review], language: Language) -> Told:

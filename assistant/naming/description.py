@@ -25,6 +25,8 @@ FAR = 6
 MOST = 400
 """Products of a brand that are looked through."""
 _DEFINITE = re.compile(r"\b(?:the|that|this|your) (?:[\w-]+ ){0,2}$|[\u3400-\u9fff]")
+_ASKING = re.compile(r"[能会是有多怎什吗几可现还]")
+"""Where a Chinese question begins to ask."""
 _WORD = re.compile(r"[a-z0-9][a-z0-9'.-]*")
 
 
@@ -39,7 +41,7 @@ def described_in(index: Index, text: str, mentions: Sequence[Mention]) -> Named 
         brand = mention.of("brand")
         if brand is None or mention.stance != "must":
             continue
-        before, after = text[: mention.start], text[mention.end :]
+        before, after = text[: mention.start], _ASKING.split(text[mention.end :])[0]
         if not (_DEFINITE.search(before) or english_of(after)):
             continue
         rows = np.flatnonzero(of_brand(index, str(brand.value)))

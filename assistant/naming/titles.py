@@ -66,7 +66,7 @@ def _title(product: Product) -> Title:
     said_again = {token for value in values if len(value) < 60 for token in tokens(value)}
     whole = frozenset(tokens(product.title))
     own = frozenset(tokens(head))
-    short = frozenset(tokens(head.split(",")[0]))
+    short = frozenset(tokens(re.split("[,:]", head)[0]))
     return Title(product, own - brand - kind - said_again, short, brand, kind, whole)
 
 
