@@ -349,8 +349,8 @@ def _single(reading: Reading, amount: Amount, known: frozenset[str], answering: 
         counted = (left and left[0].startswith("have")) or (
             not left and right and re.match(r"\s*(?:\+|plus)", right[0])
         )
-        refused = left and refused_from(reading.text, left.start(), amount.end) is not None
-        counted = counted or (left and ops == (">=",) and not refused and _HAVING.search(before[: left.start()]))
+        kept = left is None or refused_from(reading.text, left.start(), amount.end) is None
+        counted = counted or (left and ops == (">=",) and kept and _HAVING.search(before[: left.start()]))
         told = not counted and beside and _ends_here(reading, amount, right, known)
         if not told and (counted or not told_of_money(reading, amount)):
             return []
