@@ -14,8 +14,9 @@ from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.mentions import Mention as Mention
 from assistant.understanding.mentions import Stance
 from assistant.understanding.senses import by_purpose, flavored, shades, told_apart
+from assistant.understanding.taken_up import seeks_other
 from assistant.understanding.telling import Span, clauses, is_told, seeks, told_in
-from assistant.understanding.text import CJK, Reading, Token, phrase_key
+from assistant.understanding.text import Reading, Token, phrase_key
 from assistant.understanding.vocabulary import LONGEST, Entry, Vocabulary, deletions
 
 _FILL = (
@@ -305,35 +306,6 @@ def negated(before: str) -> bool:
     return negation_before(before) is not None
 
 
-_SAME = re.compile(
-    r"\b(?:ones?|it|them|another|that|those|same|replacement|spare|something|anything|bigger|smaller|more)\b"
-)
-"""Words that take up a thing named before."""
-_SOUGHT = re.compile(
-    r"\b(?:need|want|looking for|like|get|buy|with|any|some|after|maybe)\s+"
-    r"(?:(?:to|a|an|the|some|any|new|fresh|nice|good|proper|pair of|of|her|him|them|more)\s+)*(?P<thing>[a-z]{3,})\b"
-)
-
-
-def _seeks_other(
-    reading: Reading, mentions: Sequence[Mention], told: Sequence[Span], title_words: Container[str]
-) -> bool:
-    """Whether what is wished for is another thing than is told of, though no kind is called by its name: "our neighbor
-    watered the plants, I'd like to thank her with flowers"."""
-    rest = [(start, end) for start, end in clauses(reading.text) if not is_told(told, start, end)]
-    if not told or any(_SAME.search(reading.text, start, end) for start, end in rest):
-        return False
-    # A thing that the shop has no kind for; things are listed in the plural.
-    strange = [each for each in mentions if not each.entries and each.english.endswith("s")]
-    if any(CJK.match(reading.text, each.start) and not is_told(told, each.start, each.end) for each in strange):
-        return True
-    lexicon = load_lexicon()
-    sought = [match.span("thing") for start, end in rest for match in _SOUGHT.finditer(reading.text, start, end)]
-    named = [reading.text[a:b] for a, b in sought if not any(each.start <= a < each.end for each in mentions)]
-    idle = lexicon.stop | lexicon.qualities | lexicon.telling | lexicon.people
-    return any(word in title_words and word not in idle for word in named)
-
-
 def _contexts(reading: Reading, mentions: list[Mention], title_words: Container[str]) -> list[Mention]:
     """Turns things that are only named in passing into context: "a sleeve for my laptop", "better than Sony"."""
     told = [_told_of(reading, mention) for mention in mentions]
@@ -344,7 +316,7 @@ def _contexts(reading: Reading, mentions: list[Mention], title_words: Container[
     surely = only_told(reading, mentions, surely=True)
     passing = [each for each in kinds if is_told(aside, each.start, each.end)]
     again = []
-    if len(passing) == len(kinds) and not _seeks_other(reading, mentions, aside, title_words):
+    if len(passing) == len(kinds) and not seeks_other(reading, mentions, aside, title_words):
         # "The cat ruined my rug, I need a new one": of what is told one thing is the one that is wanted.
         own = [each for each in passing if told[mentions.index(each)] == "owned"]
         again = [each for each in own if aside and _ANOTHER.search(reading.text[each.end :])]
