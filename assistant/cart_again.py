@@ -40,7 +40,7 @@ _WANT = (
 _MAKE = (
     r"(?:make|change|set|cut|bring|reduce|raise|up|bump)\s+(?:it|that|them|this|those)?\s*(?:be|to|down to|up to|"
     r"back to)?\s*|(?:back|down|up|cut) to\s+|say\s+|it(?:'s| is| should be| must be)\s+|(?:should|must) be\s+|"
-    r"(?:leave|keep)\s+(?:it at\s+)?"
+    r"(?:leave|keep)\s+(?:it at\s+)?|(?:we|there)(?:'re| are| will be)\s+"
 )
 _DO = (
     r"\s+(?:will|would|should|'ll|has to|must|can|is|are|it is|does)(?:\s+(?:do|be|enough|plenty|fine|ok(?:ay)?|"
@@ -69,7 +69,7 @@ _REMOVE = re.compile(
     rf"(?:i |we )?(?:don't|do not|dont|no longer) (?:really )?(?:want|need|like) (?:{_IT}|any(?: of (?:it|them))?)"
     rf"(?: (?:any ?more|any longer))?|(?:i'm |i am )?not (?:buying|taking|getting) {_IT}|out with {_IT}|"
     rf"get rid of {_IT}|{_IT} (?:can|must|has to|have to|should) go|"
-    r"(?:全部?|都|统统|全都)?(?:不要|不买|不想要|不需要|拿掉|拿出来|拿走|去掉|删掉|删除|撤掉|取消|退掉|退回去|放回去|"
+    r"(?:全部?|都|统统|全都)?(?:不要|别要|不买|不想要|不需要|拿掉|拿出来|拿走|去掉|删掉|删除|撤掉|取消|退掉|退回去|放回去|"
     r"移除|清掉)(?:它们?|这个|那个|这些|全部|都)?"
 )
 _UNDO = re.compile(r"undo(?: (?:it|that|this))?|take (?:that|it) back|撤销|撤回|恢复")

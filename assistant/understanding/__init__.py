@@ -17,7 +17,7 @@ from assistant.request import Intent, Language, Layer, Request, State, Topic
 from assistant.understanding import cues, intents
 from assistant.understanding.classifier import Embed, load_classifier
 from assistant.understanding.fill import fill
-from assistant.understanding.handover import bar_of, is_believed, keeps_to_wish, wish_in_force
+from assistant.understanding.handover import SERVICE, bar_of, is_believed, keeps_to_wish, wish_in_force
 from assistant.understanding.judge import Verdict, judge
 from assistant.understanding.mend import read
 from assistant.understanding.merge import merge
@@ -208,7 +208,7 @@ def _rule_of(reading: Reading, slots: Slots, state: State, verdict: Verdict) -> 
 def _by_classifier(message: str, found: Found, bar: float, state: State, catalogue: Catalogue, embed: Embed) -> Found:
     """The request with the classifier's intent where it is sure of one; as it was where it hands over."""
     classifier, before = load_classifier(), found.request
-    label, probability = classifier.read(message, embed)
+    label, probability = classifier.read(message, embed, SERVICE)
     topical = before.intent == "policy_question" and label in ("policy_question", "order", "complaint")
     if not is_believed(label, probability, classifier.threshold if topical else bar):
         return found

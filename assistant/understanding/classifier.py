@@ -60,11 +60,18 @@ class IntentClassifier:
         place = int(shares.argmax())
         return self.labels[place], float(shares[place])
 
-    def read(self, text: str, embed: Embed) -> tuple[str, float]:
-        """The likeliest label of a text and its probability."""
+    def read(self, text: str, embed: Embed, together: Sequence[str] = ()) -> tuple[str, float]:
+        """The likeliest label of a text and its probability: of labels that are acted on much alike, ``together``, the
+        likelier one and the probability of either."""
         vector = embed(text)
         places = len(self.weights) - len(vector)
-        return self.classify(np.concatenate([vector, spelled([text], places)[0]]) if places else vector)
+        shares = self.probabilities(np.concatenate([vector, spelled([text], places)[0]]) if places else vector)
+        told = dict(zip(self.labels, map(float, shares), strict=True))
+        alike = sum(told[label] for label in together)
+        return max(
+            ((label, alike if label in together else share) for label, share in told.items()),
+            key=lambda each: (each[1], told[each[0]]),
+        )
 
 
 def spelled(texts: Sequence[str], places: int = PLACES) -> np.ndarray:

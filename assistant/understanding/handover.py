@@ -14,7 +14,7 @@ _BARS = {
     "wish: kind": 0.8,
     "wish: demand": 0.7,
     "wish: amount": 0.9,
-    "policy_question?": 0.6,
+    "policy_question?": 0.9,
     "product_question?": 0.6,
     "out_of_scope?": 0.5,
     "out_of_scope": 0.9,
@@ -28,10 +28,12 @@ IN_FORCE = 0.9
 question: such messages are brief, and no training text tells what came before them."""
 TO_WISH = 0.85
 """The least bar of what is to be a wish after all ("the kids broke my mug, a new one please")."""
-SERVICE = 0.65
+SERVICE = ("order", "complaint")
+"""Labels of which it matters little which one it is: both go to a person."""
+TO_SERVICE = 0.65
 """The most that is asked for a matter of service, which no refinement of a wish sounds like."""
 _READ = ("wish: named", "wish: kind", "wish: demand", "wish: amount", "wish: brief")
-_IDLE = ("small_talk", "out_of_scope", "human", "reset", "order", "complaint")
+_IDLE = ("small_talk", "out_of_scope", "human", "reset", *SERVICE)
 
 
 def bar_of(rule: str, state: State) -> float:
@@ -46,8 +48,8 @@ def is_believed(label: str, probability: float, bar: float) -> bool:
     """Whether the classifier is sure enough of its label to overrule the rule."""
     if label == "find":
         bar = max(bar, TO_WISH)
-    if label in ("order", "complaint"):
-        bar = min(bar, SERVICE)
+    if label in SERVICE:
+        bar = min(bar, TO_SERVICE)
     return probability >= bar
 
 

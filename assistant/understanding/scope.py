@@ -8,7 +8,7 @@ what has none of them but is no bare name of a thing is read by a small classifi
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
@@ -50,6 +50,7 @@ def is_off_topic(text: str) -> bool:
     return bool(_patterns()["off_topic"].search(text))
 
 
+@lru_cache(maxsize=1024)
 def scope_of(text: str) -> Scope | None:
     """The kind of request that a folded text is, where it is none that a shop answers."""
     kind = next((kind for kind, pattern in _patterns().items() if kind != "off_topic" and pattern.search(text)), None)
