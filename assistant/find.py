@@ -82,50 +82,63 @@ def _candidates(
     depth: int,
     exclude: Collection[str] = (),
 ) -> list[Candidate]:
-    """The best candidates for a query that was heard. What is not of a kind or has not a value that it names follows:
-    the query may have been read wrongly, and the record may lack what the product has."""
+    """The best candidates for a query that was heard. What is not of a kind, has not a value or is called what was
+    refused follows, as far as it is not the more relevant by much: the query may have been read wrongly, and the record
+    may lack what the product has."""
     index = stock.index
     # Whoever searches seeks, even with words that in a chat would be small talk ("ez carafe").
     words, search_text = search_words(request) if request.intent == "find" else (query, "")
-    kinds = tuple(each for each in request.filters if is_kind(each))
-    values = tuple(each for each in request.filters if _is_value(each))
-    limits = (*(each for each in request.filters if each not in (*kinds, *values)), *filters)
+    soft = tuple(each for each in request.filters if _is_soft(each))
+    limits = (*(each for each in request.filters if each not in soft), *filters)
+    if not limits and not request.refused:
+        words = query
+    kinds = tuple(each for each in soft if each.field in ("category", "brand"))
 
     candidates: dict[str, Candidate] = {}
-    for allowed in dict.fromkeys(((*limits, *kinds, *values), (*limits, *kinds), limits)):
+    clean: set[str] = set()
+    for allowed in dict.fromkeys(((*limits, *soft), (*limits, *filter(is_kind, kinds)), limits)):
         seen = search(index, words, search_text=search_text, filters=allowed, k=max(k, depth), exclude=exclude)
-        for each in without_refused(index, seen, request.refused):
+        clean |= {each.id for each in without_refused(index, seen, request.refused)}
+        for each in seen:
             candidates.setdefault(each.id, each)
-    belief = _belief(kinds, values, index)
+    odds = _odds(soft, index)
 
     def believed(candidate: Candidate) -> float:
-        return candidate.score * float(belief[index.catalogue.row_of[candidate.id]])
+        prior = odds[index.catalogue.row_of[candidate.id]] * (1.0 if candidate.id in clean else REFUSED_ODDS)
+        return float(prior * candidate.score / (prior * candidate.score + 1 - min(candidate.score, SUREST)))
 
-    first = sorted(candidates.values(), key=believed, reverse=True) if kinds or values else [*candidates.values()]
+    by_evidence = rerank(index, words, [*candidates.values()], None, search_text=search_text, depth=len(candidates))
+    first = [candidates[each.id] for each in sorted(by_evidence, key=believed, reverse=True)]
     read = rerank(index, words, first, stock.ranker, search_text=search_text, depth=depth)
     best = [replace(each, score=believed(each)) for each in read]
     return sorted(best, key=lambda each: ("exact" not in each.sources, -each.score))[: max(k, 0)]
 
 
-def _is_value(constraint: Constraint) -> bool:
-    """Whether it asks for a value of an attribute: prices, stock and all that is refused are no matter of degree."""
-    return constraint.op != "!=" and not is_kind(constraint) and constraint.field not in FIXED
+def _is_soft(constraint: Constraint) -> bool:
+    """Whether it is a matter of degree: kinds and values are, prices, stock and refused brands and values are not."""
+    return constraint.field == "category" or (constraint.op != "!=" and constraint.field not in FIXED)
 
 
-def _belief(kinds: Filters, values: Filters, index: Index) -> np.ndarray:
-    """By row, how far a product is believed to be what the query names: 1 where its record says so."""
-    belief = np.ones(len(index.catalogue.products))
+def _odds(soft: Filters, index: Index) -> np.ndarray:
+    """By row, the odds that a product is what the query names against those of one whose record says so (1)."""
+    odds = np.ones(len(index.catalogue.products))
+    kinds = tuple(each for each in soft if is_kind(each))
     if kinds:
-        belief[~index.catalogue.rows(kinds)] = max(LEAST_DOUBT, *(doubt(each, index) for each in kinds))
+        odds[~index.catalogue.rows(kinds)] = max(KIND_ODDS, *(doubt(each, index) for each in kinds))
+    refused = tuple(each for each in soft if each.op == "!=")
+    odds[~index.catalogue.rows(refused)] *= REFUSED_ODDS
+    values = [each for each in soft if each not in (*kinds, *refused)]
     for name in {each.field for each in values}:
-        belief[~index.catalogue.rows(tuple(each for each in values if each.field == name))] *= VALUE_DOUBT
-    return belief
+        odds[~index.catalogue.rows(tuple(each for each in values if each.field == name))] *= VALUE_ODDS
+    return odds
 
 
-LEAST_DOUBT = 0.02
-"""What lies outside the kind asked for comes last, but comes."""
-VALUE_DOUBT = 0.5
-"""How far what lacks a value that was named is believed to have it. On Icecat's training queries .7 gives .814 nDCG@10,
-.5 .817, .3 .812, .1 .805, and 0, a limit, .710; the Retail Demo Store and ESCI hardly tell them apart."""
+KIND_ODDS = 0.5
+"""Least odds of what lies outside the kind asked for."""
+VALUE_ODDS = 0.5
+REFUSED_ODDS = 0.3
+"""Odds of what lies in a kind that was refused or uses a word that was: "no plug" is said of a lamp that has none."""
+SUREST = 0.9999
+"""A score of 1 has no odds."""
 FIXED = frozenset({"price", "rating", "availability"})
 """Fields that are never a matter of degree."""

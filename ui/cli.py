@@ -453,8 +453,8 @@ def eval_ranking(
     dataset: Annotated[
         str,
         typer.Option(
-            help="esci, esci-fresh, icecat, retail-demo-store, wands, trec; a folder of products and judgments; or a "
-            "file of judgments of the catalogue in force. docs/judgments.md tells the formats."
+            help="esci, esci-dev, esci-fresh, icecat, retail-demo-store, wands, trec; a folder of products and "
+            "judgments; or a file of judgments of the catalogue in force. docs/judgments.md tells the formats."
         ),
     ],
     data: Annotated[Path | None, typer.Option(help="Where the data sets lie, or this one.")] = None,

@@ -62,6 +62,7 @@ class _Public:
 PUBLIC = {
     "esci": _Public("esci_us_sample", esci_products, "esci", "esci"),
     "esci-fresh": _Public("esci_us_sample", esci_products, Path(__file__).with_name("esci_fresh.tsv"), "esci"),
+    "esci-dev": _Public("esci_us_sample", esci_products, Path(__file__).with_name("esci_dev.tsv"), "esci"),
     "icecat": _Public(
         "icecat_electronics", lambda path: read_feed(path / "products.jsonl.gz", "icecat"), None, "icecat"
     ),
@@ -140,7 +141,7 @@ def open_dataset(
         judgments=kept,
         split=split,
         exact=max(each.grade for each in whole),
-        labels="derived" if derived else "model" if name == "esci-fresh" else "human",
+        labels="derived" if derived else "model" if name in ("esci-fresh", "esci-dev") else "human",
         folder=home if feed is not None else settings.home / "eval" / "catalogue",
         left_out=len(whole) - len(held),
         rejected=0 if feed is None else len(feed.rejects),

@@ -319,14 +319,17 @@ def test_public_sets_need_their_folder_only(data_dir: Path, tmp_path: Path, monk
 
 
 @pytest.mark.data
-def test_the_fresh_queries_are_of_products_that_the_catalogue_has(data_dir: Path) -> None:
+def test_queries_made_for_products_are_nobody_elses_and_of_what_the_catalogue_has(data_dir: Path) -> None:
     products = {each.id for each in read_feed(data_dir / "esci_us_sample" / "products.jsonl.gz", "esci").products}
-    fresh = PUBLIC["esci-fresh"].judgments
-    assert isinstance(fresh, Path)
-    judgments = read_judgments(fresh, "tsv")
-    assert {each.product_id for each in judgments} <= products
     judged = {each.query for each in read_judgments(data_dir / "esci_us_sample", "esci")}
-    assert len({each.query for each in judgments}) == 150 and not judged & {each.query for each in judgments}
+    for name, count in (("esci-fresh", 150), ("esci-dev", 200)):
+        file = PUBLIC[name].judgments
+        assert isinstance(file, Path)
+        judgments = read_judgments(file, "tsv")
+        assert {each.product_id for each in judgments} <= products
+        queries = {each.query for each in judgments}
+        assert len(queries) == count and not judged & queries
+        judged |= queries
 
 
 def test_ties_do_not_follow_the_order_of_the_judgments() -> None:
