@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from assistant.request import Intent, State
 from assistant.understanding import intents
 from assistant.understanding.lexicon import load_lexicon
-from assistant.understanding.references import PRONOUN, last_referred, points_nowhere
+from assistant.understanding.references import PRONOUN, asks_order, last_referred, points_nowhere
 from assistant.understanding.scope import is_off_topic
 from assistant.understanding.spans import Mention
 from assistant.understanding.subject import categories_of
@@ -58,6 +58,8 @@ def judge(
         return Verdict("compare")
     if not shown and intents.is_about_product(text) and not mentions and (points_nowhere(text) or PRONOUN.search(text)):
         return Verdict("product_question")
+    if shown and not references and asks_order(text, state):
+        return Verdict("find")
     if len(references) > 1 and intents.asks_which(text):
         return Verdict("compare", tuple(references))
     if comparing and shown and (len(references) > 1 or not (names_product and seeking)):

@@ -75,9 +75,15 @@ _EXTREMES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _RANKS = {"second": 1, "2nd": 1, "二": 1, "third": 2, "3rd": 2, "三": 2}
 _ORDER_ASKED = re.compile(
-    r"^\s*(?:and |so |ok(?:ay)?,? )*(?:what(?:'s| is| are)|which (?:is|are|ones? (?:is|are))|show(?: me)?|give me)?\s*"
-    r"(?:the )?(?:cheapest|least expensive|most expensive|priciest|(?:best|top|highest)[- ]rated)(?: ones?| options?)?"
-    r"(?: (?:of|among|out of|from) (?:all (?:of )?)?(?:them|these|those))?\s*[?.!]*$"
+    r"^\s*(?:(?:and|so|ok(?:ay)?|then),? )*"
+    r"(?P<asks>what(?:'s|s| is| are)|which(?: ones?)? (?:is|are)|show(?: me)?|give me)?\s*(?:the )?(?:cheapest|least expensive|most expensive|priciest|dearest|(?:best|top|highest)[- ]rated)"
+    r"(?: ones?| options?)?"
+    r"(?: (?:of|among|out of|from) (?:all (?:of )?)?(?:them|these|those))?"
+    # What it has to have makes it a wish of its own.
+    r"(?:\s*[?.!]*$|(?(asks) (?:that|which|with|without|for|who|you (?:have|sell|carry|stock))\b))"
+    r"|^\W*(?:那么?|所以|里面|其中|这里面)*(?:最(?:便宜|贵|划算)|评分最高)的?(?:一款|一个)?(?:是|要)?"
+    r"(?:哪一?[款个种双件台把条本只]|什么|啥|多少钱?)[呢啊呀]?\W*$"
+    r"|^\W*(?:那么?|所以|里面|其中|这里面)*哪一?[款个种双件台把条本只](?:最(?:便宜|贵|划算)|评分最高)的?[呢啊呀]?\W*$"
 )
 """An order of the whole list is asked for, not one product of it."""
 PRONOUN = re.compile(
@@ -154,6 +160,12 @@ def find_references(
         )
     found.sort(key=lambda item: item[0])
     return list(dict.fromkeys(identity for _, ids in found for identity in ids))
+
+
+def asks_order(text: str, state: State) -> bool:
+    """Whether the folded text asks which of all that fit is the cheapest, the dearest or the best rated; after a
+    comparison it is one of those compared."""
+    return state.request.intent != "compare" and bool(_ORDER_ASKED.match(text))
 
 
 def points_nowhere(text: str) -> bool:
