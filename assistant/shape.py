@@ -23,6 +23,7 @@ from retrieval.filters import Constraint
 from retrieval.index import Index
 from retrieval.quotable import is_quotable
 from retrieval.ranking import supported_wishes
+from retrieval.text import stems
 
 COUNT = "count"
 NAMED = 12
@@ -139,6 +140,9 @@ def _is_of_a_kind(stock: Stock, field: str, asked: str, rest: str, state: State)
     kind = next((each for each in mentions if each.of("category")), None)
     if field == "price":
         return kind is not None and not _THEY.search(asked)
+    if kind is None and field == COUNT and (brand := next((each for each in mentions if each.of("brand")), None)):
+        # "How many products by Mujjo" counts all that a brand makes.
+        kind = brand
     if kind is None:
         return _kind_of(state.request) and (field != COUNT or bool(_OF_THEM.match(asked.strip())))
     if field != COUNT or not rest.isascii():
@@ -149,6 +153,12 @@ def _is_of_a_kind(stock: Stock, field: str, asked: str, rest: str, state: State)
 
 def _kind_of(request: Request) -> bool:
     return any(each.field == "category" and each.op == "=" for each in request.filters)
+
+
+def _of_a_brand(request: Request) -> bool:
+    """Whether nothing but a brand is named."""
+    brands = {stem for each in request.filters if each.field == "brand" for stem in stems(f"{each.values[0]}")}
+    return bool(brands) and set(stems(request.query)) <= brands
 
 
 def _form(text: str, catalogue: Catalogue) -> tuple[str, str] | None:
@@ -173,7 +183,7 @@ def tell_shape(request: Request, index: Index) -> str | None:
     total = int(mask.sum())
     currency = catalogue.currency
     what = join(constraint_texts(_kind_first(request), language, currency), language) or say("whole_shop", language)
-    if not _kind_of(request) and request.query and field != "category":
+    if not _kind_of(request) and request.query and field != "category" and not _of_a_brand(request):
         return None
     if field == COUNT:
         return _counted(request, index, mask, what)

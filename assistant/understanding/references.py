@@ -76,7 +76,9 @@ _EXTREMES: tuple[tuple[str, re.Pattern[str]], ...] = (
 _RANKS = {"second": 1, "2nd": 1, "二": 1, "third": 2, "3rd": 2, "三": 2}
 _ORDER_ASKED = re.compile(
     r"^\s*(?:(?:and|so|ok(?:ay)?|then),? )*"
-    r"(?P<asks>what(?:'s|s| is| are)|which(?: ones?)? (?:is|are)|show(?: me)?|give me)?\s*(?:the )?(?:cheapest|least expensive|most expensive|priciest|dearest|(?:best|top|highest)[- ]rated)"
+    r"(?P<asks>what(?:'s|s| is| are)|which(?: ones?)? (?:is|are)|show(?: me)?|give me)?\s*(?:the )?"
+    r"(?:cheapest|least expensive|most expensive|priciest|dearest|"
+    r"(?:best|top|highest)[- ]rated)"
     r"(?: ones?| options?)?"
     r"(?: (?:of|among|out of|from) (?:all (?:of )?)?(?:them|these|those))?"
     # What it has to have makes it a wish of its own.
