@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from assistant import database
 from assistant.llm import ChatModel
 from assistant.settings import Settings
 from assistant.understanding import Vocabulary, build_vocabulary
+from assistant.understanding.respelling import Respeller, build_respeller
 from retrieval.errors import IndexMissingError, ModelFileError
 from retrieval.index import Index, current_version, open_index
 from retrieval.ranker import Ranker, load_ranker, ranker_folder
@@ -34,6 +36,11 @@ class Stock:
     """Where the ranker in force lies; None where there is none or it is switched off."""
     ranker: Ranker | None
     """None too where its files are damaged: search then orders by what it knows without."""
+
+    @cached_property
+    def respeller(self) -> Respeller:
+        """What puts misspelt words of a message right; made at the first one."""
+        return build_respeller(self.index, self.vocabulary)
 
 
 @dataclass

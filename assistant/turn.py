@@ -30,6 +30,7 @@ from assistant.shelves import decide_wishes, hear_wishes, keep_within, labels, o
 from assistant.terms import heed_terms
 from assistant.texts import constraint_text
 from assistant.understanding import Understood
+from assistant.which import hear_which
 from assistant.wishes import search_words
 from retrieval.relevance import rerank
 
@@ -72,6 +73,7 @@ def run_turn(
         tastes = tastes_of(index, database.events_of(floor.database, user) if user else [])
 
     with clock.step("understand"):
+        message = stock.respeller.respelt(message)
         if not request:
             request, message = set_aside(stock, message, state, language)
         understood = (
@@ -81,6 +83,7 @@ def run_turn(
             or hear_together(stock, message, state, language)
             or hear_instead(stock, message, state, language)
             or hear_named(stock, message, state, language)
+            or hear_which(stock, message, state, language)
             or hear_followup(stock, message, state, language)
             or hear_shape(stock, message, state, floor.chat, language)
             or hear_wishes(stock, message, state, floor.chat, language)

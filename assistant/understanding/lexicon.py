@@ -46,6 +46,8 @@ class Lexicon:
     interjections: frozenset[str]
     telling: frozenset[str]
     """With the three above: words for the circumstances of a wish, which no listing lacks."""
+    known: frozenset[str]
+    """Words of today that dictionaries lack, so that none of them is taken for a slip."""
     chinese_times: tuple[str, ...]
     chinese_people: tuple[str, ...]
     chinese_idle: re.Pattern[str]
@@ -81,6 +83,7 @@ def load_lexicon() -> Lexicon:
         people=_words(around["people"]),
         interjections=_words(around["interjections"]),
         telling=_words(around["telling"]),
+        known=_words(english["known"]),
         chinese_times=_alternatives(around["chinese_times"]),
         chinese_people=_alternatives(around["chinese_people"]),
         chinese_idle=_any_of(around["chinese_times"], around["chinese_people"], around["chinese_telling"]),
