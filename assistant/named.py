@@ -39,7 +39,10 @@ _PARTS = re.compile(
     r"\b(?:and|n|or|vs\.?|versus|against|over|than|between|compared|(?:with|to)(?! *\d))\b|[,，、;；&+]|\.(?!\d)|"
     r"和|与|跟|还是|比"
 )
-_SIDES = re.compile(r"\b(?:or|over|between|versus|vs|than|differ\w*|diff?r?\w*ence)\b|还是|区别|不同|哪")
+_SIDES = re.compile(
+    r"\b(?:or|over|between|versus|vs|than|differ\w*|diff?r?\w*ence)\b|还是|区别|不同|哪|"
+    r"^\W*(?:请|帮我|麻烦|给我)*比较(?:一下|下)?(?=.*(?:和|与|跟|、))"
+)
 """Where two products are named, words that set one against the other."""
 _GOES_WITH = re.compile(r"\b(?:compatible|works? with|fits?|pairs? with|connects? to|charges?)\b|兼容|适配|能连")
 TITLED = 0.6

@@ -18,10 +18,11 @@ from assistant.request import Recommendation, Request
 from assistant.shape import tell_shape
 from assistant.shelves import Filled, sum_of
 from assistant.shop_policy import policy_beside, tell_policy
-from assistant.texts import constraint_texts, echoed, join, price_of, say
+from assistant.texts import constraint_texts, echoed, join, money, price_of, say
 from assistant.understanding.intents import is_about_assistant
 from assistant.understanding.text import fold
 from assistant.unmet import unmet
+from assistant.which import tell_which
 from assistant.wishes import refused_words, told_wishes
 from retrieval.filters import Filters
 from retrieval.index import Index
@@ -60,7 +61,7 @@ def tell(
             yield say("shape_shown", language, count=len(shown))
     elif decision.action in ("recommend", "ask"):
         for shelf in shelves:
-            yield from _told(shelf, index)
+            yield from _told(shelf, message, index)
         if len(shelves) > 1 and (together := sum_of(shelves, message, index)):
             yield together
         if shown and decision.action == "recommend":
@@ -71,7 +72,11 @@ def tell(
             if outcome.degraded:
                 yield say("degraded" if chat else "no_model", language)
     elif decision.action == "compare":
+        which = tell_which(index, products, request) if len(products) > 1 else None
         told = compare(products, language, request.compared_by, request.question) if len(products) > 1 else []
+        if which is not None:
+            outcome.citations += which.citations
+            told = [which.text]
         yield from told or [say("compare_need_two", language)]
     elif decision.action == "answer":
         yield from _answered(index, products, request, outcome) if products else [say("answer_which", language)]
@@ -95,10 +100,11 @@ def tell(
         yield say("thanks" if _thanks(message) else decision.action, language)
 
 
-def _told(shelf: Filled, index: Index) -> Iterator[str]:
+def _told(shelf: Filled, message: str, index: Index) -> Iterator[str]:
     """What was found for a wish, and what of it is not there."""
     request, decision, shown = shelf.request, shelf.decision, shelf.products
     yield opening(request, decision, shown, index, shelf.lacking)
+    yield from _converted(request, message, index)
     if decision.beyond and len(shown) > 1:
         yield _beyond(request, decision, shown, index)
     yield from _refusals(request, [each.product for each in shown])
@@ -178,6 +184,23 @@ def _beyond(request: Request, decision: Decision, shown: Sequence[Recommendation
     ]
     what = join(_in_words(given, request, index.catalogue.currency), language)
     return say("beyond" if given[0].op != "=" else "beyond_not", language, what=what, items=join(items, language))
+
+
+def _converted(request: Request, message: str, index: Index) -> Iterator[str]:
+    """What a limit that the message names in another currency comes to in the shop's, in which its prices are."""
+    catalogue = index.catalogue
+    for each in request.filters:
+        if each.field != "price" or each.unit in (None, catalogue.currency) or each.text not in message:
+            continue
+        amount = float(each.values[0])
+        yield say(
+            "converted",
+            request.language,
+            currency=say(f"currency_{catalogue.currency}", request.language),
+            said=money(amount, each.unit),
+            amount=money(round(catalogue.convert(amount, each.unit or catalogue.currency)), catalogue.currency),
+        )
+        return
 
 
 def _wish_of(key: str, filters: Filters) -> Filters:
