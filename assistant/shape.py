@@ -94,6 +94,7 @@ _FILLING = _said(
     r"你们|店里|这里|一共|总共|可选|当中|其中|里面|^的|^有|的$",
 )
 _ALL = _said(r"\b(?:in total|altogether|in (?:the|your) (?:shop|store)|here)\b", r"^你们")
+_MADE_BY = re.compile("by|from|of")
 _OF_THEM = _said(r"^(?:of|in|are|do|have|has|come|cost|with|under|over)\b", r"^$")
 
 
@@ -147,7 +148,7 @@ def _is_of_a_kind(stock: Stock, field: str, asked: str, rest: str, state: State)
         return _kind_of(state.request) and (field != COUNT or bool(_OF_THEM.match(asked.strip())))
     if field != COUNT or not rest.isascii():
         return True
-    before = [each for each in reading.tokens if each.start < kind.start]
+    before = [each for each in reading.tokens if each.start < kind.start and not _MADE_BY.fullmatch(each.text)]
     return all(any(one.start <= each.start < one.end for one in mentions) for each in before)
 
 

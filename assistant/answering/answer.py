@@ -6,7 +6,7 @@ No model takes part: every one that was measured says yes to what the record doe
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from assistant.answering.attributes import attributes_asked, attributes_with, measures, tell_attribute
 from assistant.answering.citations import Told, field_citation, sentences
@@ -15,7 +15,7 @@ from assistant.answering.inflections import akin, holds
 from assistant.answering.measured import measured_in
 from assistant.answering.nearest import NEAR, attribute_meant, by_nearness, nearest_attributes, nearest_of, tell_unknown
 from assistant.answering.opinions import general_opinions, opinions_matching, opinions_on, quote_reviews
-from assistant.answering.question import ASKING, plain_question, read_question
+from assistant.answering.question import ASKING, Asked, plain_question, read_question
 from assistant.request import Citation, Language, Request
 from assistant.texts import echoed, price_of, say, value_text
 from assistant.translate import english_of
@@ -32,7 +32,8 @@ _PRICE = re.compile(
     r"|多少钱|卖多少|什么价|啥价|几块钱|价格|售价|价钱|贵不贵|贵吗"
 )
 _STOCK = re.compile(
-    r"\b(?:in stock|available|availability|out of stock|sold out|still (?:got|have|there|sell|around|on)|any left)\b"
+    r"\b(?:in stock|available|availability|out of stock|sold out|still (?:got|have|there|sell|around|on)|any left|"
+    r"to be had)\b"
     r"|有货|现货|库存|还有(?:吗|没有|卖)|还(?:能买|卖)|断货|缺货|卖完"
 )
 _BRAND = re.compile(
@@ -59,9 +60,16 @@ _WORTH = re.compile(
 )
 """Whether to buy it is for others to say who did."""
 _SUMMARY = re.compile(
+    r"\bwhat(?:'?s| is| are| comes?| do i get| all is)?(?: all)? (?:in(?:side|cluded)?|with)(?: in| with)?"
+    r" (?:(?:the|this|that) )?\s*(?:it|set|kit|bundle|hamper|basket|collection)\b|"
+    r"(?:里面?|套装?里?|都)(?:有|包括|包含|装)(?:些|了)?(?:什么|哪些)|"
     r"\b(?:tell me|know|learn|hear|info(?:rmation)?|details?|describe|what about|how about)\b|"
     r"介绍|详细|说说|讲讲|怎么样|如何"
 )
+_CHINESE_ENDS = re.compile(r"^[\W它那这请问]+|[\W吗么呢啊呀吧]+$")
+_CLAUSE = re.compile(r"[,;:—]\s")
+ECHOED = 14
+"""Characters of a Chinese question that are said again before an English sentence that answers it."""
 _WITH = re.compile(r"\b(?:available|in stock) (?:in|with|as|for)\b")
 """What is available so is more than the product."""
 
@@ -141,7 +149,7 @@ def _answer_part(index: Index, product: Product, question: str, language: Langua
     for family, each in bearing.items():
         sentence = sentence or (each if _accounted(product, question, family, (), each) else "")
     if sentence:
-        return _sentence(product, sentence.rstrip("."), language)
+        return _sentence(product, sentence.rstrip("."), language, asked)
     if said := [] if asked.unread else opinions_on(reviews, asked.about):
         return quote_reviews(said, product, language)
     for family in families:
@@ -157,7 +165,15 @@ def _answer_part(index: Index, product: Product, question: str, language: Langua
         if at == 0 or name in close
     ]
     near = by_nearness(near, nearest)[:MOST] or nearest_of(nearest)
-    return tell_unknown(product, near, next((bearing[each] for each in families[:1] if each in bearing), ""), language)
+    touched = next((bearing[each] for each in families[:1] if each in bearing), "") or _touching(written, asked.about)
+    return tell_unknown(product, near, touched, language)
+
+
+def _touching(written: Sequence[str], about: Collection[str]) -> str:
+    """The sentence that has most of the words asked about; "" where none has any."""
+    held = {each: sum(holds(each, (word,)) for word in about) for each in written}
+    best = max(written, key=lambda each: held[each], default="")
+    return best if best and held[best] else ""
 
 
 def _of_something(question: str, product: Product) -> bool:
@@ -263,9 +279,15 @@ def _offer(index: Index, product: Product, language: Language) -> Told:
     return Told(told, (field_citation(product, "promotion", f"{promotion.title}, {promotion.percent:g}%"),))
 
 
-def _sentence(product: Product, sentence: str, language: Language) -> Told:
+def _sentence(product: Product, sentence: str, language: Language, asked: Asked | None = None) -> Told:
+    """A sentence of the description; to a Chinese question the part of it that answers, after what was asked."""
     cited = Citation(source="description", title=product.title, where="description", text=sentence, id=product.id)
-    return Told(say("answer_sentence", language, title=product.title, sentence=sentence), (cited,))
+    about = _CHINESE_ENDS.sub("", asked.question.strip()) if asked and language == "zh" else ""
+    if asked is None or not 2 <= len(about) <= ECHOED:
+        return Told(say("answer_sentence", language, title=product.title, sentence=sentence), (cited,))
+    part = next((each for each in _CLAUSE.split(sentence) if holds(each, asked.about)), sentence)
+    values = {"asked": echoed(about, language), "sentence": part.strip()}
+    return Told(say("answer_sentence_on", language, title=product.title, **values), (cited,))
 
 
 def _stems_of(value: AttributeValue) -> set[str]:

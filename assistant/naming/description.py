@@ -27,6 +27,7 @@ MOST = 400
 _DEFINITE = re.compile(r"\b(?:the|that|this|your) (?:[\w-]+ ){0,2}$|[\u3400-\u9fff]")
 _ASKING = re.compile(r"[能会是有多怎什吗几可现还]")
 """Where a Chinese question begins to ask."""
+_MADE_BY = re.compile(r"\b(?:an?|the|that|this|your|any) (?P<what>(?:[a-z-]+ ){1,4})(?:made )?(?:by|from) $")
 _WORD = re.compile(r"[a-z0-9][a-z0-9'.-]*")
 
 
@@ -42,11 +43,21 @@ def described_in(index: Index, text: str, mentions: Sequence[Mention]) -> Named 
         if brand is None or mention.stance != "must":
             continue
         before, after = text[: mention.start], _ASKING.split(text[mention.end :])[0]
-        if not (_DEFINITE.search(before) or english_of(after)):
+        made = _MADE_BY.search(before)
+        if not (_DEFINITE.search(before) or english_of(after) or made):
             continue
         rows = np.flatnonzero(of_brand(index, str(brand.value)))
+        products = [index.catalogue.products[row] for row in rows.tolist()]
+        if made and 0 < len(rows) <= MOST:
+            # "A cream rabbit by Zipkite" tells it before the brand.
+            found, _ = _narrowed(products, made["what"])
+            if len(found) == 1:
+                return Named((found[0],), made.start("what"), mention.end, True)
         if 0 < len(rows) <= MOST:
-            found, end = _narrowed([index.catalogue.products[row] for row in rows.tolist()], after)
+            only = len({int(index.catalogue.groups[row]) for row in rows.tolist()}) == 1
+            if only and _DEFINITE.search(before) and before.isascii():
+                return Named((products[0],), mention.start, mention.end, True)
+            found, end = _narrowed(products, after)
             groups = {int(index.catalogue.groups[index.catalogue.row_of[each.id]]): each for each in reversed(found)}
             if len(groups) == 1:
                 return Named((found[0],), mention.start, mention.end + end, True)
