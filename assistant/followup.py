@@ -54,6 +54,10 @@ _ELSEWHERE = re.compile(
     r"哪些(?!功能|接口|颜色|配件))"
 )
 """What looks for other products."""
+_WHAT_IF = re.compile(
+    r"^\W*(?:(?:and|but|so|ok(?:ay)?|hm+)\b[,. ]*)*(?:what if|and if|what about if|if|suppose|even if|what when)\b.*\?"
+    r"|^\W*(?:那么?|但是?|可是)*(?:要是|如果|假如|万一)"
+)
 _TOTAL = re.compile(
     r"\b(?:come to|add up to|in total|altogether|all together|the total|i owe|in all)\b|一共|总共|合计|总计|加起来|总价"
 )
@@ -68,6 +72,11 @@ def hear_followup(stock: Stock, message: str, state: State, language: Language |
     if state.cart and state.request.intent == "cart" and _TOTAL.search(text):
         spoken = language or detect_language(message, state.request.language)
         return Understood(state.request.model_copy(update={"cart": (ViewCart(),), "question": "", "language": spoken}))
+    if state.request.intent == "policy_question" and _WHAT_IF.search(text) and not _ELSEWHERE.search(text):
+        # Another case of the terms that were asked about.
+        spoken = language or detect_language(message, state.request.language)
+        found = {"question": message.strip(), "language": spoken, "topic": None, "references": ()}
+        return Understood(state.request.model_copy(update=found))
     if focus is None or state.pending is not None or not _talked_about(state) or not _may_follow(text):
         return None
     reading = reading_of(message, [])

@@ -80,6 +80,15 @@ def tell(
         yield from told or [say("compare_need_two", language)]
     elif decision.action == "answer":
         yield from _answered(index, products, request, outcome) if products else [say("answer_which", language)]
+        if request.terms_asked:
+            of = {
+                "question": request.terms_asked,
+                "topic": None,
+                "things": products[0].category[-1:] if products else (),
+            }
+            rule = tell_policy(index, request.model_copy(update=of))
+            outcome.citations += rule.citations
+            yield rule.text
     elif decision.action == "cart":
         cart = view(decision.cart, index)
         yield from tell_cart(decision.outcomes, cart, language, index, checkout, offered=bool(shown))

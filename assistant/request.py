@@ -81,6 +81,8 @@ class Request(BaseModel):
     """The kind of thing (last label of a category) that something is wanted to go with."""
     cart: tuple[CartCall, ...] = ()
     """With the intent ``cart``: the calls of the cart's tools, in order."""
+    terms_asked: str = ""
+    """Beside a question on a product: what is asked of the shop's terms in the same message."""
     compared_by: tuple[str, ...] = ()
     """Fields that a comparison asks about ("which is the quietest?"), likeliest first."""
     scope: Scope | None = None

@@ -112,4 +112,5 @@ def _things(stock: Stock, message: str, state: State, request: Request) -> tuple
         return tuple(dict.fromkeys(kinds))
     meant = list(request.references) or (last_referred(state, catalogue) if _IT.search(fold(message)) else [])
     labels = [catalogue.get(each).category[-1:] for each in meant[:1] if each in catalogue.row_of]
-    return tuple(label for found in labels for label in found)
+    told = tuple(label for found in labels for label in found)
+    return told or (state.request.things if state.request.intent == "policy_question" and not meant else ())

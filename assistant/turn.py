@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from assistant import database
 from assistant.absence import absence
+from assistant.both import hear_both
 from assistant.bundles import hear_together
 from assistant.cart import view
 from assistant.cart_talk import hear_cart
@@ -70,6 +71,7 @@ def run_turn(
         request = side_by_side(state, compare, index.catalogue) if compare else request
         message = message or as_message(state, drop, compare, index.catalogue, language or state.request.language)
         conversation, state = database.begin_turn(floor.database, conversation, user, message)
+        state = state.model_copy(update={"request": state.request.model_copy(update={"terms_asked": ""})})
         tastes = tastes_of(index, database.events_of(floor.database, user) if user else [])
 
     with clock.step("understand"):
@@ -82,13 +84,14 @@ def run_turn(
             else hear_cart(stock, message, state, language)
             or hear_together(stock, message, state, language)
             or hear_instead(stock, message, state, language)
+            or hear_both(stock, message, state, language)
             or hear_named(stock, message, state, language)
             or hear_which(stock, message, state, language)
             or hear_followup(stock, message, state, language)
             or hear_shape(stock, message, state, floor.chat, language)
             or hear_wishes(stock, message, state, floor.chat, language)
         )
-        if not request or request.scope:
+        if (not request or request.scope) and not understood.request.terms_asked:
             understood = heed_terms(stock, message, state, understood)
         request = understood.request
     yield TurnEvent(

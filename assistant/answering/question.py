@@ -28,7 +28,7 @@ POINTING = re.compile(
     r"\b(?:(?:on|of|for|with) )?(?:the|this|that|your) (?:[\w-]+ ){0,2}(?:one|ones)\b(?: (?:there|here|above|"
     r"you showed(?: me)?))?"
     r"|\b(?:on |of |for )?(?:number|option|item|#) ?\d+\b"
-    r"|(?:(?:最|更|较|比较)?[便贵][宜]?一?[点些]?的)?那一?[个款件台双本瓶部条只]|第[一二三四五六七八九十\d]+[个款件台双本瓶部条只种]"
+    r"|(?:(?:最|更|较|比较)?[便贵][宜]?一?[点些]?的)?那一?[个款件台双本瓶部条只把张块支套顶盒辆盏]|第[一二三四五六七八九十\d]+[个款件台双本瓶部条只种]"
 )
 """Words that point at a product, and ask nothing of it."""
 _BY_THE_WAY = re.compile(
