@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import itertools
 import math
-import re
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from assistant.alternatives import in_stock_like, just_beyond
+from assistant.alternatives import in_stock_like, is_about, just_beyond, may_give
 from assistant.cart import AddToCart, CartItem, Checkout, Outcome, carry_out
 from assistant.cart_talk import OFFERED, WHICH
 from assistant.request import Action, Question, Request, State
@@ -72,7 +71,6 @@ class Decision:
     """Where nothing fits: constraints that alone are in the way, by key, with how many products fit without each."""
 
 
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*|[一二三四五六七八九十百千万两半]+")
 BY_INTENT: dict[str, Action] = {
     "compare": "compare",
     "product_question": "answer",
@@ -111,14 +109,14 @@ def _decide(request: Request, state: State, index: Index) -> Decision:
 
 def _with_choice(decision: Decision, request: Request, index: Index) -> Decision:
     """Beside the only one of a kind that fits, those that lie just beyond one of the limits, told as such: of what was
-    wished for softly or about ("around 150"). Where limits are strict, nothing is shown beyond them."""
+    wished for about ("around 150"). Where limits are strict, nothing is shown beyond them."""
     kind = any(each.key == "category =" for each in request.filters)
     elsewhere = request.sort or request.references or request.named or request.shape or request.goes_with
-    about = any(len(wish) == 2 and len(_NUMBER.findall(wish[0].text)) == 1 for wish in wishes_of(request.filters))
-    soft = about or bool(request.preferences)
-    if decision.action != "recommend" or decision.matching != 1 or not (kind and soft) or elsewhere or request.more:
+    wishes = wishes_of(request.filters)
+    about = [wish for wish in wishes if is_about(wish)]
+    if decision.action != "recommend" or decision.matching != 1 or not (kind and about) or elsewhere or request.more:
         return decision
-    beyond = just_beyond(index, wishes_of(request.filters), BESIDE)
+    beyond = just_beyond(index, wishes, [*about, *filter(may_give, wishes)], BESIDE)
     broken = [each.key for each in request.filters if any(not index.catalogue.satisfies(one, each) for one in beyond)]
     return replace(decision, beyond=beyond, relaxed=tuple(dict.fromkeys(broken)))
 

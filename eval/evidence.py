@@ -84,6 +84,16 @@ def _shelves(step: Step) -> set[float]:
     return known | {round(each, 2) for each in sums}
 
 
+def _converted(step: Step) -> set[float]:
+    """What limits on the price in other currencies come to in the shop's, to the whole."""
+    catalogue, limits = step.catalogue, step.reply.request.filters
+    return {
+        float(round(catalogue.convert(float(each.values[0]), each.unit)))
+        for each in limits
+        if each.field == "price" and each.unit not in (None, catalogue.currency)
+    }
+
+
 @dataclass(frozen=True)
 class Statements:
     """Numbers and brands that a text states: how many, and those that nothing supports, in words."""
@@ -127,6 +137,7 @@ def statements(step: Step, text: str) -> Statements:
         | _without_one(catalogue, reply.request.filters)
         | _cart(step)
         | _shelves(step)
+        | _converted(step)
     )
     stated = sorted(n for n in numbers(text) if not (n <= COUNTS and n == int(n)))
     folded = source.casefold()

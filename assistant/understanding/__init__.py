@@ -25,7 +25,7 @@ from assistant.understanding.pending import answer
 from assistant.understanding.references import find_references, last_referred, still_meant, without_product
 from assistant.understanding.service import is_complaint, topic_of
 from assistant.understanding.several import split_wishes
-from assistant.understanding.slot_filling import read_slots
+from assistant.understanding.slot_filling import names_limited, read_slots
 from assistant.understanding.slots import Slots
 from assistant.understanding.spans import find_mentions, names_wish
 from assistant.understanding.superlatives import compared_by
@@ -143,7 +143,7 @@ def read_by_rules(
         return Found(_aside(state, "out_of_scope", spoken), "order")
     comparing = intents.is_comparison(reading.text)
     references = find_references(reading, state, catalogue, mentions, comparing=comparing)
-    wishing = names_wish(reading, mentions)
+    wishing = names_wish(reading, mentions) or names_limited(reading, mentions, vocabulary)
     if is_complaint(reading.text) and not wishing:
         complaint = _aside(state, "policy_question", spoken, tuple(references), message.strip(), "complaint")
         return Found(complaint, "complaint", message=message, as_wish=as_wish)

@@ -16,11 +16,12 @@ AT_MOST = re.compile(
 )
 OR_MORE = re.compile(
     r"^\s*(?:\+|plus\b|(?:or|and) (?:more|up|above|over|longer|larger|bigger|higher|warmer)\b|minimum\b|"
+    r"at (?:the )?(?:very )?least\b|"
     r"(?:及|或|或者)?以上|起|(?:或|或者)更?[高多大长])"
 )
 OR_LESS = re.compile(
     r"^\s*(?:(?:or|and) (?:less|under|below|smaller|lighter|shorter|lower|colder|fewer)\b|maximum\b|"
-    r"max\b|(?:及|或|或者)?以下|以内|(?:或|或者)更?[低少小轻短])"
+    r"at (?:the )?(?:very )?most\b|tops\b|max\b|(?:及|或|或者)?以下|以内|(?:或|或者)更?[低少小轻短])"
 )
 _INCH = re.compile(
     r"\s?in(?=\s*(?:$|[.,;!?)\u4e00-\u9fff])|\.(?!\w)|\s+(?:or|and|with|without|for|under|below|up|but|at|from|wide|tall|"

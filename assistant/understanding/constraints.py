@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from assistant.understanding.linking import category_of, choose_entry, free_of_entry
+from assistant.understanding.linking import absent_entry, category_of, choose_entry, free_of_entry
 from assistant.understanding.references import constraint_of
 from assistant.understanding.slots import Slots
 from assistant.understanding.spans import Mention, drop_before, negation_before, one_edit
@@ -20,6 +20,7 @@ _LONG = 6
 """Letters of a name from which one that is almost the same is a slip."""
 _RARE = 20
 """How many times more products bear the right name than the slip."""
+_NEEDLESS = re.compile(r"\s+(?:(?:is|are)\s+)?not (?:needed|required|necessary)\b")
 _CLAUSE = re.compile(r"[.;!?。；！？]\s|[,，]")
 
 
@@ -47,7 +48,12 @@ def place_mentions(
         if more is not None and mention.stance in ("not", "drop"):
             # Who wants no laser printer may want another printer.
             entry = more
-        free = free_of_entry(mention, vocabulary, catalogue, mask) if mention.stance == "not" else None
+        free = free_of_entry(mention, vocabulary, catalogue, mask) if mention.stance in ("not", "drop") else None
+        if mention.stance == "drop" and not (free and free.kind == "flag" and not mention.entries):
+            free = None
+        elif free and mention.stance == "drop":
+            # Who needs no key for a lock wants a keyless one.
+            mention = replace(mention, stance="not")
         if entry and entry.kind == "field" and free and free.kind == "flag":
             # A record may be without a thing of which it has no such flag; it is refused in its words.
             free = None
@@ -107,6 +113,29 @@ def place_mentions(
         for entries in items.values():
             made = _joined(reading, entries, negative=negative)
             slots.constraints.append(_as_misspelt(made, catalogue) if made.key == "brand !=" else made)
+
+
+def take_absent(
+    reading: Reading, vocabulary: Vocabulary, catalogue: Catalogue, subject: tuple[str, ...]
+) -> list[Constraint]:
+    """What the subject is to be without, where its records say so and have no word for the thing itself: "without a
+    key" of a keyless lock."""
+    mask = catalogue.rows((Constraint(field="category", op="=", values=subject),)) if subject else None
+    found: list[Constraint] = []
+    for token in reading.tokens if mask is not None else ():
+        if token.key in vocabulary.entries or not token.key.isalpha() or not reading.free(token.start, token.end):
+            continue
+        clause = _CLAUSE.split(reading.text[: token.start])[-1]
+        needless = _NEEDLESS.match(reading.text[token.end :])
+        cue = next((each for each in (negation_before(clause), drop_before(clause)) if each is not None), None)
+        if cue is None and not needless:
+            continue
+        entry = absent_entry(token.key, vocabulary, catalogue, mask)
+        if entry is not None and entry.kind == "flag":
+            start = token.start if cue is None else token.start - len(clause) + cue
+            start = start if reading.free(start, token.end) else token.start
+            found.append(constraint_of(entry).model_copy(update={"text": reading.take(start, token.end)}))
+    return found
 
 
 def _features(mentions: list[Mention], subject: set[str], vocabulary: Vocabulary) -> list[Mention]:

@@ -25,9 +25,14 @@ def category_of(mention: Mention, near: set[str], vocabulary: Vocabulary) -> Ent
 
 
 def free_of_entry(mention: Mention, vocabulary: Vocabulary, catalogue: Catalogue, mask: Mask | None) -> Entry | None:
-    """What of the subject says that a thing is absent: "fragrance free", "no operating system"."""
-    key = phrase_key(mention.english)
-    for entry in (*vocabulary.entries.get(f"{key} free", ()), *vocabulary.entries.get(f"no {key}", ())):
+    """What of the subject says that a thing is absent: "fragrance free", "no operating system", "keyless"."""
+    return absent_entry(phrase_key(mention.english), vocabulary, catalogue, mask)
+
+
+def absent_entry(key: str, vocabulary: Vocabulary, catalogue: Catalogue, mask: Mask | None) -> Entry | None:
+    """What of the subject says that what goes by this key is absent."""
+    names = (f"{key} free", f"no {key}", f"{key}less")
+    for entry in (each for name in names for each in vocabulary.entries.get(name, ())):
         said = entry.kind == "flag" or (entry.kind == "value" and mask is not None)
         if said and (mask is None or (catalogue.rows((constraint_of(entry),)) & mask).any()):
             return entry

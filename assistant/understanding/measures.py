@@ -34,6 +34,11 @@ _RANGE = re.compile(
     rf"(?P<few>[一二三四五六七八](?=[二三四五六七八九]))(?P<next>.))[\s-]?(?P<unit>{_UNIT})"
 )
 """ "Between 19 and 24 inches", "3 or 4 people", "24寸到27寸", "三四个人"."""
+_COLD = re.compile(r"(?<![^\s,(\u3400-\u9fff])-(?P<number>\d{1,2})(?![\d.]*\d)")
+"""A bare number below zero is of degrees: "good to -5 or colder"."""
+_WARMER = re.compile(
+    r"\b(?:over|above|more than|higher than|warmer than|not (?:below|under|colder than))\s*$|高于|不低于"
+)
 _RANGE_BEFORE = re.compile(r"(?:\b(?:between|from|anywhere from)|介于|在|从)\s*$")
 _RANGE_AFTER = re.compile(r"^\s*(?:之间|左右)")
 _ABOUT = re.compile(r"(?:\b(?:around|about|approximately|roughly)|大约|大概|约)\s*$")
@@ -124,6 +129,11 @@ def take_measures(
             continue
         if found := field_of(match.start(), end, _value(match["number"]), unit):
             made += _bounds(reading, match, end, *found)
+    for match in _COLD.finditer(reading.text):
+        if mask is not None and reading.free(*match.span()):
+            value = -float(match["number"])
+            facet = _field(reading, *match.span(), value, DEGREES, vocabulary, catalogue, mask)
+            made += _bounds(reading, match, match.end(), facet, DEGREES) if facet else []
     return made + _party(reading, catalogue, mask, made)
 
 
@@ -284,7 +294,7 @@ def _numbers_of(facet: Field, catalogue: Catalogue, mask: Mask | None) -> dict[f
 
 def _bounds(reading: Reading, match: re.Match[str], end: int, facet: Field, unit: Unit) -> list[Constraint]:
     before, after = reading.text[: match.start()], reading.text[end:]
-    value = _value(match["number"])
+    value = _value(match["number"]) * (-1 if match.re is _COLD else 1)
     below_zero = value < 0 and unit.dimension == "temperature"
     value = value if below_zero else abs(value)
     left = AT_LEAST.search(before) or AT_MOST.search(before) or _ABOUT.search(before)
@@ -300,14 +310,14 @@ def _bounds(reading: Reading, match: re.Match[str], end: int, facet: Field, unit
             {"field": facet.name, "op": op, "values": (round(number * factor, 4),), "unit": symbol, "text": said}
         )
 
+    if below_zero:
+        # What keeps warm at -10 is warm enough for -5; "at least -10" is no warmer than that.
+        return [bound(">=" if OR_MORE.match(after) or _WARMER.search(before) else "<=", value)]
     if AT_MOST.search(before) or OR_LESS.match(after):
         return [bound("<=", value)]
     if AT_LEAST.search(before) or OR_MORE.match(after) or unit.dimension in ("time", "people"):
         return [bound(">=", value)]
     if unit.dimension == "storage":
         return [bound("=", value)]
-    if below_zero:
-        # What keeps warm at -10 is warm enough for -5.
-        return [bound("<=", value)]
     share = 0.1 if _ABOUT.search(before) else TOLERANCE
     return [bound(">=", value * (1 - share)), bound("<=", value * (1 + share))]

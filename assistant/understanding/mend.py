@@ -21,8 +21,13 @@ _SLIPS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile(r"\b([a-z]{6,})\b"), ("cheapest", "cheaper", "expensive")),
 )
 """Where a word of prices is expected, and which: there one letter may be wrong, missing, doubled or swapped."""
+_BEFORE_DEGREES = "|".join(
+    rf"(?<=\b{word} )"
+    for word in ("to", "at", "for", "below", "under", "of", "than", "in", "least", "handles", "around", "about")
+)
 _BELOW_ZERO = re.compile(
-    rf"(?:零下|(?:负|(?<!\bor )\b(?:minus|negative)\s)(?=\s?{NUMBER}\s?(?:度|摄氏|°|℃|c\b|degrees?\b|celsius\b)))\s?"
+    rf"(?:零下|(?:负|(?<!\bor )\b(?:minus|negative)\s)(?=\s?{NUMBER}\s?(?:度|摄氏|°|℃|c\b|degrees?\b|celsius\b))|"
+    rf"(?:{_BEFORE_DEGREES})minus\s)\s?"
     rf"(?P<a>{NUMBER})|"
     r"(?P<b>\d+)\s?(?:°\s?c?|c|degrees?(?: c(?:elsius)?)?)?\sbelow (?:zero|freezing|0)\b"
 )

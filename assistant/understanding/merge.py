@@ -14,6 +14,9 @@ from assistant.understanding.vocabulary import Vocabulary
 from retrieval.filters import Constraint
 from retrieval.tokens import quantities
 
+_USUAL = frozenset(("normal", "regular", "standard", "ordinary", "usual", "plain", "basic", "original", "classic"))
+"""What the first of several models of one name is called."""
+
 
 def merge(before: Request, slots: Slots, vocabulary: Vocabulary) -> Request:
     """The earlier request with the message's slots in it; intent, language and references are the caller's.
@@ -56,6 +59,7 @@ def merge(before: Request, slots: Slots, vocabulary: Vocabulary) -> Request:
     preferences += [wish for wish in slots.preferences if wish.casefold() not in {p.casefold() for p in preferences}]
     wanted = {key for _, said, _ in slots.words for key in _keys(said)} | still
     interests = [each for each in (*before.interests, *slots.interests) if each in preferences]
+    new = [each for each in (*slots.refused, *slots.open_points) if not _tells_apart(each, query)]
     refused = [] if fresh else [each for each in before.refused if not _keys(each) & wanted]
     return Request(
         query=" ".join(query),
@@ -67,9 +71,15 @@ def merge(before: Request, slots: Slots, vocabulary: Vocabulary) -> Request:
         anything_goes=slots.anything_goes,
         more=slots.more and not fresh,
         open_points=tuple(dict.fromkeys(slots.open_points)),
-        refused=tuple(dict.fromkeys([*refused, *slots.refused, *slots.open_points])),
+        refused=tuple(dict.fromkeys([*refused, *new])),
         quantity=slots.quantity or (None if fresh else before.quantity),
     )
+
+
+def _tells_apart(refused: str, query: list[str]) -> bool:
+    """Whether what is refused only tells which one of a name is meant: "the S7 edge, not the normal S7"."""
+    keys = _keys(refused)
+    return bool(keys & _USUAL) and keys - _USUAL <= {key for word in query for key in _keys(word)}
 
 
 def _other_models(query: list[str], slots: Slots) -> list[str]:

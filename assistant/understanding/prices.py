@@ -129,6 +129,9 @@ _NOT_MONEY_BEFORE = re.compile(
     r"windows|hdmi|android|ios|iphone|galaxy|rated|rating|quantity|qty|age|aged|"
     r"item|option|product)\.?|#|[a-z]-)\s*$"
 )
+_NUMBERED = re.compile(r"\b(?:usb|wi-?fi|windows|hdmi|android|ios|iphone|galaxy)\s*$")
+"""Of these the names that have small numbers: "hdmi 60 max" is a feature and a limit."""
+_LAST_NUMBER = 30
 
 
 def read_prices(
@@ -321,7 +324,9 @@ def _single(reading: Reading, amount: Amount, known: frozenset[str], answering: 
     names = [token.end for place, token in enumerate(reading.tokens) if is_designation(reading, place)]
     name = max((end for end in names if end <= amount.start), default=0)
     before, after = " " * name + reading.text[name : amount.start], reading.text[amount.end :]
-    if amount.code is None and _NOT_MONEY_BEFORE.search(before):
+    named = _NOT_MONEY_BEFORE.search(before)
+    limited = amount.value >= _LAST_NUMBER and _NUMBERED.search(before) and _MAX_AFTER.match(after)
+    if amount.code is None and named and not limited:
         return []
     left: re.Match[str] | None = None
     right: re.Match[str] | None = None

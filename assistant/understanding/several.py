@@ -36,7 +36,9 @@ _ARTICLE = re.compile(
     r"[一二两三四五六七八九十\d]{1,3}(?:个|条|只|把|件|台|盏|套|本|支|张|块|副|双|款|顶|部|辆|瓶|盒|包|袋|床)的?"
 )
 _STRANGER = re.compile(
-    rf"(?:{_ARTICLE.pattern})(?:(?P<thing>[a-z][a-z-]*(?: [a-z-]+){{0,2}}?)"
+    rf"(?:{_ARTICLE.pattern})"
+    r"(?:(?P<thing>(?!(?:with|without|that|which|whose|who|for|in|of|from|to|like|as|is)\b)"
+    r"[a-z][a-z-]*(?: [a-z-]+){0,2}?)"
     r"(?=\s*(?:$|[,.;:!?]|\b(?:and|for|with|under|below|over|from|in|that|around|up|at|plus|also|too|both|all|each)\b))|"
     r"(?P<chinese>[\u4e00-\u9fff]{2,8}?)(?=$|[，。、,.；]|和|以及|还要|还有|另外))"
 )

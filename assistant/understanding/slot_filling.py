@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 
 from assistant.request import State
 from assistant.understanding import cues
-from assistant.understanding.constraints import place_mentions
+from assistant.understanding.constraints import place_mentions, take_absent
 from assistant.understanding.fits import told_by_titles
 from assistant.understanding.kinds import gone_with, names_new_kind, turns_away
 from assistant.understanding.measures import take_measures
 from assistant.understanding.paraphrases import said_otherwise
 from assistant.understanding.people import take_people
-from assistant.understanding.prices import in_usual_currency, read_prices, read_restated
+from assistant.understanding.prices import in_usual_currency, price_spans, read_prices, read_restated
 from assistant.understanding.quantities import per_item, take_quantity
 from assistant.understanding.residue import read_residue
 from assistant.understanding.sizes import take_restated_size, take_sizes
 from assistant.understanding.slots import Slots
-from assistant.understanding.spans import find_mentions, names_wish, only_told
+from assistant.understanding.spans import Mention, find_mentions, names_wish, only_told
 from assistant.understanding.subject import categories_of, shoppers_own, subject_named, subject_of, turns_subject
 from assistant.understanding.text import Reading, detect_language
 from assistant.understanding.vocabulary import Vocabulary
@@ -27,6 +28,14 @@ from retrieval.catalogue import Catalogue, Mask
 from retrieval.filters import Constraint, Operator
 
 _CENT = 0.01
+_COMPARING = re.compile(r"[a-z]{2}|[以之]内|[以之]下|不|最")
+"""Words in a limit, beside its number and the sign of its currency."""
+_APART = re.compile(r"[.;!?。！？；]|\b(?:paid|cost|costs|spent|bought)\b|花了|买的")
+_MUST = re.compile(
+    r"(?:\b(?:must|has to|have to|needs? to)\b[ a-z]{0,12}|(?:必须|一定要|务必)[\u3400-\u9fff]{0,3})$", re.IGNORECASE
+)
+_BOUGHT = re.compile(r"\b(?:orders?|ordered|bought|paid|refund\w*|arrived|delivered|received)\b|订单|买的|收到|退")
+_SENTENCE = re.compile(r"[.;!?。！？；]")
 
 
 def read_slots(
@@ -87,6 +96,7 @@ def read_slots(
     slots.told = only_told(reading, mentions)
     slots.wishing = names_wish(reading, mentions)
     cues.take_emphasis(reading)
+    slots.constraints += take_absent(reading, vocabulary, catalogue, subject)
     slots.mentions = [mention for mention in mentions if reading.free(mention.start, mention.end)]
     place_mentions(reading, slots, vocabulary, catalogue, subject)
     slots.refused += cues.take_free_of(reading)
@@ -113,7 +123,30 @@ def read_slots(
     turned = turns_subject(reading.text) and bool(slots.words) and not subject_named(slots.mentions)
     slots.fresh = slots.fresh or new_kind or turned
     slots.lasting = shoppers_own(before.filters, kind, catalogue)
+    slots.constraints = [_as_must(each, reading.message) for each in slots.constraints]
     return slots
+
+
+def names_limited(reading: Reading, mentions: Sequence[Mention], vocabulary: Vocabulary) -> bool:
+    """Whether a kind of thing is named together with what it may cost ("headphones under 30"): a wish, whatever is told
+    along with it."""
+    limits = price_spans(reading, vocabulary.starts)
+    said = [start for start, end in limits if _COMPARING.search(reading.text[start:end])]
+    kinds = [each for each in mentions if each.of("category") and each.stance == "must"]
+    return any(
+        kind.end <= start
+        and not _APART.search(reading.text[kind.end : start])
+        and not _BOUGHT.search(_SENTENCE.split(reading.text[: kind.start])[-1])
+        for start in said
+        for kind in kinds
+    )
+
+
+def _as_must(constraint: Constraint, message: str) -> Constraint:
+    """A wish with the words before it that say that it must be so, as part of how it was said."""
+    before, found, _ = message.partition(constraint.text) if constraint.text else ("", "", "")
+    cue = _MUST.search(before) if found and constraint.op == "=" and constraint.field != "category" else None
+    return constraint.model_copy(update={"text": before[cue.start() :] + found}) if cue else constraint
 
 
 def _usual_prices(message: str, catalogue: Catalogue, kind: Mask | None) -> tuple[float, ...]:

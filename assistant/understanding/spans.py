@@ -43,7 +43,7 @@ _NOT = re.compile(
     r"nothing(?: (?:from|by|in|with|too|that is))?|no more|had enough of)\b[\s\-]*)" + _FILL + "$"
 )
 _NOT_CHINESE = re.compile(
-    r"(?:不要|不想要|不想买|不想|别要|别给我|(?<![特分区个级类辨识告离鉴])别|不是|不用|不需要|不喜欢|不考虑|"
+    r"(?:不要|不想要|不想买|不想|别要|别给我|(?<![特分区个级类辨识告离鉴])别(?!的|家|处|人)|不是|不用|不需要|不喜欢|不考虑|"
     r"讨厌|排除|除了|除去|非|不含|没有|无|不带|不买|去掉|避开|拒绝|避雷|拉黑|反感|受够了|再也不(?:想)?(?:买|用|碰)|不想再|不)"
     r"(?:有|带|含|任何|的|品牌|牌子|用|是|要|买|推荐|看|\s)*$"
 )
@@ -85,7 +85,8 @@ _WISH = re.compile(
 )
 _WISH_AFTER = re.compile(
     r"^[^.;!?,，。]{0,12}?,?\s*(?:if (?:possible|you have (?:it|any|one|that)|there is (?:one|any)|available)|"
-    r"(?:would|will) be (?:an? )?(?:nice|great|good|lovely|plus|bonus|ideal)|is (?:a|only a) (?:plus|bonus)|preferred|"
+    r"(?:would|will|'d) be (?:an? )?(?:nice|great|good|lovely|cool|sweet|awesome|fab|brilliant|perfect|"
+    r"plus|bonus|ideal)|is (?:a|only a) (?:plus|bonus)|preferred|"
     r"(?:is )?(?:only )?(?:a )?nice[- ]to[- ]have"
     r"|(?:preferably|ideally)\s*(?:[.,;!?]|$)|(?:的话)?(?:就?更好|最好|优先)了?\s*(?:[.,;!?。，]|$))"
 )
