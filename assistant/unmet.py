@@ -39,6 +39,7 @@ _NOTHING = _DEGREE | frozenset((
 ))  # fmt: skip
 """Words that no listing needs to have: alone they name nothing that a product could lack."""
 _SUFFIXES = ("abl", "ibl", "ing", "ed", "er", "ness", "i", "e", "y", "s", "al")
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)?")
 _WORD = re.compile(r"[^\s,，、;；]+")
 
 
@@ -73,7 +74,13 @@ def _is_idle(word: str) -> bool:
         return True
     key = singular(word)
     idle = lexicon.times | lexicon.people | lexicon.interjections
-    return word.isdigit() or word in _NOTHING or key in idle or word in lexicon.telling or word in lexicon.stop
+    return (
+        bool(_ORDINAL.fullmatch(word))
+        or word in _NOTHING
+        or key in idle
+        or word in lexicon.telling
+        or word in lexicon.stop
+    )
 
 
 def _speaks(phrase: str, record: frozenset[str]) -> bool:

@@ -73,6 +73,8 @@ _WANTED = re.compile(
 _WANTED_CHINESE = re.compile(
     r"(?:想买|想要|要买|还要|需要|看看|来点|来些|买点|买些|买|找)(?P<thing>[\u4e00-\u9fff]{2,})"
 )
+_LOOK_ANEW = re.compile("(?:再|然后|接着|另外|还想)(?:帮我|给我)?(?:看看|看一下|看下|找找|找)")
+"""Another thing is asked for, on whatever shelf it is."""
 _WITH_IT = re.compile(r"\b(?:for|with|on|to) (?:it|them|this|that|these|those|both)\b|配(?:它|这)")
 _GOES_WITH_IT = re.compile(
     r"\b(?:a|an|some)\s+(?P<thing>[a-z]+(?: [a-z]+)?) (?:for|to go with|that goes with) (?:it|them|these|those)\b"
@@ -108,7 +110,10 @@ def turns_away(
     if old is None:
         return False
     known = {token.key for token in tokenize(before.search_text.lower())}
+    anew = bool(_LOOK_ANEW.search(reading.text))
     for head, entries in _heads(reading, mentions, vocabulary):
+        if anew and head not in known and not entries and _is_thing(head, _titled([head], catalogue), catalogue):
+            return True
         if (
             head in known
             or head in _PARTS

@@ -24,6 +24,8 @@ _HARMLESS = re.compile(
     r"(?:house )?(?:dust|pollen|mites?|cats?|dogs?|bees|wasps|sun|grass|everything)\b", re.IGNORECASE
 )
 """What one may be allergic to, and what no listing speaks of having."""
+_CANNOT_STAND = re.compile(r"\b(?:can't|cannot|couldn't) (?:stand|bear|abide) (?:it|them|those|these|that)\b")
+"""Nothing more is refused by it than what was named before."""
 _SOMEBODY = re.compile(r"\b(?:my|our|his|her|their|your|a|an|the|for)\s+(?:(?:own|old|little|dear|best|elderly)\s+)*$")
 
 
@@ -40,6 +42,8 @@ def read_residue(reading: Reading, slots: Slots, title_words: Container[str], *,
         if reading.free(*age.span()):
             # Fields for ages have had their turn.
             reading.take(*age.span())
+    for idiom in _CANNOT_STAND.finditer(reading.text):
+        reading.take(*idiom.span())
     for run in _chunks(reading):
         start, end = reading.tokens[run[0]].start, reading.tokens[run[-1]].end
         said = reading.said(start, end)

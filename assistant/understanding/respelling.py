@@ -50,6 +50,9 @@ _THUMBS = {
     "hav": "have", "hve": "have", "teh": "the", "tht": "that", "thx": "thanks", "cld": "could", "shld": "should",
     "wld": "would", "tmrw": "tomorrow", "wit": "with", "frm": "from", "anythin": "anything",
     "somethin": "something", "nothin": "nothing", "lookin": "looking", "gud": "good", "bc": "because", "sm": "some",
+    "cant": "can't", "dont": "don't", "doesnt": "doesn't", "didnt": "didn't", "isnt": "isn't", "wasnt": "wasn't",
+    "arent": "aren't", "couldnt": "couldn't", "shouldnt": "shouldn't", "wouldnt": "wouldn't", "hasnt": "hasn't",
+    "havent": "haven't", "im": "i'm", "ive": "i've",
     "cus": "because", "adn": "and", "nd": "and", "fr": "for", "fo": "for", "rlly": "really", "dat": "that",
 }  # fmt: skip
 """Words that thumbs type; one that the catalogue knows keeps its own meaning."""

@@ -35,10 +35,16 @@ _CUT = re.compile(
 _SEEKS = re.compile(
     r"\b(?:need|needs|want|wants|wanted|wanna|looking|look for|searching|after an?|after some|after something|"
     r"show me|find me|get me|give me|recommend|suggest|(?:do|have) you (?:have|got|sell|stock|carry)|"
-    r"(?:is|are) there|any|i'd like|would like|could use|got any|please|pls|plz|must|should|has to|have to|ideally|"
+    r"(?:is|are) there|any|i'd like|would like|would (?:so|really|dearly) (?:like|love)|could use|"
+    r"got any|please|pls|plz|must|should|has to|have to|ideally|"
     r"preferably|cheapest|something|anything|what about|how about|may i|can i get)\b|"
     r"想买|想要|想找|想看|想挑|想送|想给|要一|要个|要两|要买|需要|推荐|有没有|有吗|求|买个|买点|买些|来个|来点|看看|给我|最好|预算|只要"
 )
+_DEMANDS = re.compile(
+    r"\b(?:it|they|these|this|that|one)(?: really| just| also)? (?:must|has to|have to|needs? to|ought to|should)\b|"
+    r"必须"
+)
+"""What is demanded of the thing itself is never only told."""
 _PAST = re.compile(r"[a-z]{2,}ed|was|were|had|went|got|broke|lost|bought|gave|took|said|told|came|died|started|spilled")
 _SUBJECT = re.compile(
     r"(?:i|we|he|she|they|it|you|my|our|his|her|their|mum|mom|dad|grandma|grandpa|husband|wife|boss|there)(?:'[a-z]+)?"
@@ -85,6 +91,8 @@ def told_in(text: str, things: tuple[Span, ...], *, surely: bool = False) -> tup
     told = []
     for span, features in zip(found, features_of(text, found, things), strict=True):
         short = " " not in text[slice(*span)].strip() and not CJK.search(text[slice(*span)])
+        if _DEMANDS.search(text[slice(*span)]):
+            continue
         bar = SURELY if surely or short else classifier.threshold
         if classifier.probability(features) >= bar and not _is_name(span, things):
             told.append(span)

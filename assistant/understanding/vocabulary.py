@@ -181,7 +181,8 @@ def _shortened(categories: dict[str, Category]) -> list[tuple[str, Entry]]:
     made = []
     for key, category in categories.items():
         words = key.split()
-        if len(words) > 1 and any(above.split()[-1] == words[-1] for above in category.above):
+        # "No contract" is said of much else than hotspots.
+        if len(words) > 1 and words[0] != "no" and any(above.split()[-1] == words[-1] for above in category.above):
             entry = Entry("category", "category", category.label, category.count, weak=True)
             made.append((" ".join(words[:-1]), entry))
     return made
