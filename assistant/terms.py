@@ -32,6 +32,8 @@ STOCK = "availability"
 _LISTED = re.compile(r"\b(?:warrant\w*|guarantees?)\b|保修|质保")
 """What a listing may tell itself."""
 _IT = re.compile(r"\b(?:it|its|they|them|this|that|these|those|one)\b|[它这那]")
+_OF_THE_SAME = re.compile(r"\b(?:it|them|they)\b|它|这[个款件双些]")
+"""What takes up the thing that terms were asked of; 那 is "then"."""
 _ASKS = re.compile(
     r"\?\s*$|\b(?:any chance|now what|am i|what if|(?:can|could|may|do|does|would|will|should|is|are|how|what|when|who)"
     r" (?:i|we|you|u|he|she|it|they|the|my|much|long|many|if|do|does|pays?)"
@@ -113,4 +115,5 @@ def _things(stock: Stock, message: str, state: State, request: Request) -> tuple
     meant = list(request.references) or (last_referred(state, catalogue) if _IT.search(fold(message)) else [])
     labels = [catalogue.get(each).category[-1:] for each in meant[:1] if each in catalogue.row_of]
     told = tuple(label for found in labels for label in found)
-    return told or (state.request.things if state.request.intent == "policy_question" and not meant else ())
+    still = state.request.intent == "policy_question" and not meant and _OF_THE_SAME.search(fold(message))
+    return told or (state.request.things if still else ())
