@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,6 +19,7 @@ from assistant.cart_talk import OFFERED, WHICH
 from assistant.request import Action, Question, Request, State
 from assistant.texts import money, say
 from assistant.wishes import search_words, words_known_as
+from retrieval.catalogue import Catalogue
 from retrieval.filters import Constraint, Filters
 from retrieval.index import Index
 from retrieval.quotable import as_told, is_quotable
@@ -214,6 +216,16 @@ def wishes_of(filters: Filters) -> list[Filters]:
         key = (each.field, each.text) if end else place
         found[key] = (*found.get(key, ()), each)
     return list(found.values())
+
+
+def really_relaxed(request: Request, decision: Decision, shown: Sequence[str], catalogue: Catalogue) -> tuple[str, ...]:
+    """Keys of what had to give, without the end of a range that all products shown (ids) keep to all the same."""
+    ends = {each.key: each for wish in wishes_of(request.filters) if len(wish) == 2 for each in wish}
+    return tuple(
+        key
+        for key in decision.relaxed
+        if key not in ends or not shown or not all(catalogue.satisfies(one, ends[key]) for one in shown)
+    )
 
 
 def _weight(constraint: Constraint) -> float:

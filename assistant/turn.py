@@ -20,6 +20,7 @@ from assistant.followup import hear_followup
 from assistant.instead import hear_instead
 from assistant.limits import check_text
 from assistant.named import hear_named
+from assistant.policy import really_relaxed
 from assistant.profiles import tastes_of
 from assistant.reasons import give_reasons
 from assistant.reply import tell
@@ -128,13 +129,16 @@ def run_turn(
             shelf.products += chosen(index, shelf.request, shelf.decision)
     keep_within(shelves, message, index)
     products, labelled = on_page(shelves), labels(shelves, index.catalogue.currency)
+    relaxed = decision.relaxed
+    if len(shelves) == 1:
+        relaxed = really_relaxed(request, decision, [each.product.id for each in products], index.catalogue)
     yield TurnEvent(
         event="products",
         data={
             "products": [each.model_dump(mode="json") for each in products],
             "question": decision.question.model_dump(mode="json") if decision.question else None,
             "action": decision.action,
-            "relaxed": list(decision.relaxed),
+            "relaxed": list(relaxed),
             "shelves": [each.model_dump(mode="json") for each in labelled],
         },
     )
@@ -156,7 +160,7 @@ def run_turn(
             action=decision.action,
             request=request,
             products=products,
-            relaxed=list(decision.relaxed),
+            relaxed=list(relaxed),
             shelves=labelled,
             table=rows([each.product for each in products], request.language) if decision.action == "compare" else [],
             citations=outcome.citations,
