@@ -187,3 +187,13 @@ def test_a_chinese_question_names_what_the_policies_do_not_mention(floor: Floor)
     assert "没有提到" in text
     assert "比特币" in text
     assert "没有提到" not in talk(floor, "几天内可以退货？")["text"]
+
+
+def test_which_of_those_compared_has_it_is_told_from_each_record(floor: Floor) -> None:
+    text = talk(floor, "compare the Pellwood Heron and the Pellwood Elm", "which one can be dimmed?")["text"]
+    assert "Pellwood Heron Desk Lamp, Black: yes" in text and "Pellwood Elm Desk Lamp, Black: no" in text
+
+
+def test_a_question_on_a_product_and_one_on_terms_are_both_answered(floor: Floor) -> None:
+    text = talk(floor, "is the Pellwood Heron dimmable? And can I return it?")["text"]
+    assert "dimmable" in text and "Return a product within 30 days" in text
