@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.cart import AddToCart, CartRead, CartWrite, Checkout, EmptyCart, RemoveFromCart, SetAmount, ViewCart
 from assistant.cart_again import cart_again, talks_of_cart
-from assistant.cart_words import Heard, cart_words
+from assistant.cart_orders import amount_said, items_of, orders_in
+from assistant.cart_words import Heard, amount_of, cart_words
 from assistant.floor import Stock
 from assistant.naming.recognition import named_in
 from assistant.request import Language, State
@@ -35,6 +36,13 @@ _IT = re.compile(
 _SEVERAL = ("them", "these", "those", "它们")
 _BOTH = re.compile(r"^(?:both(?: of (?:them|these|those))?|the two(?: of them)?|两个都|都|这两[个款件])$")
 _FIRST_WORDS = re.compile(r"^(?:the|a|an|my|some|that|this|those|these|of|那[个款件台双]?|这[个款件台双]?)\s*")
+_DEFINITE = re.compile(r"(?:the|that|this|those|these|#|number|it|one)\b|[这那第它]|$")
+_FOR = re.compile(r" for .*$")
+_BY_PRICE = re.compile(
+    r"^(?:whichever(?:'s| is) |the )?(?:the )?(?:(?P<least>cheap(?:er|est)|least expensive)|"
+    r"(?:dear|pric[ie]+)(?:er|est)|(?:most|more) expensive)(?: ones?)?(?: of (?P<of>.+))?$|"
+    r"(?:最|更|比较)?(?:(?P<zh>便宜)|贵)(?:一?点)?的?(?:那.)?$"
+)
 _PLACE = re.compile(r"^#?(\d)$")
 
 
@@ -55,7 +63,9 @@ def hear_cart(stock: Stock, message: str, state: State, language: Language | Non
     text = fold(message).strip()
     spoken = language or detect_language(message, state.request.language)
     heard = cart_words(text)
-    calls, maybe = _calls(stock, heard, state) if heard else ((), ())
+    calls, maybe = _ordered(stock, text, state) if heard is None or heard.verb in ("add", "remove") else ((), ())
+    if not calls and heard:
+        calls, maybe = _calls(stock, heard, state)
     if not calls and state.pending is not None and state.pending.facet == WHICH:
         calls = _answered(stock, text, state)
     if not calls and talks_of_cart(state) and (again := cart_again(text)) and not _names_other(stock, message, state):
@@ -76,6 +86,83 @@ def hear_cart(stock: Stock, message: str, state: State, language: Language | Non
         }
     )
     return Understood(request)
+
+
+def _ordered(stock: Stock, text: str, state: State) -> tuple[tuple[CartRead | CartWrite, ...], tuple[str, ...]]:
+    """The calls of all orders within a message; none where one of an exchange is not clear."""
+    calls: list[CartRead | CartWrite] = []
+    maybe: tuple[str, ...] = ()
+    orders = orders_in(text, held=bool(state.cart))
+    for order in orders:
+        if order.verb == "remove":
+            what, amount = amount_of(_FIRST_WORDS.sub("", order.what))
+            # Of one thing it is said in an exchange by whatever name.
+            what = "it" if len(orders) > 1 and len(state.cart) == 1 else order.what if amount is None else what
+            added, open_to = _calls(stock, replace(order, what=what, amount=amount), state)
+        else:
+            added, open_to = ((ViewCart(),), ()) if order.verb == "view" else _added(stock, order, state)
+        if not added:
+            return (), ()
+        calls, maybe = [*calls, *added], maybe or open_to
+    return tuple(calls), maybe
+
+
+def _added(stock: Stock, order: Heard, state: State) -> tuple[tuple[CartRead | CartWrite, ...], tuple[str, ...]]:
+    """What one order puts in: every thing it names, and what is named after it."""
+    index, talking = stock.index, talks_of_cart(state)
+
+    def meant(what: str) -> Meant:
+        return _meant(index, stock, what, state, (), talking)
+
+    things = [amount_of(each) for each in items_of(order.what.removeprefix("both "))]
+    several = [(meant(what).ids, amount or order.amount) for what, amount in things]
+    if len({ids for ids, _ in several if ids}) < 2:
+        what, amount = (order.what, order.amount) if order.amount else amount_of(order.what)
+        amount = amount or next(filter(None, map(amount_said, order.rest)), None)
+        what = _FOR.sub("", what) if _IT.match(_FOR.sub("", what)) else what
+        one = _pointed(stock, what, order, state) if _IT.match(what) else meant(what)
+        for said in () if one.ids or _IT.match(what) else order.near:
+            wider = meant(f"{said}, {what}")
+            one = wider if len(wider.ids) == 1 and len(one.ids) != 1 else one
+        if len(one.maybe) > 1:
+            one = _told_apart(index, one, (what, *order.rest))
+        if not one.ids and not order.certain and not one.maybe and not (state.shown and _DEFINITE.match(order.what)):
+            return (), ()
+        several = [((each,), amount) for each in one.ids] or [((), amount)]
+        maybe = one.maybe or (() if one.ids else _offered(index, what) or tuple(state.shown[:OFFERED]))
+    else:
+        maybe = tuple(state.shown[:OFFERED])
+    for clause in order.rest:
+        also = items_of(f" {clause}") if clause.startswith(("and ", "plus ", "和", "还有", "再")) else []
+        for what, amount in map(amount_of, also):
+            ids = meant(_FIRST_WORDS.sub("", what.removesuffix(" too"))).ids if not _IT.match(what) else ()
+            several += [(ids, amount)] if len(ids) == 1 else []
+    calls = tuple(AddToCart(product=ids[0] if ids else "", amount=amount or 1) for ids, amount in several)
+    return calls, () if all(each.product for each in calls) else maybe
+
+
+def _pointed(stock: Stock, what: str, order: Heard, state: State) -> Meant:
+    """What "it" means in an order: what was named just before it, else what was last talked about."""
+    for said in order.near:
+        named = _meant(stock.index, stock, said, state, (), False) if not _IT.match(said) else Meant()
+        if len(named.ids) == 1:
+            return named
+    focus = tuple(each for each in state.focus if each in stock.index.catalogue.row_of)
+    if focus:
+        return Meant(ids=focus)
+    return _meant(stock.index, stock, what, state, (), talks_of_cart(state))
+
+
+def _told_apart(index: Index, meant: Meant, rest: Sequence[str]) -> Meant:
+    """Of those that may be meant the one that fits what is said after: "the single ones not the pack"."""
+    left = meant.maybe
+    for clause in rest:
+        wanted, _, unwanted = re.sub(r"\bones?\b", " ", clause).partition("not ")
+        for said, fits in ((wanted, True), (unwanted, False)):
+            having = _described(index, _FIRST_WORDS.sub("", said).strip(), left)
+            kept = having if fits else tuple(each for each in left if each not in having)
+            left = kept if having and kept else left
+    return Meant(ids=left) if len(left) == 1 else meant
 
 
 def _calls(stock: Stock, heard: Heard, state: State) -> tuple[tuple[CartRead | CartWrite, ...], tuple[str, ...]]:
@@ -173,7 +260,17 @@ def _meant(index: Index, stock: Stock, what: str, state: State, held: Sequence[s
         return Meant(ids=pair if len(pair) == 2 else (), maybe=tuple(shown))
     if _IT.match(what):
         return _it(index, state, shown, held, talking=talking, several=what in _SEVERAL)
-    names = identified(index, what) or only_named(index, what)
+    if shown and not held and (extreme := _BY_PRICE.match(what)):
+        of = reading_of(extreme["of"] or "", [])
+        among = find_references(of, state, index.catalogue, [], comparing=True) or [
+            each for each in state.request.references if each in index.catalogue.row_of
+        ]
+        priced = sorted(
+            among if len(among) > 1 else shown, key=lambda each: index.catalogue.prices[index.catalogue.row_of[each]]
+        )
+        return Meant(ids=(priced[0 if extreme["least"] or extreme["zh"] else -1],))
+    said = _FIRST_WORDS.sub("", what).strip()
+    names = identified(index, said) or only_named(index, said)
     named = tuple(dict.fromkeys(index.catalogue.ids[row] for rows in names.values() for row in rows))
     if len(named) == 1 and (not held or named[0] in held):
         return Meant(ids=named)
@@ -182,8 +279,7 @@ def _meant(index: Index, stock: Stock, what: str, state: State, held: Sequence[s
     pointed = find_references(reading, state, index.catalogue, mentions, comparing=False)
     if pointed and (not held or set(pointed) <= set(held)):
         return Meant(ids=tuple(pointed))
-    said = _FIRST_WORDS.sub("", what).strip()
-    for pool in (held,) if held else (shown,):
+    for pool in (held,) if held else (shown, state.focus):
         fitting = _described(index, said, pool)
         if len(fitting) == 1:
             return Meant(ids=fitting)

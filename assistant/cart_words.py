@@ -28,11 +28,15 @@ _NUMBERS = {
             "nine",
             "ten",
             "eleven",
+            "twelve dozen",
+            "thirteen",
+            "fourteen",
+            "fifteen",
         ),
         1,
     )
     for word in words.split()
-} | {"twelve": 12, "dozen": 12, "another": 1}
+} | {"twenty": 20, "another": 1}
 NUMBER = rf"(?:\d{{1,3}}|(?:a )?(?:{'|'.join(_NUMBERS)}))"
 NUMBER_CHINESE = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
 MEASURE = r"[个件台双只条盒瓶本套份包把部张块支袋罐副款]"
@@ -59,6 +63,10 @@ class Heard:
     what: str = ""
     amount: int | None = None
     certain: bool = True
+    near: tuple[str, ...] = ()
+    """What is said before it and may name the product, the likeliest first."""
+    rest: tuple[str, ...] = ()
+    """The clauses after it, which may tell how many, or what else."""
 
 
 _PLAIN: tuple[tuple[Verb, re.Pattern[str]], ...] = (
@@ -145,13 +153,6 @@ _NAMED: tuple[tuple[Verb, bool, re.Pattern[str]], ...] = (
     ("more", False, re.compile(rf"^(?:请|帮我)?再(?:给我)?(?:来|要|加|买|"
         rf"拿)(?P<n>{NUMBER_CHINESE}){MEASURE}(?P<what>这个|那个|它|一样的)?"
         rf"{_ZH_TAIL}")),
-    ("add", True, re.compile(
-        rf"{_LEAD}(?:add|put|throw|toss|stick|pop|place|drop)\s+(?P<what>.+?)\s*\b(?:in|into|to|on)\s+(?:my |"
-        rf"the |our |a )?{_BASKET}"
-        rf"(?:,?\s*(?P<n>{NUMBER})(?: of (?:it|them|those))?)?{_TAIL}")),
-    ("add", True, re.compile(rf"{_ZH_LEAD}(?:把|将)?(?P<what>.*?)(?:也|都|也都)?(?:加入|放进|放入|加到|加进|"
-        rf"放到|添加到|丢进|放|"
-        rf"加)(?:我的)?{_ZH_BASKET}(?:里面?|中)?[，,]?(?:要)?(?:(?P<n>{NUMBER_CHINESE}){MEASURE})?{_ZH_TAIL}")),
     ("add", True, re.compile(rf"{_ZH_LEAD}加购(?P<what>.*?){_ZH_TAIL}")),
     ("remove", True, re.compile(
         rf"{_LEAD}(?:take|remove|delete|drop|get|throw|put|kick)\s+(?:out\s+)?(?P<what>.+?)\s*\b(?:out of|off|"
@@ -169,8 +170,9 @@ _NAMED: tuple[tuple[Verb, bool, re.Pattern[str]], ...] = (
     ("remove", False, re.compile(rf"{_ZH_LEAD}(?:把|将)?(?P<what>.*?)(?:拿掉|拿出来|删掉|删除|移除|去掉|"
         rf"拿走|删了|不要){_ZH_TAIL}|"
         rf"^不要(?P<not>.+?)了$")),
-    ("add", False, re.compile(rf"{_LEAD}(?:add|i(?:'ll| will) (?:take|have)|we(?:'ll| will) (?:take|"
-        rf"have))\s+(?P<what>{_POINTED}){_TAIL}")),
+    ("add", False, re.compile(rf"{_LEAD}(?:add|(?:i|we|i'?ll|we'?ll|i will|we will|let'?s|let us|let me) (?:take|have)|"
+        rf"(?:gimme|give me))\s+(?P<what>{_POINTED})(?:,\s*(?:just |only )?(?P<n>{NUMBER})(?: (?:of (?:it|them|those)|"
+        rf"pieces?))?)?{_TAIL}")),
     ("add", False, re.compile(
         rf"{_LEAD}(?:(?P<what>.*\S)[, ]+)??(?:and |so |then |please )*(?:pop|put|throw|chuck|toss|stick|add|drop) "
         rf"(?:it|that|this|them|one) (?:in|into it|on the pile){_TAIL}")),
@@ -204,7 +206,7 @@ def cart_words(text: str) -> Heard | None:
         what = next((named[each] for each in ("what", "also", "not") if named.get(each)), "").strip(" ，,")
         amount = number_of(named["n"]) if named.get("n") else None
         if amount is None and verb != "set":
-            what, amount = _amount_of(what)
+            what, amount = amount_of(what)
         return Heard(verb, what, amount, certain)
     return None
 
@@ -215,7 +217,7 @@ def number_of(said: str) -> int:
     return int(word) if word.isdigit() else _NUMBERS.get(word) or chinese_number(word)
 
 
-def _amount_of(what: str) -> tuple[str, int | None]:
+def amount_of(what: str) -> tuple[str, int | None]:
     """A description without the number of pieces in it, and that number."""
     for pattern in (_AMOUNT, _TIMES, _ZH_AMOUNT):
         match = pattern.search(what)
