@@ -133,7 +133,7 @@ def _english(sentence: str, before: list[str], after: list[str]) -> list[Heard]:
             continue
         # The number of pieces stands between the name and the cart.
         parts = [each.strip() for each in re.split(r",(?!\d)", what) if each.strip()]
-        amount = amount_said(parts[-1]) if parts else None
+        amount = amount_said(parts[-1]) if parts and not parts[-1].endswith("both") else None
         if amount:
             parts.pop()
         what = ", ".join(parts if verbs else parts[-1:])
@@ -182,6 +182,8 @@ def _chinese(sentence: str, before: list[str], after: list[str]) -> list[Heard]:
 def _counted(said: str) -> tuple[str, int | None]:
     """What stands before a Chinese verb, and how many of it are said with that."""
     put = _PUT_CHINESE.search(said)
+    if put and put["n"] and "都" in put[0]:
+        return f"{put['n']}个都", None
     what = _LEAD_CHINESE.sub("", said[: put.start()] if put else said).strip(" ,")
     return what, number_of(put["n"]) if put and put["n"] else None
 

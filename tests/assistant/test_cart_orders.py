@@ -17,6 +17,8 @@ from assistant.cart_orders import items_of, orders_in
         ("could you pop the second one in my basket? my old one died", "the second one", None),
         ("gimme the second one, two of them, in the cart", "the second one", 2),
         ("the first one's going in the trolley", "the first one", None),
+        ("add both to my cart", "both", None),
+        ("两个都放进购物车", "两个都", None),
         ("tzumi 20,000 mah 那款加两个到购物车", "tzumi 20,000 mah 那款", 2),
         ("便宜的那个来两个,放购物车", "便宜的那个", 2),
         ("能把第二个加进购物车吗", "第二个", None),
