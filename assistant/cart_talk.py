@@ -34,7 +34,9 @@ _IT = re.compile(
     r"它|它们|这[个款件台双只条]?|那[个款件台双只条]?|一样的|数量|上面的?)?$"
 )
 _SEVERAL = ("them", "these", "those", "它们")
-_BOTH = re.compile(r"^(?:(?:them |these |those )?both(?: of (?:them|these|those))?|the two(?: of them)?|两个都|都|这两[个款件])$")
+_BOTH = re.compile(
+    r"^(?:(?:them |these |those )?both(?: of (?:them|these|those))?|the two(?: of them)?|两个都|都|这两[个款件])$"
+)
 _FIRST_WORDS = re.compile(r"^(?:the|a|an|my|some|that|this|those|these|of|那[个款件台双]?|这[个款件台双]?)\s*")
 _DEFINITE = re.compile(r"(?:the|that|this|those|these|#|number|it|one)\b|[这那第它]|$")
 _FOR = re.compile(r" for .*$")
