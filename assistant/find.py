@@ -91,7 +91,7 @@ def _candidates(
     kinds = tuple(each for each in request.filters if is_kind(each))
     values = tuple(each for each in request.filters if _is_value(each))
     limits = (*(each for each in request.filters if each not in (*kinds, *values)), *filters)
-    if not limits and not request.refused:
+    if request.query and not limits and not request.refused:
         words = query
 
     candidates: dict[str, Candidate] = {}
