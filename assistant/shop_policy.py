@@ -47,6 +47,7 @@ _ASKING_CHINESE = re.compile(
     r"|会(?!员)|[吗呢么吧啊呀的了在有是能要请和与或把被就都还也很太这那个些件它我您你不没]"
 )
 _OBJECT = r"(?:\b(?:with|via|(?:ship|deliver|send|post)\w*(?: \w+)? to) (?:the |a |my |an )?|(?<=\w )(?=[A-Z]))"
+_OBJECT_CHINESE = r"(?:[用以往]|通过|[送寄发]到)"
 """What stands before a name that policies would have to mention: where to, or by what."""
 _SAME = (("价保", "价格保护"), ("保价", "价格保护"), ("质保", "保修"), ("专票", "发票"), ("礼物包装", "礼品包装"),
          ("giftwrap", "gift wrap"), ("guarantee", "warranty"))  # fmt: skip
@@ -68,7 +69,8 @@ def tell_policy(index: Index, request: Request) -> Told:
     about, unknown = ([], []) if request.topic else _words_of(index, question)
     if request.terms:
         # Of a story that asks about known terms only the names are looked for ("with Bitcoin", "to Canada").
-        unknown = [each for each in unknown if re.search(rf"{_OBJECT}{re.escape(each)}\b", question)]
+        unknown = [each for each in unknown if re.search(rf"{_OBJECT}{re.escape(each)}(?!\w)", question)
+                   or re.search(rf"{_OBJECT_CHINESE}{re.escape(each)}", question)]  # fmt: skip
     if not unknown or len(unknown) > UNKNOWN:
         return Told(before + between + quoted.text, quoted.citations)
     said = join([f"“{each}”" for each in unknown], language)
