@@ -22,7 +22,8 @@ import numpy as np
 
 from assistant.floor import Floor
 from assistant.profiles import tastes_of
-from retrieval.errors import FloorwalkerError, MissingExtra
+from finetune.needs import need_scikit_learn
+from retrieval.errors import FloorwalkerError
 from retrieval.filters import Constraint
 from retrieval.index import Index
 from retrieval.product import HistoryEvent
@@ -58,10 +59,9 @@ def train_blend(floor: Floor) -> dict[str, Any]:
         MissingExtra: scikit-learn is not installed.
         FloorwalkerError: the history is too small to learn from.
     """
-    try:
-        from sklearn.linear_model import LogisticRegression
-    except ModuleNotFoundError as error:
-        raise MissingExtra("Training the blend", "train") from error
+    need_scikit_learn("Training the blend")
+    from sklearn.linear_model import LogisticRegression
+
     index = floor.stock().index
     examples = list(_examples(index))
     if len(examples) < FEWEST_PURCHASES:

@@ -20,8 +20,8 @@ import yaml
 from assistant.settings import load_settings
 from assistant.understanding.classifier import WEIGHTS, IntentClassifier, save_classifier, spelled
 from assistant.understanding.intent_sets import LABELS, Utterance, read_intent_set
+from finetune.needs import need_scikit_learn
 from retrieval.embedders import Embedder, load_embedder
-from retrieval.errors import MissingExtra
 
 OWN = Path(__file__).with_name("intents.yaml")
 SEED = 4
@@ -49,10 +49,9 @@ def train_intents(data: Path, embedder: Embedder, path: Path = WEIGHTS) -> dict[
         MissingExtra: scikit-learn is not installed.
         UsageError: the public sets are not there.
     """
-    try:
-        from sklearn.linear_model import LogisticRegression
-    except ModuleNotFoundError as error:
-        raise MissingExtra("Training the classifier of intents", "train") from error
+    need_scikit_learn("Training the classifier of intents")
+    from sklearn.linear_model import LogisticRegression
+
     train = training_texts(data)
     dev = {name: _development(name, data) for name in MOST}
     x = features([text for text, _ in train], embedder)

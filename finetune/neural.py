@@ -16,8 +16,9 @@ from typing import Any
 
 import numpy as np
 
+from finetune.needs import need_scikit_learn
 from finetune.neural_data import Ask, Pairs, Part, draw_pairs, kinds, query_asks, shopper_asks
-from retrieval.errors import FloorwalkerError, MissingExtra
+from retrieval.errors import FloorwalkerError
 from retrieval.index import Index
 from retrieval.judgments import Judgment
 from retrieval.neural import Neural, NeuralCard, Task, features, save_neural
@@ -51,10 +52,9 @@ def train_neural(index: Index, home: Path, judgments: Sequence[Judgment] | None 
         MissingExtra: scikit-learn is not installed.
         FloorwalkerError: there is too little to learn from.
     """
-    try:
-        from sklearn.neural_network import MLPClassifier
-    except ModuleNotFoundError as error:
-        raise MissingExtra("Training the neural ranker", "train") from error
+    need_scikit_learn("Training the neural ranker")
+    from sklearn.neural_network import MLPClassifier
+
     started = time.perf_counter()
     task: Task = "shoppers" if judgments is None else "queries"
     asks = shopper_asks(index) if judgments is None else query_asks(index, judgments)

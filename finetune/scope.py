@@ -22,9 +22,9 @@ from assistant.understanding.scope import SHOPPING, WEIGHTS, scope_of
 from assistant.understanding.text import fold
 from finetune.intents import OWN as VOICES
 from finetune.intents import data_folder, own_utterances
+from finetune.needs import need_scikit_learn
 from retrieval.demo import generate
 from retrieval.embedders import Embedder, load_embedder
-from retrieval.errors import MissingExtra
 
 OWN = Path(__file__).with_name("scope.yaml")
 LABELS = (*(kind for kind in get_args(Scope) if kind != "hazard"), SHOPPING)
@@ -50,10 +50,9 @@ def train_scope(data: Path, embedder: Embedder, path: Path = WEIGHTS) -> dict[st
         MissingExtra: scikit-learn is not installed.
         UsageError: the public sets are not there.
     """
-    try:
-        from sklearn.linear_model import LogisticRegression
-    except ModuleNotFoundError as error:
-        raise MissingExtra("Training the classifier of scope", "train") from error
+    need_scikit_learn("Training the classifier of scope")
+    from sklearn.linear_model import LogisticRegression
+
     texts = scope_utterances(data)
     x = embedder.passages([text for text, _ in texts])
     y = np.array([LABELS.index(label) for _, label in texts])

@@ -21,9 +21,9 @@ from assistant.understanding.spans import find_mentions
 from assistant.understanding.telling import WEIGHTS, clauses, features_of
 from assistant.understanding.text import fold, reading_of
 from assistant.understanding.vocabulary import Vocabulary, build_vocabulary
+from finetune.needs import need_scikit_learn
 from retrieval.catalogue import build_catalogue
 from retrieval.demo import generate
-from retrieval.errors import MissingExtra
 
 OWN = Path(__file__).with_name("telling.yaml")
 SEED = 4
@@ -45,10 +45,7 @@ def train_telling(path: Path = WEIGHTS) -> dict[str, Any]:
     Raises:
         MissingExtra: scikit-learn is not installed.
     """
-    try:
-        import sklearn  # noqa: F401
-    except ModuleNotFoundError as error:
-        raise MissingExtra("Training the classifier of what is told", "train") from error
+    need_scikit_learn("Training the classifier of what is told")
     shop = Settings().shop
     vocabulary = build_vocabulary(build_catalogue(generate().products, shop.currency, shop.rates))
     texts = yaml.safe_load(OWN.read_text("utf-8"))

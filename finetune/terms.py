@@ -21,8 +21,8 @@ from assistant.understanding.intent_sets import read_intent_set
 from assistant.understanding.intents import is_policy
 from assistant.understanding.terms import NONE, WEIGHTS
 from finetune.intents import data_folder, own_utterances
+from finetune.needs import need_scikit_learn
 from retrieval.embedders import Embedder, load_embedder
-from retrieval.errors import MissingExtra
 from retrieval.topics import topics
 
 OWN = Path(__file__).with_name("terms.yaml")
@@ -49,11 +49,10 @@ def train_terms(data: Path, embedder: Embedder, path: Path = WEIGHTS) -> dict[st
         MissingExtra: scikit-learn is not installed.
         UsageError: the public sets are not there.
     """
-    try:
-        from sklearn.linear_model import LogisticRegression
-        from sklearn.model_selection import StratifiedKFold, cross_val_predict
-    except ModuleNotFoundError as error:
-        raise MissingExtra("Training the classifier of terms", "train") from error
+    need_scikit_learn("Training the classifier of terms")
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import StratifiedKFold, cross_val_predict
+
     labels = (*(topic.name for topic in topics()), NONE)
     texts, fixed = terms_utterances(), other_utterances(data)
     x, y = embedder.passages([text for text, _ in texts]), np.array([labels.index(label) for _, label in texts])

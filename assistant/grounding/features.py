@@ -21,7 +21,6 @@ _NEGATOR = re.compile(
     r"|不(?!错|仅|过|同|到)|没有|并非|没|未|无(?!线|绳|论)",
     re.IGNORECASE,
 )
-_SCOPE_END = re.compile(r"\b(?:but|and|yet|it|is|has|comes)\b\s*(?!not)|，|,", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-'’/+.&][A-Za-z0-9]+)*")
 _CHINESE_RUN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9'’-]+")
