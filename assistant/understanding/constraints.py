@@ -8,7 +8,8 @@ from dataclasses import replace
 from assistant.understanding.linking import absent_entry, category_of, choose_entry, free_of_entry
 from assistant.understanding.references import constraint_of
 from assistant.understanding.slots import Slots
-from assistant.understanding.spans import Mention, drop_before, negation_before, one_edit
+from assistant.understanding.spans import Mention, one_edit
+from assistant.understanding.stances import drop_before, negation_before
 from assistant.understanding.subject import is_modifier
 from assistant.understanding.telling import is_told
 from assistant.understanding.text import CJK, Reading, phrase_key

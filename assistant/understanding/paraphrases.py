@@ -7,7 +7,7 @@ import re
 from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.mentions import Mention
 from assistant.understanding.references import constraint_of
-from assistant.understanding.spans import stance_of
+from assistant.understanding.stances import stance_of
 from assistant.understanding.text import Reading, phrase_key
 from assistant.understanding.vocabulary import Entry, Vocabulary
 from retrieval.catalogue import Catalogue, Mask

@@ -7,7 +7,8 @@ import re
 
 from assistant.request import Intent, State
 from assistant.understanding.numerals import chinese_number
-from assistant.understanding.spans import Mention, negated
+from assistant.understanding.spans import Mention
+from assistant.understanding.stances import negated
 from assistant.understanding.text import Reading, fold, tokenize
 from assistant.understanding.vocabulary import Entry
 from retrieval.catalogue import Catalogue

@@ -9,7 +9,7 @@ from assistant.understanding.interests import is_liked
 from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.numbered import is_designation, of_a_name
 from assistant.understanding.slots import Slots
-from assistant.understanding.spans import negated
+from assistant.understanding.stances import negated
 from assistant.understanding.telling import is_told
 from assistant.understanding.text import CJK, Reading
 from retrieval.units import unit_of

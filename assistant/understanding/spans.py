@@ -12,84 +12,13 @@ from assistant.understanding.apart import said_apart
 from assistant.understanding.interests import is_liked
 from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.mentions import Mention as Mention
-from assistant.understanding.mentions import Stance
 from assistant.understanding.senses import by_purpose, flavored, shades, told_apart
+from assistant.understanding.stances import negated, stance_of
 from assistant.understanding.taken_up import seeks_other
 from assistant.understanding.telling import Span, clauses, is_told, seeks, told_in
 from assistant.understanding.text import Reading, Token, phrase_key
 from assistant.understanding.vocabulary import LONGEST, Entry, Vocabulary, deletions
 
-_FILL = (
-    r"(?:(?:a|an|the|any|from|by|made|brand|brands|of|in|with|be|have|has|having|"
-    r"is|it|to|that|want|like|something|anything|"
-    r"another|color|colour|really|very|those|them|for|necessarily|exactly|products?|"
-    r"ones?|item|items|stuff|but)\b[\s\-]*)*"
-)
-_NOT = re.compile(
-    r"(?:\b(?:not (?:looking for|after|searching for|interested in)|not(?! (?:only|just|sure))|no(?! (?:more|"
-    r"less|matter|preference))|"
-    r"without|except(?:ing)?(?: for)?|excluding|"
-    r"exclude|avoid(?:ing)?|(?:anything|everything|all|nothing|any brand|any) but|"
-    r"other than|apart from|aside from|besides|"
-    r"rather than|instead of|minus|never|hates?|dislikes?|ditch|drop|remove|skip|"
-    r"isn't|aren't|isnt|arent|ain't|nor|neither|"
-    r"(?:don't|dont|do not|doesn't|does not|didn't|won't|wouldn't|would not|can't stand|cannot stand|can't|cannot)"
-    r"(?: (?:want|need|like|show|show me|give me|care for|have|buy|trust|come with|"
-    r"stand))*|non|free of|sick of|tired of|"
-    r"allergic to|fed up with|done with|had it with|"
-    r"(?:not|no|never been) (?:a |an |much of a |really a )?(?:big |huge )?fan of|"
-    r"not (?:too |very |really |so )?(?:keen|sold|into|big|hot) on|not into|burned by|burnt by|boycott(?:ing)?|"
-    r"(?:steer|stay|keep|keeping|staying) (?:clear|away|well away|well clear) (?:of|from)|"
-    r"nothing(?: (?:from|by|in|with|too|that is))?|no more|had enough of)\b[\s\-]*)" + _FILL + "$"
-)
-_NOT_CHINESE = re.compile(
-    r"(?:不要|不想要|不想买|不想|别要|别给我|(?<![特分区个级类辨识告离鉴])别(?!的|家|处|人)|不是|不用|不需要|不喜欢|不考虑|"
-    r"讨厌|排除|除了|除去|非|不含|没有|无|不带|不买|去掉|避开|拒绝|避雷|拉黑|反感|受够了|再也不(?:想)?(?:买|用|碰)|不想再|不)"
-    r"(?:有|带|含|任何|的|品牌|牌子|用|是|要|买|推荐|看|\s)*$"
-)
-_DROP = re.compile(
-    r"(?:\b(?:(?:don't|dont|do not) (?:really )?need|(?:doesn't|does not|don't) (?:need|"
-    r"have) to (?:be|have)|needn't be|no need for|never ?mind|"
-    r"forget(?: about)?|drop|remove|lose|not necessarily|(?:doesn't|don't) care (?:about|if it's|"
-    r"if it is))\b|不需要|不用|不必|不一定要)[\s]*" + _FILL + "$"
-)
-_DROP_AFTER = re.compile(
-    r"^\s*(?:doesn't matter|does not matter|(?:isn't|is not|not) (?:important|needed|necessary|essential|"
-    r"required|a must)|"
-    r"(?:'s|is|are)?\s*(?:now |all )*(?:done|sorted|settled|covered|taken care of|in the bag|out of the way|"
-    r"ticked off)\b|"
-    r"is optional|is not important|搞定|买好|解决了|无所谓|不重要|都行|"
-    r"都可以|不限)"
-)
-_NOT_AFTER = re.compile(
-    r"^\s*(?:的|牌|品牌|牌子|这个)*\s*(?:除外|以外|之外|不要|就?算了|不考虑|不行)|"
-    r"^\s*(?:is|are|'s)?\s*(?:excluded|not wanted|out\b(?! of stock)|not for (?:me|us)|"
-    r"a (?:no|no-go|deal ?breaker)\b|off the table|out of the question|not an option|banned)|"
-    r"^\s*(?:isn't|aren't) for (?:me|us)|"
-    r"^[^.,;!?]{0,40}?\b(?:so|and|but) (?:none of (?:those|them|that)|not (?:them|those|that one|again)|never again)\b|"
-    r"^\s*(?:我|真的|已经|就|都|是|，)*(?:踩过坑|踩坑|免了|免谈|再也不|拉黑|没好感|不感冒|(?:质量|口碑)?太?(?:差|烂)|伤)|"
-    r"^(?:\s+(?:and|&|or)\s+[a-z]+){0,2}[ -]free\b(?! (?:shipping|delivery|returns?|of|to|gift)\b)"
-)
-_EXCEPT = re.compile(
-    r"(?:\b(?:except(?:ing)?(?: for)?|excluding|(?:any(?:thing| brand| make)?|everything|all) but|other than|"
-    r"apart from|aside from|besides)\s+(?:from |by |the )*|(?:除了|除去|除开|除)(?:品牌|牌子)?\s*)$"
-)
-"""What is named after these is out, though "all will do" follows."""
-_NOT_REALLY = re.compile(r"(?:有没有|是不是|要不要|why not|whether or not|if not)\s*$")
-_WISH = re.compile(
-    r"(?:\b(?:prefer(?:ably|red|ring|ence for)?|ideally|maybe|perhaps|possibly|"
-    r"bonus if|bonus points (?:for|if)|nice to have|"
-    r"(?:would|'d) be (?:nice|great|good|lovely|ideal|a bonus|a plus)|if possible|hopefully|leaning towards?)\b|"
-    r"最好|优先|"
-    r"偏好|偏向|更喜欢)[^.;!?。；！？]{0,24}$"
-)
-_WISH_AFTER = re.compile(
-    r"^[^.;!?,，。]{0,12}?,?\s*(?:if (?:possible|you have (?:it|any|one|that)|there is (?:one|any)|available)|"
-    r"(?:would|will|'d) be (?:an? )?(?:nice|great|good|lovely|cool|sweet|awesome|fab|brilliant|perfect|"
-    r"plus|bonus|ideal)|is (?:a|only a) (?:plus|bonus)|preferred|"
-    r"(?:is )?(?:only )?(?:a )?nice[- ]to[- ]have"
-    r"|(?:preferably|ideally)\s*(?:[.,;!?]|$)|(?:的话)?(?:就?更好|最好|优先)了?\s*(?:[.,;!?。，]|$))"
-)
 _FOR = re.compile(
     r"\b(?P<word>for|with|fits?|fitting|than|compatible with|works? with|working with|"
     r"goes with|go with|match(?:es|ing)?|"
@@ -272,39 +201,6 @@ def _with_stances(reading: Reading, mentions: list[Mention], title_words: Contai
                 stance = made[-1].stance
         made.append(Mention(mention.start, mention.end, mention.entries, mention.english, stance))
     return _contexts(reading, made, title_words)
-
-
-def stance_of(reading: Reading, mention: Mention) -> Stance:
-    """What the words around a mention say of it: wanted, refused, wished for or dropped."""
-    before = re.split(r"[.;!?。；！？]\s|[,，]", reading.text[: mention.start])[-1]
-    after = reading.text[mention.end :]
-    # A brand that is dropped is one not wanted; a feature that is dropped is one not needed.
-    if _EXCEPT.search(before):
-        return "not"
-    if (mention.of("brand") is None and _DROP.search(before)) or _DROP_AFTER.match(after):
-        return "drop"
-    if negated(before) or _NOT_AFTER.match(after):
-        return "not"
-    if mention.of("category") is None and (_WISH.search(before) or _WISH_AFTER.match(after)):
-        return "wish"
-    return "must"
-
-
-def drop_before(before: str) -> int | None:
-    """Where the words begin that say of what follows the clause ``before`` that it is no longer needed."""
-    match = _DROP.search(before)
-    return match.start() if match else None
-
-
-def negation_before(before: str) -> int | None:
-    """Where the negation begins that reaches to the end of the clause ``before``, if one does."""
-    match = None if _NOT_REALLY.search(before) else _NOT.search(before) or _NOT_CHINESE.search(before)
-    return match.start() if match else None
-
-
-def negated(before: str) -> bool:
-    """Whether the clause up to here ends in a negation that reaches to the next word."""
-    return negation_before(before) is not None
 
 
 def _contexts(reading: Reading, mentions: list[Mention], title_words: Container[str]) -> list[Mention]:
