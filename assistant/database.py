@@ -21,44 +21,8 @@ from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 
 from assistant.request import Reply, State
+from assistant.tables import conversations, events, turns
 from retrieval.errors import DatabaseError, NotFoundError
-
-metadata = sa.MetaData()
-
-conversations = sa.Table(
-    "conversations",
-    metadata,
-    sa.Column("id", sa.String(64), primary_key=True),
-    sa.Column("user_id", sa.String(200), index=True),
-    sa.Column("state", sa.JSON, nullable=False),
-    sa.Column("created", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("updated", sa.DateTime(timezone=True), nullable=False),
-)
-
-turns = sa.Table(
-    "turns",
-    metadata,
-    sa.Column("conversation_id", sa.ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("turn", sa.Integer, primary_key=True),
-    sa.Column("message", sa.Text, nullable=False),
-    sa.Column("reply", sa.JSON),  # the whole reply: text, products, check, timings; empty while the turn runs
-    sa.Column("degraded", sa.Boolean, nullable=False, default=False),
-    sa.Column("started", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("finished", sa.DateTime(timezone=True)),
-)
-
-events = sa.Table(
-    "events",
-    metadata,
-    sa.Column("id", sa.String(64), primary_key=True),
-    sa.Column("user_id", sa.String(200), nullable=False, index=True),
-    sa.Column("product_id", sa.String(200)),
-    sa.Column("kind", sa.String(20), nullable=False),
-    sa.Column("value", sa.Float),
-    sa.Column("source", sa.String(40), nullable=False),
-    sa.Column("time", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("received", sa.DateTime(timezone=True), nullable=False),
-)
 
 
 def connect(url: str) -> sa.Engine:
@@ -108,7 +72,7 @@ def state_of(engine: sa.Engine, conversation: str | None, user: str | None) -> S
     """
     if conversation is None:
         return State()
-    with _transaction(engine) as connection:
+    with transaction(engine) as connection:
         return _own_state(connection, conversation, user)
 
 
@@ -120,7 +84,7 @@ def begin_turn(engine: sa.Engine, conversation: str | None, user: str | None, me
         DatabaseError: the database failed; nothing was kept.
     """
     now = datetime.now(UTC)
-    with _transaction(engine) as connection:
+    with transaction(engine) as connection:
         if conversation is None:
             conversation, state, last = uuid.uuid4().hex, State(), 0
             connection.execute(
@@ -149,7 +113,7 @@ def finish_turn(engine: sa.Engine, reply: Reply, state: State) -> None:
         DatabaseError: the database failed; the shopper's message is still kept.
     """
     now = datetime.now(UTC)
-    with _transaction(engine) as connection:
+    with transaction(engine) as connection:
         connection.execute(
             turns.update()
             .where(turns.c.conversation_id == reply.conversation, turns.c.turn == reply.turn)
@@ -168,7 +132,7 @@ def load_conversation(engine: sa.Engine, conversation: str) -> tuple[State, list
     Raises:
         NotFoundError: no such conversation.
     """
-    with _transaction(engine) as connection:
+    with transaction(engine) as connection:
         row = connection.execute(sa.select(conversations).where(conversations.c.id == conversation)).first()
         if row is None:
             raise NotFoundError(f"No conversation {conversation!r}", mend="Start one without an id.")
@@ -188,9 +152,9 @@ def add_events(engine: sa.Engine, rows: Sequence[dict[str, Any]]) -> int:
     """
     if not rows:
         return 0
-    insert = _insert_ignoring(engine)
+    insert = insert_ignoring(engine, events)
     kept = 0
-    with _transaction(engine) as connection:
+    with transaction(engine) as connection:
         for start in range(0, len(rows), 1000):
             result = connection.execute(insert.values(list(rows[start : start + 1000])))
             kept += result.rowcount
@@ -199,20 +163,11 @@ def add_events(engine: sa.Engine, rows: Sequence[dict[str, Any]]) -> int:
 
 def events_of(engine: sa.Engine, user: str, limit: int = 1000) -> list[dict[str, Any]]:
     """A user's latest events, newest first."""
-    with _transaction(engine) as connection:
+    with transaction(engine) as connection:
         rows = connection.execute(
             sa.select(events).where(events.c.user_id == user).order_by(events.c.time.desc()).limit(limit)
         ).mappings()
         return [dict(each) for each in rows]
-
-
-def erase_user(engine: sa.Engine, user: str) -> None:
-    """Deletes a user's events and conversations."""
-    with _transaction(engine) as connection:
-        mine = sa.select(conversations.c.id).where(conversations.c.user_id == user)
-        connection.execute(turns.delete().where(turns.c.conversation_id.in_(mine)))
-        connection.execute(conversations.delete().where(conversations.c.user_id == user))
-        connection.execute(events.delete().where(events.c.user_id == user))
 
 
 def _own_state(connection: sa.Connection, conversation: str, user: str | None) -> State:
@@ -222,15 +177,16 @@ def _own_state(connection: sa.Connection, conversation: str, user: str | None) -
     return State.model_validate(row.state)
 
 
-def _insert_ignoring(engine: sa.Engine) -> Any:
+def insert_ignoring(engine: sa.Engine, table: sa.Table) -> Any:
+    """An INSERT into a table that leaves rows alone whose primary key is there already."""
     from sqlalchemy.dialects import postgresql, sqlite
 
     dialect = postgresql if engine.dialect.name == "postgresql" else sqlite
-    return dialect.insert(events).on_conflict_do_nothing(index_elements=["id"])
+    return dialect.insert(table).on_conflict_do_nothing()
 
 
 @contextmanager
-def _transaction(engine: sa.Engine) -> Iterator[sa.Connection]:
+def transaction(engine: sa.Engine) -> Iterator[sa.Connection]:
     """``engine.begin()`` whose failures are DatabaseErrors."""
     try:
         with engine.begin() as connection:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from assistant import database
+from assistant import database, personal
 from assistant.floor import Floor
 from assistant.policy import Decision
 from assistant.reasons import give_reasons
@@ -104,7 +104,7 @@ def profile(floor: Floor, user: str) -> Profile:
 
 def erase(floor: Floor, user: str) -> None:
     """Forgets a shopper: events, profile and conversations."""
-    database.erase_user(floor.database, user)
+    personal.erase_user(floor.database, user)
 
 
 def recommend(floor: Floor, user: str, k: int, language: Language = "en") -> list[Recommendation]:

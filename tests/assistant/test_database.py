@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from assistant import database
+from assistant import database, personal
 from assistant.request import Reply, State
+from assistant.tables import metadata
 from retrieval.errors import DatabaseError, NotFoundError
 
 
@@ -32,7 +33,7 @@ def event(id: str, user: str = "ada") -> dict[str, object]:
 
 def test_migrations_make_the_tables_that_the_code_uses(engine: sa.Engine) -> None:
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), database.metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
 def test_a_turn_is_numbered_kept_and_remembered(engine: sa.Engine) -> None:
@@ -66,7 +67,7 @@ def test_erasing_a_shopper_leaves_the_others(engine: sa.Engine) -> None:
     mine, _ = database.begin_turn(engine, None, "ada", "hello")
     theirs, _ = database.begin_turn(engine, None, "bob", "hello")
     database.add_events(engine, [event("1"), event("2", "bob")])
-    database.erase_user(engine, "ada")
+    personal.erase_user(engine, "ada")
     assert database.events_of(engine, "ada") == []
     assert len(database.events_of(engine, "bob")) == 1
     with pytest.raises(NotFoundError):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from assistant import database
+from assistant import database, tables
 from assistant.explain import prompt
 from assistant.floor import Floor
 from assistant.llm import ChatModel
@@ -248,7 +248,7 @@ def test_wrong_calls_are_refused_before_anything_is_kept(floor: Floor) -> None:
     with pytest.raises(UsageError):
         next(run_turn(floor, "", drop="price <="))
     with floor.database.connect() as connection:
-        assert connection.execute(database.turns.select()).all() == []
+        assert connection.execute(tables.turns.select()).all() == []
 
 
 def test_turns_at_once_do_not_mix(floor: Floor) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from assistant import database
+from assistant import tables
 from assistant.floor import Floor, open_floor
 from assistant.settings import Settings
 from eval.casefiles import choose, load_set
@@ -85,7 +85,7 @@ def test_report_shows_the_real_run(run: RunResult, report: Path) -> None:
 
 def test_evaluation_leaves_no_trace(run: RunResult, floor: Floor) -> None:
     with floor.database.connect() as connection:
-        for table in (database.conversations, database.turns, database.events):
+        for table in (tables.conversations, tables.turns, tables.events):
             assert connection.scalar(sa.select(sa.func.count()).select_from(table)) == 0
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 import yaml
 from small_shop import import_small_shop, served
 
-from assistant import database
+from assistant import tables
 from assistant.floor import open_floor
 from assistant.scripted import Json, ScriptedChat
 from assistant.settings import Settings
@@ -187,7 +187,7 @@ def test_a_shop_elsewhere_is_played_over_http(settings: Settings, dialogues: Pat
 def test_a_shop_elsewhere_leaves_no_trace(settings: Settings, dialogues: Path, address: str) -> None:
     evaluate([str(dialogues)], settings, None, Options(url=address, tag="budget"), expect_model=False)
     with open_floor(settings).database.connect() as connection:
-        for table in (database.conversations, database.turns, database.events):
+        for table in (tables.conversations, tables.turns, tables.events):
             assert connection.scalar(sa.select(sa.func.count()).select_from(table)) == 0
 
 
