@@ -15,7 +15,8 @@ from assistant.understanding.kinds import gone_with, names_new_kind, turns_away
 from assistant.understanding.measures import take_measures
 from assistant.understanding.paraphrases import said_otherwise
 from assistant.understanding.people import take_people
-from assistant.understanding.prices import in_usual_currency, price_spans, read_prices, read_restated
+from assistant.understanding.price_changes import read_restated
+from assistant.understanding.prices import in_usual_currency, price_spans, read_prices
 from assistant.understanding.quantities import per_item, take_quantity
 from assistant.understanding.residue import read_residue
 from assistant.understanding.sizes import take_restated_size, take_sizes
