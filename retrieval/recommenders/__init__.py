@@ -1,0 +1,60 @@
+"""Recommenders: what a shopper may want, from what all of them did. One file a model, all of one shape.
+
+A model is fitted on :class:`~retrieval.recommenders.interactions.Interactions` and kept as named arrays; it scores all
+products for a shopper whom it is told of as a :class:`~retrieval.recommenders.interactions.History`. None of them keeps
+shoppers' names: a shopper is folded in from the history alone, so a new one and an event of this second count at once.
+Products that the history names are scored like all others; who offers them decides whether to leave them out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from retrieval.recommenders import ease, item_knn, popularity
+from retrieval.recommenders.interactions import History, Interactions
+from retrieval.recommenders.matrices import Arrays
+
+
+@dataclass(frozen=True)
+class Recommender:
+    """One model.
+
+    Args:
+        fit: ``fit(data, *, seed, **settings)``; the same arrays from the same arguments.
+        scores: ``scores(arrays, history, now)``: float32 per item, higher is likelier wanted, 0 where it knows nothing;
+            ``now`` in epoch seconds.
+        tried: settings to choose among on validation data, the default first.
+        update: ``update(arrays, new)`` counts new events without fitting anew; ``new.items`` begins with the items that
+            the arrays know, in their order. None where the model has to be fitted anew.
+        needs_vectors: ``fit`` takes ``vectors`` as well, float32 of shape (items, dimension) and length 1 each.
+    """
+
+    fit: Callable[..., Arrays]
+    scores: Callable[[Arrays, History, int], np.ndarray]
+    tried: tuple[Mapping[str, Any], ...] = ({},)
+    update: Callable[[Arrays, Interactions], Arrays] | None = None
+    needs_vectors: bool = False
+
+
+RECOMMENDERS: dict[str, Recommender] = {
+    "popularity": Recommender(
+        popularity.fit,
+        popularity.scores,
+        ({"half_life_days": 30.0}, {"half_life_days": 7.0}, {"half_life_days": 120.0}),
+        popularity.update,
+    ),
+    "item_knn": Recommender(
+        item_knn.fit,
+        item_knn.scores,
+        ({"shrink": 10.0}, {"shrink": 1.0}, {"shrink": 50.0}, {"shrink": 10.0, "half_life_days": 60.0}),
+    ),
+    "ease": Recommender(
+        ease.fit,
+        ease.scores,
+        ({"regularization": 200.0}, {"regularization": 20.0}, {"regularization": 1000.0}),
+    ),
+}

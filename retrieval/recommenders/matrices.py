@@ -1,0 +1,96 @@
+"""Sparse matrices as the recommenders keep and use them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from scipy import sparse
+
+Arrays = dict[str, np.ndarray]
+"""A fitted model. A sparse matrix ``m`` lies in it as ``m.data``, ``m.indices`` and ``m.indptr``."""
+
+Weigh = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
+"""``(values, rows, columns)`` to new values."""
+
+BLOCK = 1024
+"""Rows of a product that are made at once, before most of them is dropped."""
+
+
+def packed(name: str, matrix: sparse.csr_matrix) -> Arrays:
+    """A sparse matrix as arrays: float32 data, int32 indices, int64 indptr."""
+    return {
+        f"{name}.data": matrix.data.astype(np.float32),
+        f"{name}.indices": matrix.indices.astype(np.int32),
+        f"{name}.indptr": matrix.indptr.astype(np.int64),
+    }
+
+
+def unpacked(name: str, arrays: Arrays, columns: int) -> sparse.csr_matrix:
+    """The matrix that :func:`packed` took apart."""
+    indptr = arrays[f"{name}.indptr"]
+    return sparse.csr_matrix((arrays[f"{name}.data"], arrays[f"{name}.indices"], indptr), (len(indptr) - 1, columns))
+
+
+def summed_rows(name: str, arrays: Arrays, rows: np.ndarray, weights: np.ndarray, columns: int) -> np.ndarray:
+    """The weighted sum of some rows of a packed matrix, float32 per column. Only those rows are read."""
+    indptr = arrays[f"{name}.indptr"]
+    spans = [slice(indptr[row], indptr[row + 1]) for row in rows]
+    if not spans:
+        return np.zeros(columns, np.float32)
+    indices = np.concatenate([arrays[f"{name}.indices"][span] for span in spans])
+    values = np.concatenate(
+        [arrays[f"{name}.data"][span] * weight for span, weight in zip(spans, weights, strict=True)]
+    )
+    return np.bincount(indices, values, columns).astype(np.float32)
+
+
+def best_of_product(
+    left: sparse.csr_matrix, right: sparse.csr_matrix, most: int, weigh: Weigh | None = None
+) -> sparse.csr_matrix:
+    """``left @ right`` without its diagonal, each row's ``most`` largest kept; made in blocks to bound the memory.
+
+    Args:
+        weigh: what becomes of each value before the largest are chosen.
+    """
+    blocks = []
+    for start in range(0, left.shape[0], BLOCK):
+        block = (left[start : start + BLOCK] @ right).tocoo()
+        off = block.row + start != block.col
+        rows, columns, values = block.row[off], block.col[off], block.data[off]
+        if weigh is not None:
+            values = weigh(values, rows + start, columns)
+        blocks.append(best_per_row(sparse.csr_matrix((values, (rows, columns)), block.shape), most))
+    return sparse.vstack(blocks, "csr") if blocks else sparse.csr_matrix((0, right.shape[1]), dtype=np.float32)
+
+
+def best_per_row(matrix: sparse.csr_matrix, most: int) -> sparse.csr_matrix:
+    """Each row's ``most`` largest in size; of equal ones those of the first columns."""
+    row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    order = np.lexsort((matrix.indices, -np.abs(matrix.data), row))
+    place = np.arange(len(order)) - matrix.indptr[row[order]]
+    kept = np.sort(order[place < most])
+    return sparse.csr_matrix((matrix.data[kept], (row[kept], matrix.indices[kept])), matrix.shape)
+
+
+def saturated(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
+    """``log(1 + weight)``: the tenth purchase of a thing says less than the second."""
+    return sparse.csr_matrix((np.log1p(matrix.data), matrix.indices, matrix.indptr), matrix.shape)
+
+
+def scaled_rows(matrix: sparse.csr_matrix, factors: np.ndarray) -> sparse.csr_matrix:
+    """Each row times its factor."""
+    data = matrix.data * np.repeat(factors, np.diff(matrix.indptr))
+    return sparse.csr_matrix((data.astype(np.float32), matrix.indices, matrix.indptr), matrix.shape)
+
+
+def lengths(matrix: sparse.csr_matrix) -> np.ndarray:
+    """Each row's Euclidean length, float64."""
+    squares = matrix.data.astype(np.float64) ** 2
+    row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    return np.asarray(np.sqrt(np.bincount(row, squares, matrix.shape[0])))
+
+
+def inverse(values: np.ndarray) -> np.ndarray:
+    """``1 / value``, 0 where the value is 0."""
+    return np.divide(1, values, out=np.zeros(len(values)), where=values != 0)
