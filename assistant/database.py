@@ -170,6 +170,12 @@ def events_of(engine: sa.Engine, user: str, limit: int = 1000) -> list[dict[str,
         return [dict(each) for each in rows]
 
 
+def count_events_of(engine: sa.Engine, user: str) -> int:
+    """How many events of a user are kept."""
+    with transaction(engine) as connection:
+        return connection.scalar(sa.select(sa.func.count()).where(events.c.user_id == user)) or 0
+
+
 def _own_state(connection: sa.Connection, conversation: str, user: str | None) -> State:
     row = connection.execute(sa.select(conversations).where(conversations.c.id == conversation)).first()
     if row is None or (row.user_id and row.user_id != user):

@@ -1,109 +1,185 @@
-"""What the shop knows of a shopper: events kept, and the tastes read from them."""
+"""What the shop knows of a shopper, for them to read, change, take along and erase; and what it offers them unasked."""
 
 from __future__ import annotations
 
 import math
 import uuid
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, Field
 
 from assistant import database, personal
+from assistant.events import may_keep
 from assistant.floor import Floor
 from assistant.policy import Decision
 from assistant.reasons import give_reasons
 from assistant.request import Language, Recommendation, Request, State
 from assistant.retrieve import order, retrieve, wish_of
+from assistant.tastes import tastes_of
+from assistant.texts import money, say
+from retrieval.errors import UsageError
+from retrieval.filters import Constraint
 from retrieval.index import Index
-from retrieval.product import HistoryEvent
 from retrieval.sources import Tastes
 
-EventKind = Literal["view", "click", "like", "dismiss", "cart", "purchase", "rating"]
+TELLING = 0.15
+"""An affinity smaller than this is not told: one look at a product is no taste."""
 
-STRENGTH: dict[str, float] = {"view": 0.1, "click": 0.2, "cart": 0.6, "like": 1.0, "purchase": 1.0, "dismiss": -1.0}
-"""What one event says of a shopper's liking, before decay; a rating counts (stars - 3) / 2. Set by hand."""
+MOST_TOLD = 6
+"""Brands, departments or features told of each sort."""
 
-HALF_LIFE_DAYS = 90.0
-"""After this long an event counts half."""
+MUTES = ("brand", "category", "attribute", "product", "fact", "contribution")
 
 
-class EventIn(BaseModel):
-    """One thing that a shopper did. The same ``id`` sent twice counts once."""
+class Fact(BaseModel):
+    """What a shopper said of themselves, as it was said and as a constraint."""
 
-    id: str = Field(default_factory=lambda: uuid.uuid4().hex, min_length=1, max_length=64)
-    user: str = Field(min_length=1, max_length=200)
-    kind: EventKind
-    product: str = Field(min_length=1, max_length=200)
-    value: float | None = None
-    source: str = Field(default="api", max_length=40)
-    time: datetime = Field(default_factory=lambda: datetime.now(UTC))
+    id: str
+    field: str
+    op: str
+    values: list[Any]
+    text: str
+    source: str
+    time: datetime
+
+
+class Line(BaseModel):
+    """One thing that the shop believes, in plain language; ``what`` names it for ``mute`` or, of a fact, ``forget``."""
+
+    what: str
+    text: str
 
 
 class Profile(BaseModel):
     """What is known of a shopper, readable by them. Affinities are from -1 to 1, strongest first."""
 
     user: str
+    remembered: bool
+    """Whether what they do is kept."""
     events: int
     liked: list[str]
     """Product ids."""
     disliked: list[str]
     brands: dict[str, float]
     categories: dict[str, float]
+    attributes: dict[str, float]
+    """By ``name=value``."""
+    recent: list[str]
+    """Ids of this visit's products, newest first."""
+    prices: dict[str, tuple[float, float]]
+    """By kind the lowest and highest price usually taken (one standard deviation about the mean of the log)."""
+    facts: list[Fact]
+    muted: list[str]
+    lines: list[Line]
 
 
-def record_events(floor: Floor, events: Sequence[EventIn]) -> int:
-    """Keeps events and returns how many were new.
+class ProfileChange(BaseModel):
+    """What a shopper changes of their profile. ``remembered`` false erases all that was kept, too."""
 
-    Raises:
-        NotFoundError: an event names a product that the catalogue does not hold; none was kept.
-        DatabaseError: the database failed; none was kept.
-    """
-    catalogue = floor.stock().index.catalogue
-    for event in events:
-        catalogue.get(event.product)
-    return database.add_events(floor.database, [_row(event) for event in events])
-
-
-def load_history(floor: Floor, history: Iterable[HistoryEvent]) -> int:
-    """Keeps a feed's history, and returns how many of its events were new; loading it again adds nothing."""
-    now = datetime.now(UTC)
-    rows = []
-    for event in history:
-        name = f"{event.user_id}|{event.product_id}|{event.kind}|{event.time}"
-        rows.append(
-            {
-                "id": uuid.uuid5(uuid.NAMESPACE_OID, name).hex,
-                "user_id": event.user_id,
-                "product_id": event.product_id,
-                "kind": event.kind,
-                "value": event.value,
-                "source": "history",
-                "time": datetime.fromisoformat(event.time),
-                "received": now,
-            }
-        )
-    return database.add_events(floor.database, rows)
+    remembered: bool | None = None
+    forget: tuple[str, ...] = ()
+    """Ids of facts."""
+    mute: tuple[str, ...] = ()
+    """``kind:name``, the kind one of brand, category, attribute (``attribute:material=leather``), product, fact,
+    contribution."""
+    unmute: tuple[str, ...] = ()
+    state: tuple[Constraint, ...] = Field(default=(), max_length=50)
+    """Facts to add, as constraints with their words in ``text``."""
 
 
-def profile(floor: Floor, user: str) -> Profile:
-    """The profile of a shopper; of one never seen, an empty one."""
-    rows = database.events_of(floor.database, user)
-    tastes = tastes_of(floor.stock().index, rows)
-    return Profile(
-        user=user,
-        events=len(rows),
-        liked=list(tastes.liked),
-        disliked=list(tastes.disliked),
-        brands=dict(sorted(tastes.brands.items(), key=lambda item: -abs(item[1]))),
-        categories=dict(sorted(tastes.categories.items(), key=lambda item: -abs(item[1]))),
+def tastes_for(floor: Floor, user: str | None) -> Tastes:
+    """The tastes of a shopper; none for nobody."""
+    if not user:
+        return Tastes()
+    return tastes_of(
+        floor.stock().index,
+        database.events_of(floor.database, user),
+        personal.facts_of(floor.database, user),
+        personal.mutes_of(floor.database, user),
     )
 
 
+def profile(floor: Floor, user: str, language: Language = "en") -> Profile:
+    """The profile of a shopper; of one never seen, an empty one."""
+    index, tastes = floor.stock().index, tastes_for(floor, user)
+    facts = [Fact.model_validate(row) for row in personal.facts_of(floor.database, user)]
+    muted = sorted(personal.mutes_of(floor.database, user))
+    attributes = {f"{name}={value}": affinity for (name, value), affinity in tastes.attributes.items()}
+    prices = {
+        kind: (round(math.exp(mean - spread), 2), round(math.exp(mean + spread), 2))
+        for kind, (mean, spread) in tastes.prices.items()
+    }
+    return Profile(
+        user=user,
+        remembered=may_keep(floor, user),
+        events=database.count_events_of(floor.database, user),
+        liked=list(tastes.liked),
+        disliked=list(tastes.disliked),
+        brands=_strongest(tastes.brands),
+        categories=_strongest(tastes.categories),
+        attributes=_strongest(attributes),
+        recent=list(tastes.recent),
+        prices=prices,
+        facts=facts,
+        muted=muted,
+        lines=list(_lines(index, tastes, facts, prices, language)),
+    )
+
+
+def change(floor: Floor, user: str, wanted: ProfileChange) -> None:
+    """Does to a profile what its shopper wants.
+
+    Raises:
+        NotFoundError: a fact to forget is not there; the rest before it is done.
+        UsageError: what is to be muted has no known kind, or a fact names a field that the catalogue does not have.
+    """
+    for what in wanted.mute:
+        if what.partition(":")[0] not in MUTES or not what.partition(":")[2]:
+            raise UsageError(
+                f"{what!r} cannot be muted", mend=f"Write kind:name, the kind one of {', '.join(MUTES)}: brand:Sony"
+            )
+    if wanted.state:
+        floor.stock().index.catalogue.rows(wanted.state)
+    if wanted.remembered is False:
+        erase(floor, user)
+    if wanted.remembered is not None:
+        personal.set_consent(floor.database, user, wanted.remembered)
+    for fact in wanted.forget:
+        personal.forget_fact(floor.database, user, fact)
+    for what in wanted.mute + wanted.unmute:
+        personal.set_mute(floor.database, user, what, what in wanted.mute)
+    keep_facts(floor, user, wanted.state, "profile")
+
+
+def keep_facts(floor: Floor, user: str, facts: Sequence[Constraint], source: str) -> None:
+    """Keeps what a shopper said of themselves, if they allow it."""
+    if not facts or not may_keep(floor, user):
+        return
+    rows = [
+        {
+            "id": uuid.uuid4().hex,
+            "user_id": user,
+            "field": each.field,
+            "op": each.op,
+            "values": list(each.values),
+            "text": each.text,
+            "source": source,
+            "time": datetime.now(UTC),
+        }
+        for each in facts
+    ]
+    personal.add_facts(floor.database, rows)
+
+
+def export(floor: Floor, user: str) -> dict[str, Any]:
+    """All that is kept of a shopper: the profile, and every row by table."""
+    return {"profile": profile(floor, user).model_dump(mode="json")} | personal.all_of(floor.database, user)
+
+
 def erase(floor: Floor, user: str) -> None:
-    """Forgets a shopper: events, profile and conversations."""
+    """Forgets a shopper: events, facts, mutes, consent, what they were shown, profile and conversations."""
     personal.erase_user(floor.database, user)
 
 
@@ -112,62 +188,36 @@ def recommend(floor: Floor, user: str, k: int, language: Language = "en") -> lis
     stock = floor.stock()
     index = stock.index
     request, decision = Request(language=language), Decision("recommend")
-    tastes = tastes_of(index, database.events_of(floor.database, user))
-    wish = wish_of(request, State(), decision, tastes, index)
+    wish = wish_of(request, State(), decision, tastes_for(floor, user), index)
     candidates = retrieve(index, request, decision, wish, floor.settings.retrieval.candidates)
     ranked = order(index, candidates, wish, floor.settings.shop.boosts, stock.weights, k)
     return give_reasons(index, ranked, request, wish)
 
 
-def tastes_of(index: Index, rows: Sequence[dict[str, Any]]) -> Tastes:
-    """Tastes from events (newest first), each weighted by its kind and halved every :data:`HALF_LIFE_DAYS`.
-
-    An affinity is the weighted sum over a brand's or category's events, squashed by tanh to -1..1.
-    """
-    catalogue = index.catalogue
-    now = datetime.now(UTC)
-    per_product: dict[str, float] = defaultdict(float)
-    brands: dict[str, float] = defaultdict(float)
-    categories: dict[str, float] = defaultdict(float)
-    for row in rows:
-        if row["product_id"] not in catalogue.row_of:
-            continue
-        product = catalogue.get(row["product_id"])
-        weight = _strength(row) * 0.5 ** (_age_days(row["time"], now) / HALF_LIFE_DAYS)
-        per_product[product.id] += weight
-        if product.brand:
-            brands[product.brand] += weight
-        if product.category:
-            categories[product.category[-1]] += weight
-    by_liking = sorted(per_product, key=lambda each: -per_product[each])
-    return Tastes(
-        liked=tuple(each for each in by_liking if per_product[each] >= 0.25)[:50],
-        disliked=tuple(each for each in per_product if per_product[each] <= -0.25),
-        brands={name: math.tanh(value / 2) for name, value in brands.items()},
-        categories={name: math.tanh(value / 2) for name, value in categories.items()},
-    )
+def _strongest(affinities: dict[str, float] | Any) -> dict[str, float]:
+    return dict(sorted(affinities.items(), key=lambda item: -abs(item[1])))
 
 
-def _strength(row: dict[str, Any]) -> float:
-    if row["kind"] == "rating":
-        return ((row["value"] or 3.0) - 3) / 2
-    return STRENGTH[row["kind"]]
-
-
-def _age_days(time: datetime, now: datetime) -> float:
-    # SQLite gives times back without their zone; all are kept in UTC.
-    aware = time if time.tzinfo else time.replace(tzinfo=UTC)
-    return max(0.0, (now - aware).total_seconds() / 86400)
-
-
-def _row(event: EventIn) -> dict[str, Any]:
-    return {
-        "id": event.id,
-        "user_id": event.user,
-        "product_id": event.product,
-        "kind": event.kind,
-        "value": event.value,
-        "source": event.source,
-        "time": event.time,
-        "received": datetime.now(UTC),
+def _lines(
+    index: Index, tastes: Tastes, facts: Sequence[Fact], prices: dict[str, tuple[float, float]], language: Language
+) -> Iterator[Line]:
+    for fact in facts:
+        yield Line(what=f"fact:{fact.id}", text=say("profile_said", language, text=fact.text))
+    attributes = {
+        f"{name}={value}": (name if value == "yes" else value, affinity)
+        for (name, value), affinity in tastes.attributes.items()
     }
+    sorts = {
+        "category": {name: (name, affinity) for name, affinity in tastes.categories.items()},
+        "brand": {name: (name, affinity) for name, affinity in tastes.brands.items()},
+        "attribute": attributes,
+    }
+    for sort, affinities in sorts.items():
+        told = sorted(affinities.items(), key=lambda item: -abs(item[1][1]))[:MOST_TOLD]
+        for name, (shown, affinity) in told:
+            if abs(affinity) >= TELLING:
+                key = "profile_likes" if affinity > 0 else "profile_passes"
+                yield Line(what=f"{sort}:{name}", text=say(key, language, what=shown))
+    for kind, (low, high) in prices.items():
+        band = {"low": money(low, index.catalogue.currency), "high": money(high, index.catalogue.currency)}
+        yield Line(what=f"category:{kind}", text=say("profile_pays", language, kind=kind, **band))

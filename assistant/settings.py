@@ -44,6 +44,8 @@ class Shop(_Group):
     boosts: dict[str, float] = Field(default_factory=dict)
     """Added to a product's score, by brand or product id; named ``boost`` among its contributions."""
     products_per_turn: int = 4
+    consent: Literal["assumed", "asked"] = "assumed"
+    """Whether shoppers are remembered until they say no, or only once they said yes."""
     checkout: str = ""
     """Address where the shop sells, told to who wants to buy: the assistant itself buys nothing."""
 

@@ -14,6 +14,7 @@ from assistant.cart import view
 from assistant.cart_talk import hear_cart
 from assistant.commands import as_message, keyed, side_by_side, without
 from assistant.compare import rows
+from assistant.events import may_keep
 from assistant.explain import Explanation
 from assistant.floor import Floor
 from assistant.followup import hear_followup
@@ -21,7 +22,7 @@ from assistant.instead import hear_instead
 from assistant.limits import check_text
 from assistant.named import hear_named
 from assistant.policy import really_relaxed
-from assistant.profiles import tastes_of
+from assistant.profiles import tastes_for
 from assistant.reasons import give_reasons
 from assistant.reply import tell
 from assistant.request import Language, Reply, TurnEvent
@@ -54,7 +55,7 @@ def run_turn(
     Args:
         message: what the shopper wrote; may be empty with ``drop`` or ``compare``.
         conversation: an id from an earlier turn; None starts one.
-        user: whose tastes to use; None for nobody's.
+        user: whose tastes to use, if they allow it; None for nobody's.
         drop: key of a constraint to remove before answering anew.
         compare: ids of two or more products to put side by side.
 
@@ -67,13 +68,14 @@ def run_turn(
     check_text(message, settings.limits.message_characters, "message", may_be_empty=bool(drop or compare))
 
     with clock.step("remember"):
+        user = user if user and may_keep(floor, user) else None
         state = database.state_of(floor.database, conversation, user)
         request = without(state, drop) if drop else None
         request = side_by_side(state, compare, index.catalogue) if compare else request
         message = message or as_message(state, drop, compare, index.catalogue, language or state.request.language)
         conversation, state = database.begin_turn(floor.database, conversation, user, message)
         state = state.model_copy(update={"request": state.request.model_copy(update={"terms_asked": ""})})
-        tastes = tastes_of(index, database.events_of(floor.database, user) if user else [])
+        tastes = tastes_for(floor, user)
 
     with clock.step("understand"):
         message = stock.respeller.respelt(message)

@@ -7,9 +7,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from assistant.events import EventIn, record_events
 from assistant.floor import Floor
 from assistant.llm import Messages
-from assistant.profiles import EventIn, erase, record_events
+from assistant.profiles import erase
 from assistant.turn import run_turn
 from eval.runner import System
 from retrieval.errors import ModelUnavailable

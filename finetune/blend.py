@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from assistant.floor import Floor
-from assistant.profiles import tastes_of
+from assistant.tastes import tastes_of
 from finetune.needs import need_scikit_learn
 from retrieval.errors import FloorwalkerError
 from retrieval.filters import Constraint

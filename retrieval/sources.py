@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from retrieval.cooccurrence import Neighbours
+from retrieval.filters import Constraint
 from retrieval.index import Index
 from retrieval.lexical import best_rows
+from retrieval.recommenders.interactions import History
 from retrieval.search import Candidate
 
 DISLIKE = 0.5
@@ -23,12 +25,25 @@ DISLIKE = 0.5
 
 @dataclass(frozen=True)
 class Tastes:
-    """What is known of a shopper. Affinities are -1 to 1, by brand and by category label."""
+    """What is known of a shopper. Affinities are -1 to 1."""
 
     liked: tuple[str, ...] = ()
     disliked: tuple[str, ...] = ()
     brands: Mapping[str, float] = field(default_factory=dict)
     categories: Mapping[str, float] = field(default_factory=dict)
+    """By category label."""
+    attributes: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    """By an attribute's name and value, the value in lower case; ``yes`` for what is true."""
+    recent: tuple[str, ...] = ()
+    """Products of the visit that goes on, newest first."""
+    prices: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """By the last label of a category: mean and standard deviation of the log price, in the shop's currency."""
+    facts: tuple[Constraint, ...] = ()
+    """What the shopper said of themselves."""
+    history: History | None = None
+    """For the trained recommenders."""
+    muted: frozenset[str] = frozenset()
+    """Contributions not to use, as ``contribution:NAME``."""
 
 
 Source = Callable[[Index, Tastes, np.ndarray, int], list[Candidate]]

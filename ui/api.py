@@ -13,10 +13,11 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import ValidationError
 
 from assistant.database import load_conversation, reachable
+from assistant.events import EventIn, record_events
 from assistant.find import find
 from assistant.floor import Floor
-from assistant.profiles import EventIn, Profile, erase, profile, recommend, record_events
-from assistant.request import Recommendation, TurnEvent
+from assistant.profiles import Profile, ProfileChange, change, erase, export, profile, recommend
+from assistant.request import Language, Recommendation, TurnEvent
 from assistant.turn import run_turn
 from retrieval.demo.pictures import draw
 from retrieval.errors import FloorwalkerError, IndexMissingError, NotFoundError, UsageError
@@ -141,13 +142,27 @@ def add_events(body: schemas.EventsIn, floor: FloorOf) -> schemas.EventsOut:
             rejected.append(schemas.RejectedEvent(index=index, field=field, why=first["msg"]))
         except NotFoundError as error:
             rejected.append(schemas.RejectedEvent(index=index, field="product", why=error.what))
-    return schemas.EventsOut(accepted=len(good), new=record_events(floor, good), rejected=rejected)
+    kept = record_events(floor, good)
+    return schemas.EventsOut(accepted=kept.kept, new=kept.new, refused=len(good) - kept.kept, rejected=rejected)
 
 
 @router.get("/v1/profile/{user}", tags=["shopper"])
-def show_profile(user: str, floor: FloorOf) -> Profile:
-    """What the shop knows about a shopper."""
+def show_profile(user: str, floor: FloorOf, language: Language = "en") -> Profile:
+    """What the shop knows about a shopper, `lines` in plain language."""
+    return profile(floor, user, language)
+
+
+@router.patch("/v1/profile/{user}", tags=["shopper"])
+def change_profile(user: str, body: ProfileChange, floor: FloorOf) -> Profile:
+    """Forget a fact, stop using something, state a fact, or be remembered or not; answers with what is left."""
+    change(floor, user, body)
     return profile(floor, user)
+
+
+@router.get("/v1/profile/{user}/export", tags=["shopper"])
+def export_profile(user: str, floor: FloorOf) -> dict[str, Any]:
+    """Every row that is kept about a shopper, to take along."""
+    return export(floor, user)
 
 
 @router.delete("/v1/profile/{user}", status_code=204, tags=["shopper"])

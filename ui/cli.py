@@ -78,8 +78,8 @@ def import_feed(
     as_json: Json = False,
 ) -> None:
     """Import a product feed; it replaces the catalogue in force once it is whole."""
+    from assistant.events import load_history
     from assistant.floor import open_floor
-    from assistant.profiles import load_history
     from retrieval.index import build_index
     from retrieval.progress import progress_bars
 

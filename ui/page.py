@@ -19,8 +19,9 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from assistant.database import load_conversation
+from assistant.events import EventIn, record_events
 from assistant.floor import Floor
-from assistant.profiles import EventIn, erase, profile, record_events
+from assistant.profiles import ProfileChange, change, erase, profile
 from assistant.request import Language, Reply
 from assistant.texts import join, say
 from assistant.turn import run_turn
@@ -276,9 +277,34 @@ def _renew(_floor: Floor, view: View, _act: Data) -> None:
 def _see_profile(floor: Floor, view: View, act: Data) -> None:
     view.profile = None
     if act["open"]:
-        known, catalogue = profile(floor, view.user), floor.stock().index.catalogue
+        known, catalogue = profile(floor, view.user, view.language), floor.stock().index.catalogue
         titles = {name: [catalogue.get(each).title for each in getattr(known, name)] for name in ("liked", "disliked")}
         view.profile = known.model_copy(update=titles)
+
+
+def _mute(floor: Floor, view: View, act: Data) -> None:
+    _change(floor, view, ProfileChange(mute=(act["what"],)))
+
+
+def _unmute(floor: Floor, view: View, act: Data) -> None:
+    _change(floor, view, ProfileChange(unmute=(act["what"],)))
+
+
+def _forget(floor: Floor, view: View, act: Data) -> None:
+    _change(floor, view, ProfileChange(forget=(act["fact"],)))
+
+
+def _remember(floor: Floor, view: View, act: Data) -> None:
+    _change(floor, view, ProfileChange(remembered=bool(act["on"])))
+    if not act["on"]:
+        # What was said under the shopper's number is gone with it.
+        _renew(floor, view, act)
+        view.liked, view.dismissed = set(), set()
+
+
+def _change(floor: Floor, view: View, wanted: ProfileChange) -> None:
+    change(floor, view.user, wanted)
+    _see_profile(floor, view, {"open": True})
 
 
 def _erase(floor: Floor, view: View, act: Data) -> None:
@@ -296,6 +322,10 @@ DONE: dict[str, Callable[[Floor, View, Data], None]] = {
     "language": _speak,
     "new": _renew,
     "profile": _see_profile,
+    "mute": _mute,
+    "unmute": _unmute,
+    "forget": _forget,
+    "remember": _remember,
     "erase": _erase,
 }
 """What a click does that is not a turn."""

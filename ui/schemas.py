@@ -96,6 +96,8 @@ class EventsOut(BaseModel):
 
     accepted: int
     new: int
+    refused: int = 0
+    """Not kept, because their shoppers do not allow it."""
     rejected: list[RejectedEvent] = Field(default_factory=list)
 
 

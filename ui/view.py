@@ -13,7 +13,7 @@ from typing import Any
 
 from assistant.commands import keyed
 from assistant.grounding import SENTENCE_END
-from assistant.profiles import Profile
+from assistant.profiles import Line, Profile
 from assistant.request import Language, Reply, Request, TurnEvent
 from assistant.texts import constraint_text, money, say
 from retrieval.filters import Constraint
@@ -354,27 +354,46 @@ def _profile(view: View) -> Part:
 
 def _known(view: View, profile: Profile) -> str:
     texts = TEXTS[view.language]
-    if not profile.events:
-        return f"<p>{texts['profile_empty']}</p>"
-    known = profile.model_dump(exclude={"user"})
+    named = {"events": str(profile.events or ""), "liked": ", ".join(profile.liked)}
+    named["disliked"] = ", ".join(profile.disliked)
     rows = "".join(
-        f"<div><dt>{escape(texts.get(f'profile_{name}', name))}</dt><dd>{escape(listed)}</dd></div>"
-        for name, value in known.items()
-        if value and (listed := _listed(value))
+        f"<div><dt>{texts[f'profile_{name}']}</dt><dd>{escape(told)}</dd></div>" for name, told in named.items() if told
     )
+    lines = "".join(
+        f"<li><span>{escape(line.text)}</span>{_unuse(view, place, line)}</li>"
+        for place, line in enumerate(profile.lines)
+    )
+    muted = "".join(
+        f"<li><s>{escape(what.partition(':')[2])}</s>"
+        + button({"kind": "unmute", "what": what}, texts["profile_use"], id=f"profile-use-{place}", css="fw-link")
+        + "</li>"
+        for place, what in enumerate(profile.muted)
+    )
+    shown = f'<dl class="fw-evidence">{rows}</dl>' if rows else ""
+    shown += f'<ul class="fw-gathered" id="profile-lines">{lines}</ul>' if lines else ""
+    shown += f'<h4>{texts["profile_muted"]}</h4><ul class="fw-gathered">{muted}</ul>' if muted else ""
+    if not profile.remembered:
+        shown = f"<p>{texts['profile_unkept']}</p>"
+    elif not shown:
+        shown = f"<p>{texts['profile_empty']}</p>"
+    remember = button(
+        {"kind": "remember", "on": not profile.remembered},
+        texts["profile_forbid" if profile.remembered else "profile_allow"],
+        id="profile-remember",
+        css="fw-link",
+    )
+    take = f'<a href="/v1/profile/{escape(profile.user)}/export" download="profile.json">{texts["profile_take"]}</a>'
     erase = button({"kind": "erase"}, texts["profile_sure"], id="profile-erase", css="fw-danger")
     fold = f'<details id="erase-fold"><summary>{texts["profile_erase"]}</summary>{erase}</details>'
-    return f'<dl class="fw-evidence">{rows}</dl>{fold}'
+    return f'{shown}<p class="fw-choices">{remember}{take}</p>{fold}'
 
 
-def _listed(value: object) -> str:
-    match value:
-        case dict():
-            return ", ".join(f"{name} {strength:+.2f}" for name, strength in value.items() if round(strength, 2))
-        case list():
-            return ", ".join(value)
-        case _:
-            return str(value)
+def _unuse(view: View, place: int, line: Line) -> str:
+    """The button that stops what a line tells from being used; a fact is forgotten by it."""
+    kind, _, name = line.what.partition(":")
+    act = {"kind": "forget", "fact": name} if kind == "fact" else {"kind": "mute", "what": line.what}
+    label = TEXTS[view.language]["profile_unuse"]
+    return button(act, "×", id=f"profile-line-{place}", css="fw-remove", name=f"{label}: {line.text}")
 
 
 def _compare_bar(view: View) -> list[Part]:

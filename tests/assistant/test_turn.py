@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from assistant import database, tables
+from assistant.events import EventIn, record_events
 from assistant.explain import prompt
 from assistant.floor import Floor
 from assistant.llm import ChatModel
-from assistant.profiles import EventIn, record_events
 from assistant.request import Recommendation, Request
 from assistant.scripted import Fail, Say, ScriptedChat
 from assistant.turn import run_turn

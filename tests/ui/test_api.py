@@ -192,6 +192,25 @@ def test_a_profile_is_seen_used_and_erased(client: TestClient, floor: Floor) -> 
     assert client.get(f"/v1/conversations/{conversation}").status_code == 404
 
 
+def test_a_profile_is_changed_and_taken_along(client: TestClient, floor: Floor) -> None:
+    liked = floor.stock().index.catalogue.products[0]
+    like = {"user": "kim", "product": liked.id, "kind": "like"}
+    client.post("/v1/events", json={"events": [like]})
+    size = {"field": "size", "op": "=", "values": ["42"], "text": "size 42"}
+    body = {"mute": [f"brand:{liked.brand}"], "state": [size]}
+    left = client.patch("/v1/profile/kim", json=body).json()
+    assert liked.brand not in left["brands"] and left["muted"] == [f"brand:{liked.brand}"]
+    assert client.get("/v1/profile/kim?language=zh").json()["lines"][0]["text"] == "您说过：“size 42”"
+    taken = client.get("/v1/profile/kim/export").json()
+    assert (len(taken["events"]), len(taken["facts"]), taken["profile"]["user"]) == (1, 1, "kim")
+    assert client.patch("/v1/profile/kim", json={"mute": ["nonsense"]}).status_code == 422
+    assert client.patch("/v1/profile/kim", json={"forget": ["no-such"]}).status_code == 404
+    assert client.patch("/v1/profile/kim", json={"remembered": False}).json()["remembered"] is False
+    answer = client.post("/v1/events", json={"events": [like]}).json()
+    assert (answer["accepted"], answer["refused"]) == (0, 1)
+    assert client.get("/v1/profile/kim/export").json()["events"] == []
+
+
 def test_health_needs_no_index_and_readiness_does(client: TestClient, tmp_path: Path) -> None:
     assert client.get("/healthz").json() == {"status": "up"}
     ready = client.get("/readyz")

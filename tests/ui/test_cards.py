@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from assistant.profiles import Profile
+from assistant.profiles import Line, Profile
 from assistant.request import Grounding, Language, Reason, Recommendation, Replaced, Reply, Request
 from retrieval.filters import Constraint
 from retrieval.product import Product, Promotion
@@ -176,12 +176,19 @@ def test_the_panel_keeps_to_the_last_turn_that_was_understood() -> None:
     assert "Nothing yet" in Page(all_html(panel)).text
 
 
-def test_a_profile_leaves_out_what_is_next_to_nothing() -> None:
-    brands, categories = {"Velo": 0.4, "Aria": -0.004}, {"Audio": 0.001}
-    known = Profile(user="u", events=3, liked=[], disliked=[], brands=brands, categories=categories)
-    text = Page(all_html(page_value(View(profile=known))["regions"]["panel"][1])).text
-    assert "Velo +0.40" in text
-    assert not [each for each in ("Aria", "0.00", "Departments", "Audio") if each in text]
+def test_the_profile_tells_each_belief_with_a_button_that_stops_its_use() -> None:
+    known = Profile(
+        user="u", remembered=True, events=3, liked=["Velo Lamp"], disliked=[], brands={}, categories={}, attributes={},
+        recent=[], prices={}, facts=[], muted=["brand:Aria"],
+        lines=[Line(what="brand:Velo", text="You seem to like Velo"), Line(what="fact:f1", text="You said: “no wool”")],
+    )  # fmt: skip
+    page = Page(all_html(page_value(View(profile=known))["regions"]["panel"][1]))
+    assert "Velo Lamp" in page.text and "You seem to like Velo" in page.text
+    acts = [json.loads(each["data-act"] or "") for each in page.all("button")]
+    assert {"kind": "mute", "what": "brand:Velo"} in acts and {"kind": "forget", "fact": "f1"} in acts
+    assert {"kind": "unmute", "what": "brand:Aria"} in acts and {"kind": "remember", "on": False} in acts
+    unkept = known.model_copy(update={"remembered": False})
+    assert "Nothing you do is kept" in Page(all_html(page_value(View(profile=unkept))["regions"]["panel"][1])).text
 
 
 @pytest.mark.parametrize(("claims", "replaced"), [(20, 1), (3, 0)])

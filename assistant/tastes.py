@@ -1,0 +1,175 @@
+"""Tastes read from what a shopper did and said: long-term ones that fade, this visit's, and what was stated."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from retrieval.filters import Constraint
+from retrieval.index import Index
+from retrieval.product import Product
+from retrieval.recommenders.interactions import VISIT_GAP, History
+from retrieval.sources import Tastes
+
+STRENGTH: dict[str, float] = {"view": 0.1, "click": 0.2, "cart": 0.6, "like": 1.0, "purchase": 1.0, "dismiss": -1.0}
+"""What one event says of a shopper's liking, before decay; a rating counts (stars - 3) / 2. Set by hand."""
+
+DWELL = 0.3
+DWELL_SECONDS = 30.0
+"""A stay of at least so long counts :data:`DWELL`: the threshold of a satisfied click (Fox et al., TOIS 2005)."""
+
+HALF_LIFE_DAYS = 90.0
+"""After this long an event counts half."""
+
+LIKED = 0.25
+"""Summed strength from which a product counts as liked, or below its negative as disliked."""
+
+SHARES_FROM = 500
+"""Products of a kind from which the shares of its attributes' values are counted."""
+
+_SHARES: WeakKeyDictionary[Index, dict[str, Mapping[tuple[str, str], float]]] = WeakKeyDictionary()
+
+
+def tastes_of(
+    index: Index,
+    rows: Sequence[dict[str, Any]],
+    facts: Sequence[dict[str, Any]] = (),
+    muted: Collection[str] = frozenset(),
+    now: datetime | None = None,
+) -> Tastes:
+    """Tastes from events (newest first), each weighted by its kind and halved every :data:`HALF_LIFE_DAYS`.
+
+    An affinity to a brand or category is the weighted sum over its events; to an attribute's value (``material``,
+    ``leather``) each event counts only by what the product has beyond the share of its kind, so that what all shoes
+    have is neither liked nor disliked with one of them (mean-centred content profile, cf. Lops, de Gemmis and
+    Semeraro, Recommender Systems Handbook 2011). All are squashed by tanh to -1..1.
+
+    Args:
+        facts: rows of :func:`assistant.personal.facts_of`.
+        muted: what is not to be used, as ``product:ID``, ``brand:NAME``, ``category:LABEL``, ``attribute:NAME=VALUE``,
+            ``fact:ID`` or ``contribution:NAME``; the last is handed on.
+    """
+    now = now or datetime.now(UTC)
+    known = [
+        (index.catalogue.get(row["product_id"]), strength(row), row["kind"], utc(row["time"]))
+        for row in rows
+        if row["product_id"] in index.catalogue.row_of and f"product:{row['product_id']}" not in muted
+    ]
+    products: dict[str, float] = defaultdict(float)
+    brands: dict[str, float] = defaultdict(float)
+    categories: dict[str, float] = defaultdict(float)
+    attributes: dict[tuple[str, str], float] = defaultdict(float)
+    for product, told, _, time in known:
+        weight = told * 0.5 ** (max(0.0, (now - time).total_seconds()) / 86400 / HALF_LIFE_DAYS)
+        products[product.id] += weight
+        if product.brand:
+            brands[product.brand] += weight
+        if product.category:
+            categories[product.category[-1]] += weight
+            for value, share in _centred(index, product):
+                attributes[value] += weight * share
+    by_liking = sorted(products, key=lambda each: -products[each])
+    return Tastes(
+        liked=tuple(each for each in by_liking if products[each] >= LIKED)[:50],
+        disliked=tuple(each for each in products if products[each] <= -LIKED),
+        brands={name: math.tanh(value / 2) for name, value in brands.items() if f"brand:{name}" not in muted},
+        categories={
+            name: math.tanh(value / 2) for name, value in categories.items() if f"category:{name}" not in muted
+        },
+        attributes={
+            (name, value): math.tanh(summed / 2)
+            for (name, value), summed in attributes.items()
+            if f"attribute:{name}={value}" not in muted
+        },
+        recent=_recent(known, now),
+        prices=_prices(index, known),
+        facts=tuple(
+            Constraint(field=row["field"], op=row["op"], values=tuple(row["values"]), text=row["text"])
+            for row in facts
+            if f"fact:{row['id']}" not in muted
+        ),
+        history=_history(index, known),
+        muted=frozenset(each for each in muted if each.startswith("contribution:")),
+    )
+
+
+def strength(row: Mapping[str, Any]) -> float:
+    """What one event says of a shopper's liking, from -1 to 1."""
+    if row["kind"] == "rating":
+        return ((row["value"] or 3.0) - 3) / 2
+    if row["kind"] == "dwell":
+        return DWELL if (row["value"] or 0.0) >= DWELL_SECONDS else 0.0
+    return STRENGTH[row["kind"]]
+
+
+def utc(time: datetime) -> datetime:
+    """SQLite gives times back without their zone; all are kept in UTC."""
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+def traits(product: Product) -> Iterator[tuple[str, str]]:
+    """A product's attributes that can be a matter of taste, as name and value in lower case: words and what is true;
+    quantities are none."""
+    for name, value in product.attributes.items():
+        if value is True:
+            yield name, "yes"
+        for word in [value] if isinstance(value, str) else value if isinstance(value, list) else []:
+            if not word[:1].isdigit():
+                yield name, word.lower()
+
+
+def _centred(index: Index, product: Product) -> Iterator[tuple[tuple[str, str], float]]:
+    """Every value that products of the kind have: 1 or 0 for this one, less the kind's share."""
+    own = set(traits(product))
+    for value, share in _shares(index, product.category[-1]).items():
+        yield value, (value in own) - share
+
+
+def _shares(index: Index, kind: str) -> Mapping[tuple[str, str], float]:
+    """The share of a kind's products that have each value."""
+    known = _SHARES.setdefault(index, {})
+    if kind not in known:
+        rows = np.flatnonzero(index.catalogue.rows((Constraint(field="category", op="=", values=(kind,)),)))
+        counted = Counter(
+            value for row in rows[:SHARES_FROM].tolist() for value in set(traits(index.catalogue.products[row]))
+        )
+        total = max(1, len(rows[:SHARES_FROM]))
+        known[kind] = {value: count / total for value, count in counted.items() if count < total}
+    return known[kind]
+
+
+def _recent(known: Sequence[tuple[Product, float, str, datetime]], now: datetime) -> tuple[str, ...]:
+    """Products of the visit that goes on: those with no gap over ``VISIT_GAP`` up to now, the newest first."""
+    found: dict[str, None] = {}
+    for product, told, _, time in known:
+        if (now - time).total_seconds() > VISIT_GAP:
+            break
+        now = min(now, time)
+        if told > 0:
+            found.setdefault(product.id)
+    return tuple(found)
+
+
+def _prices(index: Index, known: Sequence[tuple[Product, float, str, datetime]]) -> Mapping[str, tuple[float, float]]:
+    """By kind the mean and the standard deviation of the log price of what was taken at least twice."""
+    logs: dict[str, list[float]] = defaultdict(list)
+    for product, _, kind, _ in known:
+        price = float(index.catalogue.prices[index.catalogue.row_of[product.id]])
+        if kind in ("cart", "like", "purchase") and product.category and price > 0:
+            logs[product.category[-1]].append(math.log(price))
+    return {kind: (float(np.mean(each)), float(np.std(each))) for kind, each in logs.items() if len(each) > 1}
+
+
+def _history(index: Index, known: Sequence[tuple[Product, float, str, datetime]]) -> History:
+    oldest_first = known[::-1]
+    return History(
+        rows=np.array([index.catalogue.row_of[product.id] for product, *_ in oldest_first], np.int64),
+        weights=np.array([told for _, told, *_ in oldest_first], np.float32),
+        times=np.array([int(time.timestamp()) for *_, time in oldest_first], np.int64),
+    )
