@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+_FOND = (
+    r"(?:obsessed|crazy|mad|nuts|bonkers|bananas|wild|passionate|enthusiastic|keen|fond)\s+(?:with|about|on|of|for)\b"
+)
 _LIKES = re.compile(
-    r"\b(?:(?:obsessed|crazy|mad|nuts|wild|passionate|enthusiastic|keen|fond)\s+(?:with|about|on|of|for)|"
+    rf"\b(?:{_FOND}|"
     r"(?:big|huge|real|total|massive)?\s*(?:fans?|lovers?)\s+of|(?:really |totally |super |very |so )*into|"
     r"(?:really |just |absolutely |also )*(?:likes?|loves?|enjoys?|adores?|collects?|plays?|studies|learns?|teaches)|"
     r"(?:taken up|took up|learning|practising|practicing|studying|playing|training for|preparing for)|"
@@ -19,6 +22,19 @@ _FAN = re.compile(
 _CHINESE = re.compile(
     r"(?:喜欢|喜爱|热爱|酷爱|爱好|爱上|爱|迷上|迷|痴迷|沉迷|着迷|学习|学|玩|收集|经常|练)(?:着|了|于|看|玩|吃|听|的)?$"
 )
+
+
+def says_liking(before: str, rest: str) -> bool:
+    """Whether what begins here says that somebody likes something: the "nuts" of "he's nuts about trains" are none.
+
+    Args:
+        before: the clause up to here, folded.
+        rest: the text from here on.
+    """
+    return bool(
+        re.match(_FOND, rest)
+        and re.search(r"(?:'s|'re|'m|\b(?:is|are|am|was|gone|goes|really|so|totally))\s+$", before)
+    )
 
 
 def is_liked(before: str, after: str, word: str) -> bool:

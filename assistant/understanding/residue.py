@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
-from assistant.understanding.interests import is_liked
+from assistant.understanding.interests import is_liked, says_liking
 from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.numbered import is_designation, of_a_name
 from assistant.understanding.slots import Slots
@@ -26,6 +26,14 @@ _HARMLESS = re.compile(
 """What one may be allergic to, and what no listing speaks of having."""
 _CANNOT_STAND = re.compile(r"\b(?:can't|cannot|couldn't) (?:stand|bear|abide) (?:it|them|those|these|that)\b")
 """Nothing more is refused by it than what was named before."""
+_EASY = re.compile(
+    r"\b(?:easy|easier|simple|quick|ready|comfortable|pleasant) to "
+    r"(?!(?:me|my|our|buy|order|go|pay|check|say|see)\b)[a-z]+"
+)
+_NAMED_AFTER = frozenset({"birthday", "anniversary", "morning", "evening", "bedtime", "weekend", "weekly", "monthly"})
+"""Times that things are named after: a "birthday cake" is another than a cake."""
+_HELD = frozenset({"cart", "basket"})
+"""What one buys into, and of some kind a thing to buy: a "gift basket"."""
 _SOMEBODY = re.compile(r"\b(?:my|our|his|her|their|your|a|an|the|for)\s+(?:(?:own|old|little|dear|best|elderly)\s+)*$")
 
 
@@ -94,28 +102,54 @@ def read_residue(reading: Reading, slots: Slots, title_words: Container[str], *,
 
 
 def _chunks(reading: Reading) -> list[list[int]]:
-    """Places of tokens that say something and that no rule took, those side by side together."""
-    lexicon = load_lexicon()
+    """Places of tokens that say something and that no rule took, those side by side together; "easy to clean" is said
+    in one."""
     chunks: list[list[int]] = [[]]
+    easy = [match.span() for match in _EASY.finditer(reading.text) if reading.free(*match.span())]
+    before: tuple[int, int] | None = None
     for place, token in enumerate(reading.tokens):
-        content = (
-            reading.free(token.start, token.end)
-            and not _is_idle(token.text, token.key)
-            and (token.text not in lexicon.stop or is_designation(reading, place))
-            and not (
-                token.text.isdigit()
-                and len(token.text) < 2
-                and not of_a_name(reading, token.start, token.end)
-                and not _is_quantity(reading, place)
-            )
-        )
+        phrase = next((span for span in easy if span[0] <= token.start < span[1]), None)
+        content = phrase is not None or _is_content(reading, place)
         chunk = chunks[-1]
         together = chunk and not re.search(r"[^\s\-'&/]", reading.text[reading.tokens[chunk[-1]].end : token.start])
-        if chunk and (not content or not together or chunk[-1] != place - 1):
+        if chunk and (not content or not together or chunk[-1] != place - 1 or phrase != before):
             chunks.append([])
         if content:
             chunks[-1].append(place)
+        before = phrase
     return [chunk for chunk in chunks if chunk]
+
+
+def _is_content(reading: Reading, place: int) -> bool:
+    """Whether a token that no rule took says something of what is wanted."""
+    token, lexicon = reading.tokens[place], load_lexicon()
+    if not reading.free(token.start, token.end):
+        return False
+    if token.key in _HELD and token.text in lexicon.stop:
+        return _follows_content(reading, place)
+    if _is_idle(token.text, token.key):
+        return token.text in _NAMED_AFTER and _names_next(reading, place)
+    if token.text in lexicon.stop:
+        return is_designation(reading, place)
+    short = token.text.isdigit() and len(token.text) < 2
+    return not short or of_a_name(reading, token.start, token.end) or _is_quantity(reading, place)
+
+
+def _follows_content(reading: Reading, place: int) -> bool:
+    """Whether the word right before says what the one at a place is: a "laundry basket", not "my basket"."""
+    if not place or reading.text[reading.tokens[place - 1].end : reading.tokens[place].start] not in (" ", "-"):
+        return False
+    word = reading.tokens[place - 1]
+    return word.text not in load_lexicon().stop | {"shopping"} and word.text.isalpha()
+
+
+def _names_next(reading: Reading, place: int) -> bool:
+    """Whether the word right after is what the time at a place names: "birthday cake", not "mum's birthday, a cake"."""
+    if place + 1 == len(reading.tokens) or reading.text[: reading.tokens[place].start].endswith(("'s ", "my ")):
+        return False
+    word, lexicon = reading.tokens[place + 1], load_lexicon()
+    idle = word.text in lexicon.stop or word.key in lexicon.times | lexicon.people or word.text in lexicon.telling
+    return reading.text[reading.tokens[place].end : word.start] == " " and word.text.isalpha() and not idle
 
 
 def _is_idle(word: str, key: str) -> bool:
@@ -135,6 +169,7 @@ def _in_passing(
         token = reading.tokens[place]
         before = _CLAUSE.split(reading.text[: token.start])[-1]
         idle = token.key in lexicon.people or token.text in lexicon.telling or token.text.isdigit()
+        idle = idle or says_liking(before, reading.text[token.start :])
         liked = is_liked(before, reading.text[token.end :], token.text)
         known = token.text in title_words or token.key in title_words
         model = token.text.isalnum() and not token.text.isalpha() and not token.text.isdigit()

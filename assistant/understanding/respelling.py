@@ -175,7 +175,7 @@ def _written_out(message: str, sells: Callable[[str], bool]) -> str:
 
 def build_respeller(index: Index, vocabulary: Vocabulary) -> Respeller:
     """Reads what the catalogue calls things, once per index."""
-    lexicon, english = load_lexicon(), _english()
+    lexicon, english = load_lexicon(), english_words()
     titles = index.catalogue.title_words
     listed: tuple[Iterable[str], ...] = (
         lexicon.stop,
@@ -235,7 +235,7 @@ def _ranked(english: Mapping[str, int]) -> Iterable[tuple[str, int]]:
 
 
 @cache
-def _english() -> dict[str, int]:
+def english_words() -> dict[str, int]:
     """English words and how often each was seen, the commonest first (symspellpy's list: Google Books n-grams that
     are in SCOWL, too)."""
     listed = files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt").read_text(encoding="utf-8-sig")

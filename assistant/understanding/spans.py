@@ -12,6 +12,7 @@ from assistant.understanding.apart import said_apart
 from assistant.understanding.interests import is_liked
 from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.mentions import Mention as Mention
+from assistant.understanding.respelling import english_words
 from assistant.understanding.senses import by_purpose, flavored, shades, told_apart
 from assistant.understanding.stances import negated, stance_of
 from assistant.understanding.taken_up import seeks_other
@@ -152,7 +153,7 @@ def _english(reading: Reading, vocabulary: Vocabulary, used: bytearray) -> Itera
 def _slip(token: Token, vocabulary: Vocabulary, used: bytearray) -> Mention | None:
     """A one-word brand, category or flag with one letter wrong, missing, doubled or swapped."""
     lexicon = load_lexicon()
-    listed = (lexicon.stop, lexicon.ordinary, lexicon.qualities, vocabulary.title_words)
+    listed = (lexicon.stop, lexicon.ordinary, lexicon.qualities, vocabulary.title_words, english_words())
     known = any(word in words for words in listed for word in (token.text, token.key))
     if len(token.key) < 5 or not token.text.isalpha() or known or any(used[token.start : token.end]):
         return None
@@ -193,7 +194,8 @@ def _with_stances(reading: Reading, mentions: list[Mention], title_words: Contai
         stance = stance_of(reading, mention)
         if made and stance == "must" and made[-1].stance in ("not", "wish", "drop", "context"):
             gap = reading.text[made[-1].end : mention.start]
-            kinds = {entry.kind for entry in made[-1].entries} & {entry.kind for entry in mention.entries}
+            # "Not black, mens" refuses no men.
+            kinds = _told_by(made[-1]) & _told_by(mention)
             listed = bool(re.search(r"[,、，/&]|\b(?:or|and|nor)\b|和|与|跟|或", gap)) and bool(LIST_GAP.match(gap))
             joined = not gap.strip(" -的") and not re.search(r"[\u3400-\u9fff]", gap) and made[-1].stance == "not"
             listed = listed and not (corrects and gap.strip() in (",", "，"))
@@ -201,6 +203,11 @@ def _with_stances(reading: Reading, mentions: list[Mention], title_words: Contai
                 stance = made[-1].stance
         made.append(Mention(mention.start, mention.end, mention.entries, mention.english, stance))
     return _contexts(reading, made, title_words)
+
+
+def _told_by(mention: Mention) -> set[str]:
+    """The kinds of a mention's entries, of values the fields."""
+    return {entry.field if entry.kind == "value" else entry.kind for entry in mention.entries}
 
 
 def _contexts(reading: Reading, mentions: list[Mention], title_words: Container[str]) -> list[Mention]:

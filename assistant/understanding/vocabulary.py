@@ -194,7 +194,8 @@ def _add_parts(found: dict[str, list[Entry]], categories: dict[str, Category]) -
         parts = parts_of(category.label)
         for part in parts if len(parts) > 1 else ():
             key = phrase_key(part)
-            if all(entry.kind != "category" for entry in found.get(key, ())):
+            # "AT&T" names nothing that is called "at".
+            if key not in load_lexicon().stop and all(entry.kind != "category" for entry in found.get(key, ())):
                 # "Toys" are things; "travel" is said of much else.
                 plain = key in load_lexicon().ordinary and key == part.casefold()
                 _add(found, key, Entry("category", "category", category.label, category.count, weak=plain, alias=True))
@@ -210,7 +211,8 @@ def _add_heads(found: dict[str, list[Entry]], categories: dict[str, Category], c
     ends = Counter(key.split()[-1] for key in categories)
     for key, category in categories.items():
         head = key.split()[-1]
-        taken = any(entry.kind in ("category", "flag", "value") for entry in found.get(head, ()))
+        # A "sleeve" is first of all what the field "sleeves" tells of.
+        taken = any(entry.kind in ("category", "flag", "value", "field") for entry in found.get(head, ()))
         # A "pan" may be a saucepan.
         inside_others = any(other.endswith(head) and other != head for other in ends)
         if " " not in key or ends[head] > 1 or inside_others or taken or head in lexicon.stop | lexicon.qualities:
