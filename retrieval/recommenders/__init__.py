@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from retrieval.recommenders import ease, item_knn, popularity
+from retrieval.recommenders import als, bpr, content, copurchase, ease, graph, item_knn, popularity, session, user_knn
 from retrieval.recommenders.interactions import History, Interactions
 from retrieval.recommenders.matrices import Arrays
 
@@ -52,9 +52,32 @@ RECOMMENDERS: dict[str, Recommender] = {
         item_knn.scores,
         ({"shrink": 10.0}, {"shrink": 1.0}, {"shrink": 50.0}, {"shrink": 10.0, "half_life_days": 60.0}),
     ),
+    "user_knn": Recommender(
+        user_knn.fit, user_knn.scores, ({"neighbours": 100}, {"neighbours": 30}, {"neighbours": 300}), user_knn.update
+    ),
+    "als": Recommender(
+        als.fit,
+        als.scores,
+        ({"alpha": 5.0}, {"alpha": 1.0}, {"alpha": 20.0}, {"factors": 128, "regularization": 20.0}),
+        als.update,
+    ),
+    "bpr": Recommender(bpr.fit, bpr.scores, ({}, {"fold_in_regularization": 0.1}, {"regularization": 0.05})),
     "ease": Recommender(
         ease.fit,
         ease.scores,
         ({"regularization": 200.0}, {"regularization": 20.0}, {"regularization": 1000.0}),
+    ),
+    "session": Recommender(
+        session.fit, session.scores, ({"transitions": 0.5}, {"transitions": 0.2}, {"transitions": 0.8}), session.update
+    ),
+    "graph": Recommender(graph.fit, graph.scores, ({"beta": 0.4}, {"beta": 0.2}, {"beta": 0.7})),
+    "content": Recommender(
+        content.fit,
+        content.scores,
+        ({"sharpness": 4.0}, {"sharpness": 1.0}, {"sharpness": 12.0}),
+        needs_vectors=True,
+    ),
+    "copurchase": Recommender(
+        copurchase.fit, copurchase.scores, ({"shrink": 5.0}, {"shrink": 20.0}), copurchase.update
     ),
 }

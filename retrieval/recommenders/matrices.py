@@ -18,11 +18,11 @@ BLOCK = 1024
 
 
 def packed(name: str, matrix: sparse.csr_matrix) -> Arrays:
-    """A sparse matrix as arrays: float32 data, int32 indices, int64 indptr."""
+    """A sparse matrix as arrays: float32 data, indices and indptr of one integer type."""
     return {
         f"{name}.data": matrix.data.astype(np.float32),
-        f"{name}.indices": matrix.indices.astype(np.int32),
-        f"{name}.indptr": matrix.indptr.astype(np.int64),
+        f"{name}.indices": matrix.indices,
+        f"{name}.indptr": matrix.indptr,
     }
 
 
@@ -73,6 +73,12 @@ def best_per_row(matrix: sparse.csr_matrix, most: int) -> sparse.csr_matrix:
     return sparse.csr_matrix((matrix.data[kept], (row[kept], matrix.indices[kept])), matrix.shape)
 
 
+def widened(matrix: sparse.csr_matrix, rows: int, columns: int) -> sparse.csr_matrix:
+    """The same entries in a matrix of that shape, which is no smaller."""
+    indptr = np.pad(matrix.indptr, (0, rows - matrix.shape[0]), mode="edge")
+    return sparse.csr_matrix((matrix.data, matrix.indices, indptr), (rows, columns))
+
+
 def saturated(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
     """``log(1 + weight)``: the tenth purchase of a thing says less than the second."""
     return sparse.csr_matrix((np.log1p(matrix.data), matrix.indices, matrix.indptr), matrix.shape)
@@ -93,4 +99,4 @@ def lengths(matrix: sparse.csr_matrix) -> np.ndarray:
 
 def inverse(values: np.ndarray) -> np.ndarray:
     """``1 / value``, 0 where the value is 0."""
-    return np.divide(1, values, out=np.zeros(len(values)), where=values != 0)
+    return np.asarray(np.divide(1, values, out=np.zeros(len(values)), where=values != 0))
