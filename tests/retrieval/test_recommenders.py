@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from retrieval.errors import MissingExtra
 from retrieval.recommenders import RECOMMENDERS, Arrays
 from retrieval.recommenders.interactions import DAY, History, Interactions, gather
 
@@ -191,6 +193,56 @@ def test_popularity_updated_is_popularity_fitted_on_all() -> None:
         model.scores(model.fit(interactions(first + later), seed=0), history(), NOW),
         rtol=1e-5,
     )
+
+
+def test_als_folds_in_as_the_library_does() -> None:
+    from implicit.cpu.als import AlternatingLeastSquares
+    from scipy import sparse
+
+    found = RECOMMENDERS["als"].fit(DATA, factors=8, alpha=3.0, regularization=2.0, seed=4)
+    library = AlternatingLeastSquares(factors=8, regularization=2.0, num_threads=1)
+    library.item_factors = found["factors"]
+    confidence = 1 + 3 * np.log(2)
+    row = sparse.csr_matrix(([confidence, confidence], ([0, 0], [ROW["a0"], ROW["b2"]])), (1, len(ITEMS)))
+    right = library.recalculate_user(0, row.astype(np.float32)) @ found["factors"].T
+    answer = RECOMMENDERS["als"].scores(found, history("a0", "b2"), NOW)
+    np.testing.assert_allclose(answer, right, rtol=1e-3, atol=1e-5)
+
+
+def test_what_came_next_before_comes_next() -> None:
+    made = [(f"s{n}", f"a{step}", 1.0, n * DAY + step, -1) for n in range(8) for step in range(6)]
+    model = RECOMMENDERS["session"]
+    arrays = model.fit(interactions(made), transitions=1.0, reach=1, seed=0)
+    assert model.scores(arrays, history("a2"), NOW).argmax() == ROW["a3"]
+    assert model.scores(arrays, history("a3", "a0"), NOW).argmax() == ROW["a1"], "the last step counts most"
+
+
+def test_products_of_one_order_go_together_and_products_of_one_shopper_do_not() -> None:
+    made = [
+        (f"s{n}", id, 1.0, day * DAY, 10 * n + day) for n in range(8) for id, day in (("a0", 0), ("b0", 0), ("a1", 5))
+    ]
+    model = RECOMMENDERS["copurchase"]
+    found = model.scores(model.fit(interactions(made), seed=0), history("a0"), NOW)
+    assert found.argmax() == ROW["b0"] and found[ROW["a1"]] == 0
+
+
+def test_a_product_that_everybody_has_is_held_back() -> None:
+    model = RECOMMENDERS["graph"]
+    free, held = (model.scores(model.fit(DATA, beta=beta, seed=0), history("a0"), NOW) for beta in (0.0, 1.0))
+    assert free[ROW["pop"]] / free[ROW["a1"]] > held[ROW["pop"]] / held[ROW["a1"]]
+
+
+def test_content_without_a_vector_for_each_product_is_refused() -> None:
+    with pytest.raises(ValueError, match="13 vectors for 14 products"):
+        RECOMMENDERS["content"].fit(DATA, vectors=vectors()[1:], seed=0)
+
+
+def test_fitting_a_factorisation_names_the_extra_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "implicit", None)
+    for name in ("als", "bpr"):
+        with pytest.raises(MissingExtra, match=r"\[train\]"):
+            fitted(name, DATA)
+        assert scored(name, ARRAYS[name], history("a0")).any(), "serving does without"
 
 
 def test_ease_is_the_closed_form() -> None:
