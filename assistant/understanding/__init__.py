@@ -23,7 +23,7 @@ from assistant.understanding.mend import read
 from assistant.understanding.merge import merge
 from assistant.understanding.pending import answer
 from assistant.understanding.references import find_references, last_referred, still_meant, without_product
-from assistant.understanding.service import is_complaint, topic_of
+from assistant.understanding.service import asks_of_order, is_complaint, topic_of
 from assistant.understanding.several import split_wishes
 from assistant.understanding.slot_filling import names_limited, read_slots
 from assistant.understanding.slots import Slots
@@ -147,6 +147,8 @@ def read_by_rules(
     if is_complaint(reading.text) and not wishing:
         complaint = _aside(state, "policy_question", spoken, tuple(references), message.strip(), "complaint")
         return Found(complaint, "complaint", message=message, as_wish=as_wish)
+    if asks_of_order(reading.text) and not wishing:
+        return Found(_aside(state, "policy_question", spoken, (), message.strip(), "order"), "order", message=message)
     verdict = judge(reading, state, vocabulary, catalogue, mentions, references, comparing=comparing)
     if verdict.intent != "find":
         question = message.strip() if verdict.intent in ("product_question", "policy_question") else ""
@@ -189,6 +191,8 @@ def _wish(found: Found, state: State, vocabulary: Vocabulary) -> Request:
 def _rule_of(reading: Reading, slots: Slots, state: State, verdict: Verdict) -> str:
     """By what a message was taken for a wish: demands, an order, a reference or an answer to a question, or less."""
     if verdict.sure or slots.sort or slots.more or slots.drops or slots.anything_goes or slots.beside:
+        return "wish: said"
+    if slots.allowed or slots.unneeded:
         return "wish: said"
     if verdict.references:
         return "wish: said"

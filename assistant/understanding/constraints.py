@@ -9,7 +9,7 @@ from assistant.understanding.linking import absent_entry, category_of, choose_en
 from assistant.understanding.references import constraint_of
 from assistant.understanding.slots import Slots
 from assistant.understanding.spans import Mention, one_edit
-from assistant.understanding.stances import drop_before, negation_before
+from assistant.understanding.stances import drop_before, dropped_until, negation_before
 from assistant.understanding.subject import is_modifier
 from assistant.understanding.telling import is_told
 from assistant.understanding.text import CJK, Reading, phrase_key
@@ -66,8 +66,7 @@ def place_mentions(
         if entry is None and mention.stance in ("not", "drop"):
             spent = re.match(r"[ -]free\b", reading.text[mention.end :])
             reading.take(mention.start, mention.end + (spent.end() if spent else 0))
-            if mention.stance == "not":
-                slots.refused.append(said)
+            (slots.refused if mention.stance == "not" else slots.unneeded).append(said)
             continue
         thing = subject and mention.of("category") is not None
         if thing and mention.stance == "context" and is_told(slots.told, mention.start, mention.end):
@@ -81,6 +80,11 @@ def place_mentions(
                 slots.interests += [said] if is_told(slots.told, mention.start, mention.end) else []
             reading.take(mention.start, mention.end)
             continue
+        if entry.kind == "field" and mention.stance == "drop":
+            _take_cue(reading, mention.start)
+            reading.take(mention.start, mention.end)
+            slots.drops.add(entry.field)
+            continue
         if entry.kind == "field":
             # The name of a quantity that was read is spent; otherwise it is a wish of its own ("long battery life").
             if entry.field in wanted or any(constraint.field == entry.field for constraint in slots.constraints):
@@ -89,6 +93,9 @@ def place_mentions(
         reading.take(mention.start, mention.end)
         if mention.stance == "drop":
             _take_cue(reading, mention.start)
+            until = dropped_until(reading, mention.start, mention.end) or mention.end
+            if reading.free(mention.end, until):
+                reading.take(mention.end, until)
             # The RAM that a laptop need not have is no kind of thing.
             part = entry.kind == "category" and entry.value not in subject
             slots.drops |= ({each.field for each in mention.entries} - {"category"} if part else set()) or {entry.field}

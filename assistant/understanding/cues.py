@@ -66,37 +66,6 @@ _STARS = re.compile(
 )
 _STAR_SUBJECT = re.compile(r"hotel|general|\bpiece")
 
-_FACET_NAMES = {
-    "brand": r"brands?|makes?|manufacturers?|makers?|牌子|品牌",
-    "price": r"price(?:s| range| limit)?|budget|cost|money|价格|预算|价位|价钱|钱",
-    "color": r"colou?rs?|颜色",
-    "material": r"materials?|fabric|材质|材料|面料",
-    "size": r"sizes?|尺寸|尺码|大小",
-    "rating": r"ratings?|stars|reviews?|评分|评价",
-}
-_DROPS = {
-    name: re.compile(
-        rf"\b(?:any|whatever|all) (?:{names})(?: (?:is|are|will be|would be) (?:fine|"
-        rf"ok(?:ay)?|good)| (?:will|would) do| works?| goes)?\b"
-        rf"|\b(?:the |on )?(?:{names})(?: is|'s|s)? (?:really )?no (?:object|issue|problem|limit)\b"
-        rf"|\b(?:the |on )?(?:{names}) (?:doesn't|does not|don't|do not|isn't|"
-        rf"is not|is|are|really doesn't) (?:really )?(?:matter|important|an issue|"
-        rf"a problem|a concern|irrelevant|no object|no issue|flexible|negotiable|"
-        rf"no problem|unlimited)\b"
-        rf"|\b(?:never ?mind|forget(?: about)?|ignore|drop|remove|skip|regardless of|"
-        rf"disregard|lift|scrap|don't (?:care|worry|mind) about|do not (?:care|"
-        rf"worry) about|no matter) (?:about )?(?:the |my |what )?(?:{names})(?: (?:filter|"
-        rf"limit|constraint|restriction|preference))?\b"
-        rf"|\bno (?:set |fixed |real |particular |specific )?(?:{names})(?= *(?:[.,;!?]|$|at all\b|in mind\b))"
-        rf"|\bno (?:{names}) (?:preference|limit|restriction|constraint)s?\b|\bno preference (?:on|"
-        rf"for|about|regarding) (?:the )?(?:{names})\b|\bno limit on (?:the )?(?:{names})\b"
-        rf"|\b(?:other|different) (?:{names})(?: (?:is|are|will be|would be))?(?: also)? (?:fine|ok(?:ay)?|good|"
-        rf"welcome|possible)\b"
-        rf"|(?:任何|什么|哪个|啥|不限|不管|不在乎|不考虑|不看)(?:{names})(?:都(?:行|可以|好|能接受))?"
-        rf"|(?:{names})(?:也|都|就)?(?:不限|无所谓|随便|随意|都行|都可以|不重要|没要求|没有要求|不是问题|没限制)"
-    )
-    for name, names in _FACET_NAMES.items()
-}  # fmt: skip
 _CHEAPER = re.compile(
     r"\b(?:(?:something|anything|any|a bit|a little|much|even|slightly|lot) )*(?:cheaper|"
     r"less expensive|more affordable|lower[- ]priced?|less pricey|"
@@ -217,11 +186,6 @@ YES = re.compile(
 NO = re.compile(r"^(?:no|nope|nah|no thanks|no thank you|not needed|不要|不需要|不用|不|不是|否)[.!。！]*$")
 
 
-def dropped(text: str) -> set[str]:
-    """Fields that the folded text says do not matter."""
-    return {name for name, pattern in _DROPS.items() if pattern.search(text)}
-
-
 def is_anything(text: str) -> bool:
     """Whether a question is left to the shop, or skipped ("no preference", "skip", "随便")."""
     return bool(_ANYTHING.match(text.strip()))
@@ -317,17 +281,6 @@ def take_rating(reading: Reading) -> list[Constraint]:
     value = float(chinese_number(number)) if number[0] in "一二三四五" else float(number)
     said = reading.take(*match.span())
     return [Constraint(field="rating", op=">=", values=(value,), text=said.strip())]
-
-
-def take_drops(reading: Reading) -> set[str]:
-    """Fields whose constraints no longer matter ("any brand is fine", "never mind the price")."""
-    dropped = set()
-    for name, pattern in _DROPS.items():
-        for match in pattern.finditer(reading.text):
-            if reading.free(*match.span()):
-                reading.take(*match.span())
-                dropped.add(name)
-    return dropped
 
 
 def take_cheap(reading: Reading) -> list[str]:

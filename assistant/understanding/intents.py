@@ -8,7 +8,24 @@ import re
 from assistant.request import Intent
 from assistant.understanding.scope import scope_of
 from assistant.understanding.service import asks_terms
+from assistant.understanding.text import CJK
 
+_WHO = (
+    r"(?: (?:an?|just|really|actually|even|some|only|speaking|talking|chatting|to|with|real|live|actual))*"
+    r" (?:human(?: being)?|person|bot|robot|chat ?bot|machine|ai|computer|program|algorithm|someone real)"
+)
+_WHO_CHINESE = r"(?:一?个|位)?(?:真的?)?(?:真人|人工(?:客服|智能)?|机器人?|人|ai|程序)(?:客服)?"
+_IS_HUMAN = re.compile(
+    rf"\b(?:(?:are|r) (?:you|u)|is (?:this|that|it)|am i|was i|i'm|have i been){_WHO}\b"
+    rf"(?: (?:or|and not)(?: (?:is it|are you|am i))?{_WHO}\b)?"
+    r"(?=\s*(?:$|[.?!,;:)-]|or\b|here\b|then\b|right\b|now\b))|"
+    rf"(?:你|您|你们|对面|这边?)(?:到底|究竟)?(?:是|就是)(?:不是)?{_WHO_CHINESE}"
+    rf"(?:(?:还是|或者?){_WHO_CHINESE})?(?:[吗呢呀啊么吧]|(?=$|[？?，,。!！]))|"
+    r"是(?:真人|人工|机器人|ai)(?:在)?(?:回复|回答|聊天|说话)?(?:还是(?:真人|人工|机器人|ai)|吗|么)"
+)
+"""Asks whether it is a person or a program, and wishes for neither."""
+_LITTLE = 5
+"""Words, or Chinese characters, beside such a question that make no message of their own."""
 _HUMAN = re.compile(
     r"\b(?:talk|speak|chat|connect|transfer|hand|put|pass|get)\b.{0,25}\b(?:human|"
     r"person|someone|somebody|agent|representative|rep|advis[eo]r|operator|assistant in person|"
@@ -155,7 +172,7 @@ _POLICY_STRONG = re.compile(
     r"|退货|退款|换货|退换|退钱|能退|可以退|怎么退|如何退|退(?:了|掉|回)?(?:吗|么)|不合适(?:可以|能|怎么)|七天无理由|发货|送货|配送|快递|物流|"
     r"运费|包邮|邮费|(?:多久|几天|什么时候|何时)(?:能|可以|才)?(?:到|送到|收到)|"
     r"付款|支付|货到付款|信用卡|分期|发票|保修(?:政策|多久|期|条款)|质保(?:多久|"
-    r"期)|售后|订单|保价|账号|密码|会员|营业时间|隐私政策|"
+    r"期)|售后|订单|保价|账号|密码(?![锁箱本柜盒])|会员|营业时间|隐私政策|"
     r"(?:礼品|礼物)(?:包装|盒包装)|包装?成(?:礼物|礼品)|(?:帮我|帮忙|可以|能|能不能|提供)包装?(?:一下|起来|成礼)"
 )
 _POLICY_WEAK = re.compile(
@@ -186,8 +203,8 @@ _SEEKING = re.compile(
 )
 _QUESTION = re.compile(
     r"[?？]\s*$|^\s*(?:and |but |so |ok(?:ay)?,? |also |hmm,? )*(?:is|are|does|"
-    r"do|did|can|could|will|would|has|have|how|what(?:'s)?|which|who|when|where|"
-    r"why|isn't|doesn't|should)\b"
+    r"do|did|can|could|will|would|has|have|how(?:'?s)?|what(?:'?s)?|which|who(?:'?s)?|when|where(?:'?s)?|"
+    r"why|isn't|doesn't(?! (?:(?:really )?matter|have to|need to))|should)\b"
     r"|吗|呢[?？]?$|多少|几(?:个|年|天|小时|种|寸|克|斤|公斤|米)|怎么|什么|是否|"
     r"能不能|会不会|有没有|多久|多大|多重|多长|多高|多宽|可以.{0,10}(?:吗|么)|"
     r"能.{0,8}(?:吗|么)|何时|为什么|支持.{0,8}(?:吗|么)"
@@ -203,8 +220,11 @@ _LIKE = re.compile(
 def early_intent(text: str) -> Intent | None:
     """Intents that are settled by the words alone, whatever the catalogue holds."""
     stripped = text.strip()
-    if _HUMAN.search(text):
+    asked, rest = _IS_HUMAN.search(text), _IS_HUMAN.sub(" ", text)
+    if _HUMAN.search(rest):
         return "human"
+    if asked and len(rest.split()) <= _LITTLE and len(CJK.findall(rest)) <= _LITTLE:
+        return "small_talk"
     if _SMALL_TALK.match(stripped) or is_about_assistant(text):
         return "small_talk"
     kind = scope_of(text)
@@ -213,7 +233,7 @@ def early_intent(text: str) -> Intent | None:
 
 def is_about_assistant(text: str) -> bool:
     """Whether the message is a question about the assistant itself ("how old are you?"), or asks for a joke."""
-    return bool(_ABOUT_ASSISTANT.search(text.strip()))
+    return bool(_ABOUT_ASSISTANT.search(text.strip()) or _IS_HUMAN.search(text))
 
 
 def is_comparison(text: str) -> bool:

@@ -34,8 +34,9 @@ def merge(before: Request, slots: Slots, vocabulary: Vocabulary) -> Request:
     if fresh:
         kept = [each for each in kept if each.field == "availability" or each in slots.lasting]
         query, search_text, preferences, sort = [], [], [], None
-    removed: list[Constraint] = [c for c in kept if c.field in slots.drops]
-    kept = [c for c in kept if c.field not in slots.drops]
+    kept = _without_allowed(kept, slots.allowed)
+    removed: list[Constraint] = [c for c in kept if slots.drops & {c.field, c.key}]
+    kept = [c for c in kept if c not in removed]
     for constraint in slots.constraints:
         kept, gone = _add(kept, constraint, vocabulary, beside=slots.beside, instead=slots.instead)
         removed += gone
@@ -44,7 +45,11 @@ def merge(before: Request, slots: Slots, vocabulary: Vocabulary) -> Request:
     far = [c for c in kept if c.key == "category !=" and kinds and not _related(kinds, c.values, vocabulary)]
     kept = [each for each in kept if each not in far]
     stale = {key for constraint in removed for key in _words_of(constraint)}
-    still = {key for constraint in kept for key in _words_of(constraint)}
+    still = {key for constraint in kept if constraint.op != "!=" for key in _words_of(constraint)}
+    spoken = query + [word for _, said, _ in slots.words for word in said.split()]
+    new = [each for each in (*slots.refused, *slots.open_points) if not _tells_apart(each, spoken)]
+    # Of "leather case" nothing says that no case is wanted.
+    stale |= {key for each in (*new, *slots.unneeded) for key in _keys(each) if len(_keys(each)) == 1}
     stale -= still
     query = [word for word in query if not (_keys(word) & stale)]
     search_text = [word for word in search_text if not (_keys(word) & stale)]
@@ -59,8 +64,8 @@ def merge(before: Request, slots: Slots, vocabulary: Vocabulary) -> Request:
     preferences += [wish for wish in slots.preferences if wish.casefold() not in {p.casefold() for p in preferences}]
     wanted = {key for _, said, _ in slots.words for key in _keys(said)} | still
     interests = [each for each in (*before.interests, *slots.interests) if each in preferences]
-    new = [each for each in (*slots.refused, *slots.open_points) if not _tells_apart(each, query)]
-    refused = [] if fresh else [each for each in before.refused if not _keys(each) & wanted]
+    lifted = wanted | {key for each in slots.allowed for key in _keys(each)}
+    refused = [] if fresh else [each for each in before.refused if not _keys(each) & lifted]
     return Request(
         query=" ".join(query),
         search_text=" ".join(search_text),
@@ -74,6 +79,17 @@ def merge(before: Request, slots: Slots, vocabulary: Vocabulary) -> Request:
         refused=tuple(dict.fromkeys([*refused, *new])),
         quantity=slots.quantity or (None if fresh else before.quantity),
     )
+
+
+def _without_allowed(kept: list[Constraint], allowed: list[str]) -> list[Constraint]:
+    """The constraints without the values that were refused and are fine after all."""
+    fine = set(map(_fold, allowed))
+    made = []
+    for each in kept:
+        values = tuple(value for value in each.values if each.op != "!=" or _fold(value) not in fine)
+        if values:
+            made.append(each if values == each.values else each.model_copy(update={"values": values}))
+    return made
 
 
 def _tells_apart(refused: str, query: list[str]) -> bool:

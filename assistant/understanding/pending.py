@@ -6,6 +6,7 @@ import re
 
 from assistant.request import State
 from assistant.understanding import cues
+from assistant.understanding.drops import dropped
 from assistant.understanding.references import chinese_or_digits
 from assistant.understanding.slots import Slots
 from assistant.understanding.text import Reading, phrase_key
@@ -44,7 +45,7 @@ def answer(reading: Reading, state: State, vocabulary: Vocabulary, catalogue: Ca
             slots.words.append((0, facet.name, facet.name))
         return slots
     in_force = {each.field for each in state.request.filters}
-    if cues.is_anything(text) and cues.dropped(text) & in_force:
+    if cues.is_anything(text) and dropped(text) & in_force:
         # "Any brand" takes back a brand that was named.
         return None
     if cues.is_anything(text) and (pending is not None or not cues.NO.match(text)):

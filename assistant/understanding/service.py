@@ -49,6 +49,25 @@ _ORDER = re.compile(
 )
 
 
+_WHERE = re.compile(
+    r"\bwhere(?:'s|s| is| are| has| have)?\b|\bwhen (?:will|does|is|should|do)\b|\bstatus\b|\btrack\w*|"
+    r"\b(?:hasn't|has not|hasnt|haven't|have not|not|never) (?:yet |even |been )*"
+    r"(?:arrived|come|shown up|turned up|shipped|received|left|delivered)\b|\bany (?:news|update)|"
+    r"[到在]哪|还没[到收发送]|没(?:收到|到货)|什么时候[到发送]|情况|进度"
+)
+_PLACED = re.compile(
+    r"\b(?:i|we)(?:'ve| have)? (?:already |just |recently )?(?:ordered|placed an order)\b|"
+    r"\b(?:my|our) (?:\w+ )?(?:orders?|parcels?|packages?|shipments?)\b|\border (?:no\b|number|#)|"
+    r"(?:上周|上个?月|昨天|前天|之前|已经|前几天|在你们这)(?:我)?(?:买|订|下)(?:过|了|的)|订单|包裹|快递|下的单"
+)
+_NUMBER = re.compile(r"(?:\bno\.?|\bnumber|#|单号|号码?)\s*(?:is |was |是|为|:|：)?\s*#?[a-z]{0,3}-?\d{4,}")
+
+
+def asks_of_order(text: str) -> bool:
+    """Whether it is asked how an order that was placed is getting on, or one is named by its number."""
+    return bool(_PLACED.search(text)) and bool(_WHERE.search(text) or _NUMBER.search(text))
+
+
 def asks_terms(text: str) -> bool:
     """Whether it is asked when the shop is open, or what is done if something goes wrong."""
     return bool(_HOURS.search(text) or _WHAT_IF.search(text))
@@ -63,4 +82,4 @@ def topic_of(text: str) -> Topic | None:
     """What a question to the service is about, by its words."""
     if is_complaint(text):
         return "complaint"
-    return "order" if _ORDER.search(text) else None
+    return "order" if _ORDER.search(text) or asks_of_order(text) else None

@@ -10,6 +10,8 @@ import numpy as np
 from assistant.request import State
 from assistant.understanding import cues
 from assistant.understanding.constraints import place_mentions, take_absent
+from assistant.understanding.corrections import put_right, take_allowed, take_apology, take_unneeded
+from assistant.understanding.drops import take_drops
 from assistant.understanding.fits import told_by_titles
 from assistant.understanding.kinds import gone_with, names_new_kind, turns_away
 from assistant.understanding.measures import take_measures
@@ -48,9 +50,11 @@ def read_slots(
         base: the product pointed at, which "cheaper" is then measured against.
     """
     slots = Slots()
+    slots.allowed = take_allowed(reading, state.request)
+    slots.drops = take_drops(reading)
+    take_apology(reading)
     slots.anything_goes = cues.take_surprise(reading)
     slots.more = bool(state.shown) and cues.take_more(reading)
-    slots.drops = cues.take_drops(reading)
     slots.beside = cues.take_beside(reading)
     slots.instead = cues.is_instead(reading.text)
     slots.constraints += cues.take_rating(reading) if "rating" in catalogue.fields else []
@@ -73,7 +77,8 @@ def read_slots(
     shown = next((identity for identity in (base, *state.shown) if identity in catalogue.row_of), None)
     brand = catalogue.get(shown).brand if shown is not None else None
     other_brand = cues.take_other_brand(reading) if brand else None
-    mentions = find_mentions(reading, vocabulary)
+    mentions = put_right(reading, find_mentions(reading, vocabulary), state.request)
+    slots.drops |= take_unneeded(reading, state.request)
     if brand and other_brand and not any(each.of("brand") and each.stance == "not" for each in mentions):
         # Who names the brand that it shall not be means that one, and not the one on the page.
         slots.constraints.append(Constraint(field="brand", op="!=", values=(brand,), text=other_brand))
@@ -84,7 +89,7 @@ def read_slots(
     slots.quantity = take_quantity(reading, mentions)
     slots.constraints = per_item(reading, slots.constraints, slots.quantity or state.request.quantity, priced)
     wanted = [each.start for each in mentions if (entry := each.of("category")) and entry.value in subject]
-    slots.constraints += take_sizes(reading, catalogue, kind, wanted)
+    slots.constraints += take_sizes(reading, catalogue, kind, priced, wanted)
     slots.constraints += take_measures(reading, vocabulary, catalogue, subject, mentions)
     if all(each.field != "price" for each in slots.constraints):
         former = priced if subject == tuple(categories_of(priced)) else ()

@@ -12,7 +12,8 @@ from retrieval.filters import Constraint
 
 @dataclass
 class Slots:
-    """What a message says. ``words`` are (place, as said, in English); ``drops`` are fields that no longer matter."""
+    """What a message says. ``words`` are (place, as said, in English); ``drops`` are fields, or keys of constraints
+    ("price <="), that no longer matter."""
 
     constraints: list[Constraint] = field(default_factory=list)
     drops: set[str] = field(default_factory=set)
@@ -35,6 +36,10 @@ class Slots:
     open_points: list[str] = field(default_factory=list)
     lasting: tuple[Constraint, ...] = ()
     """Of what was in force, what is the shopper's own and holds for another kind of thing too."""
+    allowed: list[str] = field(default_factory=list)
+    """Of what was refused, what is fine after all."""
+    unneeded: list[str] = field(default_factory=list)
+    """Words that were searched for and need be no more."""
     refused: list[str] = field(default_factory=list)
     """What is not wanted and no facet of the subject knows."""
     mentions: list[Mention] = field(default_factory=list)

@@ -44,6 +44,7 @@ LIST_GAP = re.compile(
     r"^\s*(?:,|/|、|，|&)?\s*(?:or|and|nor|/|和|与|跟|或|或者|以及|还有)?\s*(?:the|"
     r"a|any|from|by|不要|not|no)?\s*(?:的)?\s*$"
 )
+_ALSO = re.compile(r"\b(?:and|or|nor)\b|[&/和与跟]")
 _MIXED = re.compile(r"[\u3400-\u9fff]|.[\u3400-\u9fff]|(?<![a-z0-9])[a-z0-9]{2,5}[\u3400-\u9fff]")
 """Where a Chinese word may begin, also one that begins with Latin letters ("T恤", "HDMI线")."""
 _PART = re.compile(
@@ -195,7 +196,9 @@ def _with_stances(reading: Reading, mentions: list[Mention], title_words: Contai
         if made and stance == "must" and made[-1].stance in ("not", "wish", "drop", "context"):
             gap = reading.text[made[-1].end : mention.start]
             # "Not black, mens" refuses no men.
-            kinds = _told_by(made[-1]) & _told_by(mention)
+            # "Forget the lamp's USB port and the black" drops both.
+            also = made[-1].stance == "drop" and bool(_ALSO.search(gap)) and not mention.of("category", "brand")
+            kinds = also or _told_by(made[-1]) & _told_by(mention)
             listed = bool(re.search(r"[,、，/&]|\b(?:or|and|nor)\b|和|与|跟|或", gap)) and bool(LIST_GAP.match(gap))
             joined = not gap.strip(" -的") and not re.search(r"[\u3400-\u9fff]", gap) and made[-1].stance == "not"
             listed = listed and not (corrects and gap.strip() in (",", "，"))

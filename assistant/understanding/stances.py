@@ -38,16 +38,18 @@ _NOT_CHINESE = re.compile(
 _DROP = re.compile(
     r"(?:\b(?:(?:don't|dont|do not) (?:really )?need|(?:doesn't|does not|don't) (?:need|"
     r"have) to (?:be|have)|needn't be|no need for|never ?mind|"
-    r"forget(?: about)?|drop|remove|lose|not necessarily|(?:doesn't|don't) care (?:about|if it's|"
-    r"if it is))\b|不需要|不用|不必|不一定要)[\s]*" + _FILL + "$"
+    r"forget(?: about)?|drop|remove|lose|scrap|scratch|cancel|without needing|no longer needs?|can live without|"
+    r"not (?:fussed|bothered) about|not necessarily|(?:doesn't|don't) care (?:about|if it's|"
+    r"if it is))\b|不需要|不用|不必|不一定要|不一定得|不一定非?要?|不非得?要?|忘了|取消|去掉)[\s]*" + _FILL + "$"
 )
 _DROP_AFTER = re.compile(
-    r"^\s*(?:doesn't matter|does not matter|(?:isn't|is not|not) (?:important|needed|necessary|essential|"
-    r"required|a must)|"
-    r"(?:'s|is|are)?\s*(?:now |all )*(?:done|sorted|settled|covered|taken care of|in the bag|out of the way|"
-    r"ticked off)\b|"
-    r"is optional|is not important|搞定|买好|解决了|无所谓|不重要|都行|"
-    r"都可以|不限)"
+    r"^\s*(?:(?:doesn't|does not|dont|doesnt|don't) (?:really )?matter|"
+    r"(?:(?:isn't|isnt|is not|aren't|arent|not) (?:really |actually |that )?(?:important|needed|necessary|essential|"
+    r"required|a must|a big deal))|can go\b|isn't a deal ?breaker|"
+    r"(?:'s|is|are)?\s*(?:now |all )*(?:done|sorted|settled|covered(?! [a-z]+(?:s\b| \w))|taken care of|"
+    r"in the bag|out of the way|ticked off)\b|"
+    r"is optional|搞定|买好|解决了|(?:的)?(?:功能)?(?:也|其实|倒|都)?(?:无所谓|没所谓|不重要|不限|随便|可有可无|"
+    r"不是必须|不必须|不是必要|不强求|有没有都|不需要了|不用了|可以不要|可以没有|可以不带)|都行|都可以)"
 )
 _NOT_AFTER = re.compile(
     r"^\s*(?:的|牌|品牌|牌子|这个)*\s*(?:除外|以外|之外|不要|就?算了|不考虑|不行)|"
@@ -58,6 +60,7 @@ _NOT_AFTER = re.compile(
     r"^\s*(?:我|真的|已经|就|都|是|，)*(?:踩过坑|踩坑|免了|免谈|再也不|拉黑|没好感|不感冒|(?:质量|口碑)?太?(?:差|烂)|伤)|"
     r"^(?:\s+(?:and|&|or)\s+[a-z]+){0,2}[ -]free\b(?! (?:shipping|delivery|returns?|of|to|gift)\b)"
 )
+_SENTENCE_PART = re.compile(r"[.;!?。；！？]\s|[,，]")
 _EXCEPT = re.compile(
     r"(?:\b(?:except(?:ing)?(?: for)?|excluding|(?:any(?:thing| brand| make)?|everything|all) but|other than|"
     r"apart from|aside from|besides)\s+(?:from |by |the )*|(?:除了|除去|除开|除)(?:品牌|牌子)?\s*)$"
@@ -82,7 +85,7 @@ _WISH_AFTER = re.compile(
 
 def stance_of(reading: Reading, mention: Mention) -> Stance:
     """What the words around a mention say of it: wanted, refused, wished for or dropped."""
-    before = re.split(r"[.;!?。；！？]\s|[,，]", reading.text[: mention.start])[-1]
+    before = _SENTENCE_PART.split(reading.text[: mention.start])[-1]
     after = reading.text[mention.end :]
     # A brand that is dropped is one not wanted; a feature that is dropped is one not needed.
     if _EXCEPT.search(before):
@@ -94,6 +97,13 @@ def stance_of(reading: Reading, mention: Mention) -> Stance:
     if mention.of("category") is None and (_WISH.search(before) or _WISH_AFTER.match(after)):
         return "wish"
     return "must"
+
+
+def dropped_until(reading: Reading, start: int, end: int) -> int | None:
+    """Where the words end that say of a span that it is no longer needed; None where none do."""
+    after = _DROP_AFTER.match(reading.text[end:])
+    dropped = after or _DROP.search(_SENTENCE_PART.split(reading.text[:start])[-1])
+    return None if not dropped else end + (after.end() if after else 0)
 
 
 def drop_before(before: str) -> int | None:
