@@ -33,13 +33,14 @@ app = typer.Typer(
 models_app = typer.Typer(help="The models that are known by name: chat and embedding.", no_args_is_help=True)
 llm_app = typer.Typer(help="The chat model's server.", no_args_is_help=True)
 train_app = typer.Typer(help="Train on your own data.", no_args_is_help=True)
-eval_app = typer.Typer(help="Measure dialogues and ranking.", no_args_is_help=True)
+eval_app = typer.Typer(help="Measure dialogues, ranking and recommenders.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
 app.add_typer(llm_app, name="llm")
 app.add_typer(train_app, name="train")
 app.add_typer(eval_app, name="eval")
 eval_app.command("dialogues")(cli_eval.dialogues)
 eval_app.command("compare")(cli_eval.compare)
+eval_app.command("personal")(cli_eval.personal)
 
 JudgmentFormat = Annotated[
     str | None,
@@ -332,6 +333,52 @@ def train_blend_weights(as_json: Json = False) -> None:
     written = f"Written to {report['file']}, in place of {before}."
     said = written if report["kept"] else "Nothing was written: the weights in force do as well or better."
     out.print(said, markup=False, highlight=False, soft_wrap=True)
+
+
+@train_app.command("recommender")
+def train_recommenders(
+    models: Annotated[str, typer.Option(help="Some models only, with commas between them.")] = "",
+    update: Annotated[
+        bool, typer.Option(help="Count the events that came in since, without fitting anew, in those that can.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Fit the recommenders on what the shop's shoppers did; the new version serves at once.
+
+    Settings are chosen on the last fifth of the events. JSON: {"version", "folder", "data": counts, "models": {name:
+    {"settings", "metrics", "seconds", "fitted"}}, "left_out": {name: why}}; with --update, "updated": [name].
+    """
+    from assistant.floor import open_floor
+    from finetune.recommender import train_recommender, update_recommender
+    from retrieval.progress import progress_bars
+
+    if update and models:
+        raise UsageError("--update goes over the models in force", mend="Leave --models out.")
+    floor = open_floor(load_settings())
+    with progress_bars(notes) as progress:
+        names = [each.strip() for each in models.split(",") if each.strip()]
+        report = update_recommender(floor) if update else train_recommender(floor, names, progress)
+    if as_json:
+        _print_json(report)
+    else:
+        _print_table(("what", "value"), [[key, value] for key, value in _flat(report)])
+
+
+@train_app.command("nightly")
+def train_all_nightly(as_json: Json = False) -> None:
+    """Learn all that is learnt from what shoppers did: for a job that runs each night. Exit 1 when a part failed.
+
+    JSON: {part: {"report" or "error", "seconds"}}.
+    """
+    from assistant.floor import open_floor
+    from finetune.nightly import train_nightly
+
+    told = train_nightly(open_floor(load_settings()))
+    if as_json:
+        _print_json(told)
+    else:
+        _print_table(("what", "value"), [[key, value] for key, value in _flat(told)])
+    raise typer.Exit(1 if any("error" in each for each in told.values()) else 0)
 
 
 @train_app.command("ranker")

@@ -27,7 +27,7 @@ class Recommender:
         fit: ``fit(data, *, seed, **settings)``; the same arrays from the same arguments.
         scores: ``scores(arrays, history, now)``: float32 per item, higher is likelier wanted, 0 where it knows nothing;
             ``now`` in epoch seconds.
-        tried: settings to choose among on validation data, the default first.
+        tried: settings to choose among on validation data, the defaults first.
         update: ``update(arrays, new)`` counts new events without fitting anew; ``new.items`` begins with the items that
             the arrays know, in their order. None where the model has to be fitted anew.
         needs_vectors: ``fit`` takes ``vectors`` as well, float32 of shape (items, dimension) and length 1 each.
@@ -50,34 +50,25 @@ RECOMMENDERS: dict[str, Recommender] = {
     "item_knn": Recommender(
         item_knn.fit,
         item_knn.scores,
-        ({"shrink": 10.0}, {"shrink": 1.0}, {"shrink": 50.0}, {"shrink": 10.0, "half_life_days": 60.0}),
+        ({}, {"neighbours": 15}, {"user_power": 1.0, "shrink": 0.1}, {"neighbours": 100, "shrink": 10.0}),
     ),
     "user_knn": Recommender(
-        user_knn.fit, user_knn.scores, ({"neighbours": 100}, {"neighbours": 30}, {"neighbours": 300}), user_knn.update
+        user_knn.fit, user_knn.scores, ({}, {"neighbours": 30}, {"neighbours": 300}), user_knn.update
     ),
     "als": Recommender(
         als.fit,
         als.scores,
-        ({"alpha": 5.0}, {"alpha": 1.0}, {"alpha": 20.0}, {"factors": 128, "regularization": 20.0}),
+        ({}, {"factors": 128, "regularization": 20.0}, {"factors": 32}, {"alpha": 5.0}),
         als.update,
     ),
-    "bpr": Recommender(bpr.fit, bpr.scores, ({}, {"fold_in_regularization": 0.1}, {"regularization": 0.05})),
-    "ease": Recommender(
-        ease.fit,
-        ease.scores,
-        ({"regularization": 200.0}, {"regularization": 20.0}, {"regularization": 1000.0}),
-    ),
+    "bpr": Recommender(bpr.fit, bpr.scores, ({}, {"learning_rate": 0.02}, {"factors": 32})),
+    "ease": Recommender(ease.fit, ease.scores, ({}, {"regularization": 50.0}, {"regularization": 1000.0})),
     "session": Recommender(
-        session.fit, session.scores, ({"transitions": 0.5}, {"transitions": 0.2}, {"transitions": 0.8}), session.update
+        session.fit, session.scores, ({}, {"transitions": 0.0}, {"transitions": 0.5}), session.update
     ),
-    "graph": Recommender(graph.fit, graph.scores, ({"beta": 0.4}, {"beta": 0.2}, {"beta": 0.7})),
+    "graph": Recommender(graph.fit, graph.scores, ({}, {"beta": 0.2}, {"neighbours": 200}, {"alpha": 1.0})),
     "content": Recommender(
-        content.fit,
-        content.scores,
-        ({"sharpness": 4.0}, {"sharpness": 1.0}, {"sharpness": 12.0}),
-        needs_vectors=True,
+        content.fit, content.scores, ({}, {"sharpness": 1.0}, {"sharpness": 12.0}), needs_vectors=True
     ),
-    "copurchase": Recommender(
-        copurchase.fit, copurchase.scores, ({"shrink": 5.0}, {"shrink": 20.0}), copurchase.update
-    ),
+    "copurchase": Recommender(copurchase.fit, copurchase.scores, ({}, {"shrink": 20.0}), copurchase.update),
 }

@@ -16,7 +16,7 @@ def fit(
     *,
     factors: int = 64,
     regularization: float = 5.0,
-    alpha: float = 5.0,
+    alpha: float = 1.0,
     iterations: int = 15,
     half_life_days: float = np.inf,
     seed: int = 0,

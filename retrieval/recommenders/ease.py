@@ -12,6 +12,7 @@ from retrieval.recommenders.matrices import (
     inverse,
     lengths,
     packed,
+    saturate,
     saturated,
     scaled_rows,
     summed_rows,
@@ -45,8 +46,8 @@ def fit(
     part = sparse.csc_matrix(weights)[:, modelled]
     gram = (part.T @ part).toarray().astype(np.float64)
     gram[np.diag_indices_from(gram)] += regularization
-    precision = linalg.inv(gram, overwrite_a=True, check_finite=False) if len(gram) else gram
-    learnt = -precision / np.diag(precision)[None, :] if len(gram) else precision
+    precision = _inverse(gram)
+    learnt = -precision / np.diag(precision)
     np.fill_diagonal(learnt, 0)
     near = best_per_row(sparse.csr_matrix(learnt.astype(np.float32)), kept).tocoo()
     whole = sparse.csr_matrix((near.data, (modelled[near.row], modelled[near.col])), (total, total))
@@ -56,5 +57,15 @@ def fit(
 def scores(arrays: Arrays, history: History, now: int) -> np.ndarray:
     """The shopper's weights times B; zeros for an empty history and for what was not modelled."""
     rows, weights = history.summed(float(arrays["half_life_days"]), now)
-    weights = np.sign(weights) * np.log1p(np.abs(weights))
-    return summed_rows("weights", arrays, rows, weights, len(arrays["weights.indptr"]) - 1)
+    return summed_rows("weights", arrays, rows, saturate(weights), len(arrays["weights.indptr"]) - 1)
+
+
+def _inverse(gram: np.ndarray) -> np.ndarray:
+    """The inverse of a positive definite matrix, by Cholesky: half the work of a general one."""
+    if not len(gram):
+        return gram
+    factor, _ = linalg.cho_factor(gram, lower=True, overwrite_a=True, check_finite=False)
+    lower, failed = linalg.lapack.dpotri(factor, lower=True, overwrite_c=True)
+    if failed:
+        raise np.linalg.LinAlgError(f"the Gram matrix cannot be inverted: dpotri gave {failed}")
+    return np.asarray(np.tril(lower) + np.tril(lower, -1).T)

@@ -12,6 +12,7 @@ from retrieval.recommenders.matrices import (
     best_of_product,
     inverse,
     packed,
+    saturate,
     saturated,
     scaled_rows,
     summed_rows,
@@ -21,9 +22,9 @@ from retrieval.recommenders.matrices import (
 def fit(
     data: Interactions,
     *,
-    alpha: float = 1.0,
+    alpha: float = 0.7,
     beta: float = 0.4,
-    neighbours: int = 200,
+    neighbours: int = 50,
     half_life_days: float = np.inf,
     seed: int = 0,
 ) -> Arrays:
@@ -50,7 +51,7 @@ def scores(arrays: Arrays, history: History, now: int) -> np.ndarray:
     """Chances to end at each product, from those of the history by their weight; walks from dismissed ones take away.
     Zeros for an empty history."""
     rows, weights = history.summed(float(arrays["half_life_days"]), now)
-    return summed_rows("walks", arrays, rows, weights, len(arrays["walks.indptr"]) - 1)
+    return summed_rows("walks", arrays, rows, saturate(weights), len(arrays["walks.indptr"]) - 1)
 
 
 def _chances(weights: sparse.csr_matrix, alpha: float) -> sparse.csr_matrix:

@@ -13,6 +13,7 @@ from retrieval.recommenders.matrices import (
     inverse,
     lengths,
     packed,
+    saturate,
     saturated,
     scaled_rows,
     summed_rows,
@@ -22,8 +23,8 @@ from retrieval.recommenders.matrices import (
 def fit(
     data: Interactions,
     *,
-    neighbours: int = 100,
-    shrink: float = 10.0,
+    neighbours: int = 30,
+    shrink: float = 1.0,
     user_power: float = 0.5,
     half_life_days: float = np.inf,
     seed: int = 0,
@@ -49,4 +50,4 @@ def scores(arrays: Arrays, history: History, now: int) -> np.ndarray:
     """Summed likeness to what the shopper did, by its weight; what speaks against a product takes away. Zeros for an
     empty history."""
     rows, weights = history.summed(float(arrays["half_life_days"]), now)
-    return summed_rows("nearest", arrays, rows, weights, len(arrays["nearest.indptr"]) - 1)
+    return summed_rows("nearest", arrays, rows, saturate(weights), len(arrays["nearest.indptr"]) - 1)

@@ -65,12 +65,14 @@ def best_of_product(
 
 
 def best_per_row(matrix: sparse.csr_matrix, most: int) -> sparse.csr_matrix:
-    """Each row's ``most`` largest in size; of equal ones those of the first columns."""
-    row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    order = np.lexsort((matrix.indices, -np.abs(matrix.data), row))
-    place = np.arange(len(order)) - matrix.indptr[row[order]]
-    kept = np.sort(order[place < most])
-    return sparse.csr_matrix((matrix.data[kept], (row[kept], matrix.indices[kept])), matrix.shape)
+    """Each row's ``most`` largest in size; which of equal ones is the same at every call."""
+    kept = np.ones(matrix.nnz, bool)
+    for row in np.flatnonzero(np.diff(matrix.indptr) > most):
+        span = slice(matrix.indptr[row], matrix.indptr[row + 1])
+        kept[span] = False
+        kept[span.start + np.argpartition(-np.abs(matrix.data[span]), most)[:most]] = True
+    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    return sparse.csr_matrix((matrix.data[kept], (rows[kept], matrix.indices[kept])), matrix.shape)
 
 
 def widened(matrix: sparse.csr_matrix, rows: int, columns: int) -> sparse.csr_matrix:
@@ -79,9 +81,14 @@ def widened(matrix: sparse.csr_matrix, rows: int, columns: int) -> sparse.csr_ma
     return sparse.csr_matrix((matrix.data, matrix.indices, indptr), (rows, columns))
 
 
+def saturate(weights: np.ndarray) -> np.ndarray:
+    """``log(1 + weight)`` with the weight's sign: the tenth purchase of a thing says less than the second."""
+    return np.asarray(np.sign(weights) * np.log1p(np.abs(weights)))
+
+
 def saturated(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
-    """``log(1 + weight)``: the tenth purchase of a thing says less than the second."""
-    return sparse.csr_matrix((np.log1p(matrix.data), matrix.indices, matrix.indptr), matrix.shape)
+    """A matrix of saturated weights."""
+    return sparse.csr_matrix((saturate(matrix.data), matrix.indices, matrix.indptr), matrix.shape)
 
 
 def scaled_rows(matrix: sparse.csr_matrix, factors: np.ndarray) -> sparse.csr_matrix:

@@ -34,7 +34,7 @@ WINDOW = 10
 def fit(
     data: Interactions,
     *,
-    transitions: float = 0.5,
+    transitions: float = 0.2,
     neighbours: int = 300,
     reach: int = 2,
     shrink: float = 5.0,

@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from retrieval.recommenders.interactions import History, Interactions
-from retrieval.recommenders.matrices import Arrays, saturated, unpacked, widened
+from retrieval.recommenders.matrices import Arrays, saturate, saturated, unpacked, widened
 from retrieval.recommenders.nearest_rows import kept_rows, scores_of_nearest
 
 MOST_SHOPPERS = 100_000
@@ -32,7 +32,7 @@ def scores(arrays: Arrays, history: History, now: int) -> np.ndarray:
     """What the nearest shoppers want, by their likeness; a shopper who wants what this one dismissed is less alike.
     Zeros for an empty history."""
     rows, weights = history.summed(float(arrays["half_life_days"]), now)
-    return scores_of_nearest(arrays, rows, weights, int(arrays["neighbours"]))
+    return scores_of_nearest(arrays, rows, saturate(weights), int(arrays["neighbours"]))
 
 
 def update(arrays: Arrays, new: Interactions) -> Arrays:

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from retrieval.errors import ModelFileError
-from retrieval.recommenders import RECOMMENDERS, Arrays
+from retrieval.recommenders import RECOMMENDERS
 from retrieval.recommenders.interactions import DAY, Interactions, gather
+from retrieval.recommenders.matrices import Arrays
 from retrieval.recommenders.store import Card, Fitted, current_version, open_models, save
 
 ITEMS = ["x", "y", "z"]

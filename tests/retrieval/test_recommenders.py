@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from retrieval.errors import MissingExtra
-from retrieval.recommenders import RECOMMENDERS, Arrays
+from retrieval.recommenders import RECOMMENDERS
 from retrieval.recommenders.interactions import DAY, History, Interactions, gather
+from retrieval.recommenders.matrices import Arrays
 
 A, B = [f"a{n}" for n in range(6)], [f"b{n}" for n in range(6)]
 ITEMS = [*A, *B, "pop", "new"]
