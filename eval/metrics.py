@@ -83,6 +83,19 @@ def mean_interval(values: Sequence[float]) -> Metric:
     return Metric(value=value, low=float(interval.low), high=float(interval.high), n=len(data))
 
 
+def mean_intervals(columns: np.ndarray) -> list[Metric]:
+    """As :func:`mean_interval` of each column of cases x measures, with the same resamples of the cases for all."""
+    n = len(columns)
+    if n < 2:
+        return [mean_interval(column.tolist()) for column in columns.T]
+    weights = np.random.default_rng(SEED).multinomial(n, [1 / n] * n, size=RESAMPLES) / n
+    lows, highs = np.quantile(weights @ columns, [0.025, 0.975], axis=0)
+    return [
+        Metric(value=float(value), low=float(min(low, value)), high=float(max(high, value)), n=n)
+        for value, low, high in zip(columns.mean(axis=0), lows, highs, strict=True)
+    ]
+
+
 def quantile(values: Sequence[float], q: float) -> Metric:
     """A quantile (linear between order statistics) with its order-statistic interval (Conover 1999, 3.2).
 

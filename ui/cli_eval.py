@@ -1,4 +1,4 @@
-"""The commands for evaluators of dialogues: each calls one function of the evaluators' room."""
+"""The commands for evaluators of dialogues and of recommenders: each calls one function of the evaluators' room."""
 
 from __future__ import annotations
 
@@ -78,6 +78,37 @@ def compare(
     from eval.compare import compare_runs
 
     compare_runs(before, after, as_json=as_json)
+
+
+def personal(
+    dataset: Annotated[
+        str,
+        typer.Option(help="demo, uci, completejourney; or a file of events, or a folder with one (docs/events.md)."),
+    ] = "demo",
+    models: Annotated[str, typer.Option(help="Some models only, with commas between them; all where empty.")] = "",
+    split: Annotated[
+        Literal["validation", "test"],
+        typer.Option(help="validation, to choose by; test, for the one report at the end."),
+    ] = "validation",
+    sample: Annotated[int, typer.Option(min=0, help="Measure so many shoppers of each kind at most; 0: all.")] = 0,
+    data: Annotated[Path | None, typer.Option(help="Where the public data sets lie.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write results.json and tables.md into this folder.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Compare recommenders on what shoppers took next, with popularity and a library's own. Exit 1 when one failed."""
+    from eval.personal.evaluate import evaluate_personal
+
+    run = evaluate_personal(
+        dataset,
+        load_settings(),
+        split=split,
+        data=data,
+        models=[each.strip() for each in models.split(",") if each.strip()],
+        sample=sample,
+        as_json=as_json,
+        report=report,
+    )
+    raise typer.Exit(run.exit_code)
 
 
 @contextmanager

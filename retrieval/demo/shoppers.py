@@ -108,6 +108,22 @@ def _liking(shopper: Shopper, product: Product, level: float) -> float:
     return factor
 
 
+def appeal(shopper: Shopper, seed: int = 7) -> dict[str, float]:
+    """By product id, how likely a view of this shopper is one of it, complements of purchases apart; sums to 1."""
+    shelves = _shelves(seed)
+    chances: dict[str, float] = {}
+    for kind, shelf in shelves.items():
+        visited = (1 - OUTSIDE) * shopper.kinds.count(kind) / len(shopper.kinds) + OUTSIDE / len(shelves)
+        weights = [
+            item.popularity * _liking(shopper, item.product, level)
+            for item, level in zip(shelf.items, shelf.levels, strict=True)
+        ]
+        total = sum(weights)
+        for item, weight in zip(shelf.items, weights, strict=True):
+            chances[item.product.id] = visited * weight / total
+    return chances
+
+
 class _Year:
     """One shopper's year; collects the events of each visit."""
 

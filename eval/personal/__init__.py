@@ -1,0 +1,1 @@
+"""How well recommenders foresee what shoppers take next, on logs that are split by time."""
