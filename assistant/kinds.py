@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from assistant.understanding.lexicon import load_lexicon
+from assistant.understanding.text import singular
 from assistant.understanding.vocabulary import parts_of
 from retrieval.catalogue import Catalogue
 from retrieval.filters import Constraint, Filters
@@ -77,13 +80,25 @@ def _read_shelves(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
         for place, label in enumerate(path):
             total[label] += count
             below = path[place + 1] if place + 1 < len(path) else ""
-            if _is_accessory(below) and not any(map(_is_accessory, path[: place + 1])):
+            if below and not any(map(_is_accessory, path[: place + 1])):
                 under[label][below] += count
+    beside = {label: _beside(label, shelves) for label, shelves in under.items()}
     return {
-        label: tuple(shelves)
-        for label, shelves in under.items()
-        if ACCESSORIES * total[label] <= sum(shelves.values()) <= total[label] - FEWEST_MISSED
+        label: shelves
+        for label, shelves in beside.items()
+        if shelves
+        and ACCESSORIES * total[label] <= sum(under[label][each] for each in shelves) <= total[label] - FEWEST_MISSED
     }
+
+
+def _beside(label: str, shelves: Iterable[str]) -> tuple[str, ...]:
+    """Of the shelves right below a label those of accessories: by their name, or, where at least two kinds of the thing
+    itself are there ("Compact cameras"), by what they hold ("Tripods")."""
+    heads = {each: singular(words(each)[-1]) for each in shelves if words(each)}
+    own, held = singular(words(label)[-1]) if words(label) else "", load_lexicon().accessories
+    if own in held or sum(head == own for head in heads.values()) < 2:
+        held = frozenset()
+    return tuple(each for each, head in heads.items() if _is_accessory(each) or (head != own and head in held))
 
 
 def _is_accessory(label: str) -> bool:

@@ -28,7 +28,9 @@ def add_compounds(found: Found, phrases: Iterable[str], catalogue: Catalogue) ->
         if label is not None:
             says[key] = value
             _add(found, key, replace(label, alias=True))
-            _add(found, " ".join(key.split()[:-1]), replace(value, alias=True))
+            # A "keyboard and mouse" are two things, whatever cable is called after them.
+            if not all(_category(found, word) for word in key.split()[:-1]):
+                _add(found, " ".join(key.split()[:-1]), replace(value, alias=True))
     kinds = {key for key, items in found.items() if all(each.alias for each in items if each.kind == "category")}
     for key in {*(key for key in kinds if _category(found, key)), *map(phrase_key, phrases)} - says.keys():
         words = key.split()

@@ -155,7 +155,11 @@ def _names_next(reading: Reading, place: int) -> bool:
 def _is_idle(word: str, key: str) -> bool:
     """Whether a word is a time or a sound: nothing of a product."""
     lexicon = load_lexicon()
-    contracted = "'" in word and word.split("'")[-1] in ("ve", "re", "ll", "d", "m")
+    first, *rest = word.split("'")
+    # "I've", "whatever's", but not "women's".
+    contracted = bool(rest) and (
+        rest[-1] in ("ve", "re", "ll", "d", "m") or (rest[-1] == "s" and first in lexicon.stop)
+    )
     return contracted or word in lexicon.interjections or key in lexicon.times
 
 

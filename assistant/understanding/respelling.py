@@ -57,6 +57,7 @@ _THUMBS = {
 }  # fmt: skip
 """Words that thumbs type; one that the catalogue knows keeps its own meaning."""
 _W = re.compile(r"(?<=[a-z,)])\s+w(?:/\s?|\s+)(?=[a-z0-9])|^w(?:/\s?|\s+)(?=[a-z])", re.IGNORECASE)
+_W_LAST = re.compile(r"(?<=[a-z])\s+w(?=\s*(?:[,.;!?]|$))", re.IGNORECASE)
 _WITHOUT = re.compile(r"(?<![\w/&+-])w/o(?=\s)", re.IGNORECASE)
 _N = re.compile(r"(?<=[a-z,])\s+n\s+(?=[a-z])|^n\s+(?=[a-z])", re.IGNORECASE)
 _WIRELESS_N = re.compile(r"(?:wireless|wi-?fi|lan|draft|band|type|rock|class|size)\s*$", re.IGNORECASE)
@@ -162,7 +163,7 @@ def _otherwise(word: str) -> list[str]:
 
 def _written_out(message: str, sells: Callable[[str], bool]) -> str:
     text = _WITHOUT.sub("without", message)
-    text = _W.sub(" with ", text)
+    text = _W_LAST.sub(" with", _W.sub(" with ", text))
     text = _N.sub(lambda match: match[0] if _WIRELESS_N.search(text[: match.start()]) else " and ", text).lstrip()
 
     def meant(match: re.Match[str]) -> str:

@@ -23,8 +23,19 @@ _WITH = re.compile(
     r"\b(?:with|has|have|having|including|includes?|that|which|whose|for|about)\b[^,;.]*$|(?:带|有|配)[^，；。]*$"
 )
 _OWN_TAIL = re.compile(r"^\s*(?:with|that|which|whose|including|in size|size|带|有|配)")
+_FIRST = re.compile(
+    r"\b(?:need|want|wants|get|buy|after|looking for|have|sell|use)\s+(?:to (?:get|buy)\s+)?(?:both\s+)?"
+    r"(?:(?:an?|some|one|new)\s+)*(?P<thing>(?!(?:it|one|to|the|my|your|this|that|these|those|something|anything)\b)"
+    r"[a-z][a-z-]*(?: [a-z-]+){0,2}?)(?=\s*(?:,|\band\b|\bplus\b|&))"
+)
+"""The first of several things where it goes by no name that the shop's kinds have."""
+_BARE = re.compile(
+    r"(?:(?:some|matching|fresh|new)\s+)*(?P<thing>[a-z][a-z-]*(?: [a-z-]+)?)"
+    r"(?=\s*(?:$|[,.;:!?]|\b(?:and|for|under|plus|please)\b))"
+)
 _THE = re.compile(r"the ([a-z]+)\b")
 _PURPOSE = re.compile(r"^\s*for (?!(?:the|an?|my|your|his|her|our|their)\b)[a-z-]+\s*$")
+_CLAUSE_END = re.compile(r"[.;!?]")
 _UNITS = "|".join(sorted(filter(str.isalpha, spellings("length", "mass", "volume", "time", "storage", "power"))))
 _NUMBER = (
     r"(?:two|three|four|five|six|seven|eight|nine|ten|twelve)(?! (?:hundred|thousand|grand))|a dozen|"
@@ -128,7 +139,9 @@ def _parts(
 ) -> list[_Part]:
     text = reading.text
     known = [each for each in mentions if each.stance == "must" and each.of("category")]
-    strangers = [each for each in (_strangers(reading, mentions) if known else ()) if not _inside(priced, each)]
+    strangers = _strangers(reading, mentions) if known else _unknown(reading, mentions, vocabulary)
+    strangers = [each for each in strangers if not _inside(priced, each)]
+    strangers += _first(reading, known, vocabulary) if known else []
     found = {each.start: each for each in (*known, *strangers)}
     kinds = [found[start] for start in sorted(found)]
     if len(kinds) < 2:
@@ -181,6 +194,43 @@ def _strangers(reading: Reading, mentions: list[Mention]) -> list[Mention]:
         if not told and head not in lexicon.qualities | lexicon.stop | lexicon.telling | PEOPLE:
             found.append(Mention(start, end, (), reading.text[start:end]))
     return found
+
+
+def _first(reading: Reading, known: list[Mention], vocabulary: Vocabulary) -> list[Mention]:
+    """A thing that the shop has no kind for right before the first that it has: "a protector and a case"."""
+    found = [match for match in _FIRST.finditer(reading.text[: known[0].end]) if match.end("thing") < known[0].start]
+    if not found:
+        return []
+    start, end = found[-1].span("thing")
+    between = reading.text[end : known[0].start]
+    boundary = _BOUNDARY.match(between)
+    joined = boundary is not None and _ARTICLE.match(between, boundary.end()) and not _CLAUSE_END.search(between)
+    return [Mention(start, end, (), found[-1]["thing"])] if joined and _is_thing(found[-1]["thing"], vocabulary) else []
+
+
+def _unknown(reading: Reading, mentions: list[Mention], vocabulary: Vocabulary) -> list[Mention]:
+    """Things that are listed and for none of which the shop has a kind: "salmon and some asparagus"."""
+    first = _FIRST.search(reading.text)
+    if first is None or not _is_thing(first["thing"], vocabulary):
+        return []
+    found, end = [first.span("thing")], first.end("thing")
+    while (boundary := _BOUNDARY.match(reading.text, end)) and (match := _BARE.match(reading.text, boundary.end())):
+        if not _is_thing(match["thing"], vocabulary):
+            break
+        found.append(match.span("thing"))
+        end = match.end("thing")
+    told = [each for each in mentions if each.stance != "must"]
+    things = [Mention(a, b, (), reading.text[a:b]) for a, b in found]
+    return [] if any(each.start <= one.start < each.end for each in things for one in told) else things
+
+
+def _is_thing(said: str, vocabulary: Vocabulary) -> bool:
+    """Whether the last of these words is one that products are called by, and no quality, color or person."""
+    lexicon, head = load_lexicon(), said.split()[-1]
+    colors = {each for word, named in lexicon.chinese.items() if word.endswith("色") for each in named}
+    plain = colors | lexicon.qualities | lexicon.stop | lexicon.telling | lexicon.times | PEOPLE
+    called = any(each in vocabulary.title_words for each in (head, singular(head)))
+    return called and not {head, singular(head)} & plain
 
 
 def _last_boundary(text: str, start: int, end: int) -> tuple[int, int] | None:

@@ -123,7 +123,11 @@ def build_vocabulary(catalogue: Catalogue) -> Vocabulary:
     _add_heads(found, categories, catalogue)
     names = {phrase for phrases in lexicon.chinese.values() for phrase in phrases}
     says = add_compounds(found, names, catalogue)
-    entries = {key: tuple(sorted(items, key=lambda e: (e.alias, -e.count))) for key, items in found.items()}
+    # "Bed linen" is rather "Bed linen sets" than all "Bedding".
+    entries = {
+        key: tuple(sorted(items, key=lambda e: (e.alias, not _begins(e, key), -e.count)))
+        for key, items in found.items()
+    }
     chinese = dict(lexicon.chinese) | {key: (key,) for key in entries if not key.isascii() and " " not in key}
     return Vocabulary(
         entries=entries,
@@ -140,6 +144,11 @@ def build_vocabulary(catalogue: Catalogue) -> Vocabulary:
         says=says,
         longest_chinese=max((len(word) for word in chinese), default=1),
     )
+
+
+def _begins(entry: Entry, key: str) -> bool:
+    """Whether a category is called by a phrase and more."""
+    return entry.kind == "category" and f"{phrase_key(entry.value)} ".startswith(f"{key} ")
 
 
 def is_color(name: str) -> bool:
