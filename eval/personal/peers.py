@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
+from threadpoolctl import threadpool_limits
 
 from eval.personal.split import Moment, Split
 from retrieval.errors import MissingExtra
@@ -51,8 +52,10 @@ def als(split: Split, chosen: Mapping[str, Any]) -> Score:
     Raises:
         MissingExtra: implicit is not installed.
     """
-    model = _library("als").AlternatingLeastSquares(random_state=SEED, num_threads=1, **chosen)
-    model.fit(split.train.matrix(), show_progress=False)
+    # As the library asks for: its threads and the linear algebra's get in each other's way.
+    with threadpool_limits(1, "blas"):
+        model = _library("als").AlternatingLeastSquares(random_state=SEED, num_threads=1, **chosen)
+        model.fit(split.train.matrix(), show_progress=False)
     return lambda moment: _all(model, moment, split, recalculate_user=not moment.learnt)
 
 
@@ -70,7 +73,7 @@ def bpr(split: Split, chosen: Mapping[str, Any]) -> Score:
 
 
 def _neighbours(model: Any, split: Split) -> Score:
-    model.fit(split.train.matrix().astype(np.float64), show_progress=False)
+    model.fit(split.train.matrix(), show_progress=False)
     return lambda moment: _all(model, moment, split)
 
 
