@@ -1,4 +1,4 @@
-"""What no longer matters: "any brand is fine", "forget the colour and the price", "a bit dearer is fine", "颜色随便"."""
+"""What no longer matters: "any brand is fine", "forget the colour and the price", "a bit dearer is fine"."""
 
 from __future__ import annotations
 

@@ -16,10 +16,10 @@ _WHO = (
 )
 _WHO_CHINESE = r"(?:一?个|位)?(?:真的?)?(?:真人|人工(?:客服|智能)?|机器人?|人|ai|程序)(?:客服)?"
 _IS_HUMAN = re.compile(
-    rf"\b(?:(?:are|r) (?:you|u)|is (?:this|that|it)|am i|was i|i'm|have i been){_WHO}\b"
+    rf"\b(?:(?:are|r) (?:you|u)|(?:you|u)(?:'re| are| r)|is (?:this|that|it)|am i|was i|i'm|have i been){_WHO}\b"
     rf"(?: (?:or|and not)(?: (?:is it|are you|am i))?{_WHO}\b)?"
     r"(?=\s*(?:$|[.?!,;:)-]|or\b|here\b|then\b|right\b|now\b))|"
-    rf"(?:你|您|你们|对面|这边?)(?:到底|究竟)?(?:是|就是)(?:不是)?{_WHO_CHINESE}"
+    rf"(?:你|您|你们|对面|这边?|^)(?:到底|究竟)?(?:是|就是)(?:不是)?{_WHO_CHINESE}"
     rf"(?:(?:还是|或者?){_WHO_CHINESE})?(?:[吗呢呀啊么吧]|(?=$|[？?，,。!！]))|"
     r"是(?:真人|人工|机器人|ai)(?:在)?(?:回复|回答|聊天|说话)?(?:还是(?:真人|人工|机器人|ai)|吗|么)"
 )

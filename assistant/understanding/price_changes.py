@@ -43,7 +43,9 @@ def read_restated(reading: Reading, currency: str, former: Filters, usual: tuple
     if bounds and restates(reading, amount, [float(each.values[0]) for each in bounds]):
         op: Operator = bounds[0].op if len(bounds) == 1 else "<="
         return [price(op, amount.value, None, reading.take(amount.start, amount.end))]
-    if usual and is_said_of(reading, amount) and restates(reading, amount, list(usual)):
+    # Of "it must have 32gb, 16 is no use" the 16 is none of money.
+    alone = not re.search(r"\d", reading.text[: amount.start] + reading.text[amount.end :])
+    if usual and alone and is_said_of(reading, amount) and restates(reading, amount, list(usual)):
         return [price("<=", amount.value, None, reading.take(amount.start, amount.end))]
     return []
 

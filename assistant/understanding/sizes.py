@@ -13,7 +13,7 @@ from retrieval.filters import Constraint, Filters
 _NAMED = re.compile(
     r"\b(?:(?:us|uk|eu|in|a) )*size[sd]?:? (?P<a>\d{1,3}(?:\.5)?|x{0,4}[sml]|\d?xl|(?:extra )?small|medium|"
     r"(?:extra )?large)\b|"
-    r"\b(?:us|uk|eu) (?P<e>\d{2}(?:\.5)?)(?![\w.])|(?<![\d.])(?P<b>\d{2}(?:\.5)?)\s?码|(?P<c>x{0,4}[sml])码|"
+    r"\b(?:us|uk|eu) (?P<e>\d{2}(?:\.5)?)(?![\w.])|(?<![\d.])(?P<b>\d{2}(?:\.5)?)\s?码|(?P<c>x{0,4}[sml])[码号]|"
     r"(?P<d>[大中小])[码号]"
 )
 _LETTERS = re.compile(

@@ -15,6 +15,7 @@ from assistant.understanding.drops import take_drops
 from assistant.understanding.fits import told_by_titles
 from assistant.understanding.kinds import gone_with, names_new_kind, turns_away
 from assistant.understanding.measures import take_measures
+from assistant.understanding.money import amounts_in
 from assistant.understanding.paraphrases import said_otherwise
 from assistant.understanding.people import take_people
 from assistant.understanding.price_changes import read_restated
@@ -24,13 +25,22 @@ from assistant.understanding.residue import read_residue
 from assistant.understanding.sizes import take_restated_size, take_sizes
 from assistant.understanding.slots import Slots
 from assistant.understanding.spans import Mention, find_mentions, names_wish, only_told
-from assistant.understanding.subject import categories_of, shoppers_own, subject_named, subject_of, turns_subject
+from assistant.understanding.subject import (
+    categories_of,
+    shoppers_own,
+    subject_named,
+    subject_of,
+    turns_subject,
+    without_parts,
+)
 from assistant.understanding.text import Reading, detect_language
 from assistant.understanding.vocabulary import Vocabulary
 from retrieval.catalogue import Catalogue, Mask
 from retrieval.filters import Constraint, Operator
 
 _CENT = 0.01
+_FAR = 3.0
+"""A bare amount within this factor of the prices on the page is near them. Set by hand."""
 _COMPARING = re.compile(r"[a-z]{2}|[以之]内|[以之]下|不|最")
 """Words in a limit, beside its number and the sign of its currency."""
 _APART = re.compile(r"[.;!?。！？；]|\b(?:paid|cost|costs|spent|bought)\b|花了|买的")
@@ -65,8 +75,9 @@ def read_slots(
     priced = state.request.filters
     slots.constraints += take_restated_size(reading, priced, catalogue)
     in_force = any(each.key == "price <=" for each in priced)
+    rates = () if _priced_as_shown(reading, state, catalogue) else catalogue.rates
     prices = read_prices(reading, catalogue.currency, known=vocabulary.starts, answering=answering, in_force=in_force)
-    slots.constraints += in_usual_currency(prices, reading.message, priced, catalogue.currency, catalogue.rates)
+    slots.constraints += in_usual_currency(prices, reading.message, priced, catalogue.currency, rates)
     if prices and cues.is_correction(reading.text):
         # "Make it under 700" leaves nothing of a range said before.
         slots.drops |= {constraint.field for constraint in slots.constraints if constraint.field == "price"}
@@ -77,7 +88,8 @@ def read_slots(
     shown = next((identity for identity in (base, *state.shown) if identity in catalogue.row_of), None)
     brand = catalogue.get(shown).brand if shown is not None else None
     other_brand = cues.take_other_brand(reading) if brand else None
-    mentions = put_right(reading, find_mentions(reading, vocabulary), state.request)
+    mentions = without_parts(reading, find_mentions(reading, vocabulary), state.request.filters)
+    mentions = put_right(reading, mentions, state.request)
     slots.drops |= take_unneeded(reading, state.request)
     if brand and other_brand and not any(each.of("brand") and each.stance == "not" for each in mentions):
         # Who names the brand that it shall not be means that one, and not the one on the page.
@@ -95,7 +107,7 @@ def read_slots(
         former = priced if subject == tuple(categories_of(priced)) else ()
         restated = read_restated(reading, catalogue.currency, former, _usual_prices(reading.message, catalogue, kind))
         slots.drops |= {each.field for each in restated}
-        restated = in_usual_currency(restated, reading.message, priced, catalogue.currency, catalogue.rates)
+        restated = in_usual_currency(restated, reading.message, priced, catalogue.currency, rates)
         slots.constraints += per_item(reading, restated, slots.quantity or state.request.quantity, priced)
     # Of a ukulele, of which no record tells genders, none is left out; of all that may be a gift some things are.
     people = take_people(reading, catalogue, kind) if subject or cues.wants_gift(reading.text) else []
@@ -164,6 +176,18 @@ def _usual_prices(message: str, catalogue: Catalogue, kind: Mask | None) -> tupl
     yuan = detect_language(message) == "zh" and "CNY" in catalogue.rates
     unit = catalogue.convert(1.0, "CNY") if yuan and catalogue.currency != "CNY" else 1.0
     return tuple(float(each) / unit for each in np.quantile(prices, (0.1, 0.5, 0.9)))
+
+
+def _priced_as_shown(reading: Reading, state: State, catalogue: Catalogue) -> bool:
+    """Whether a bare amount can only be in the currency of the prices on the page: it is near them, and as yuan it
+    would be far from them."""
+    shown = [catalogue.prices[catalogue.row_of[each]] for each in state.shown if each in catalogue.row_of]
+    shown = [each for each in shown if each == each]
+    amounts = [each.value for each in amounts_in(reading, catalogue.currency) if each.code is None]
+    if not shown or not amounts or "CNY" not in catalogue.rates:
+        return False
+    low, high = min(shown) / _FAR, max(shown) * _FAR
+    return all(low <= each <= high and catalogue.convert(each, "CNY") < low for each in amounts)
 
 
 def _relative(reading: Reading, slots: Slots, state: State, catalogue: Catalogue, base: str | None) -> None:

@@ -217,7 +217,7 @@ def _contexts(reading: Reading, mentions: list[Mention], title_words: Container[
     """Turns things that are only named in passing into context: "a sleeve for my laptop", "better than Sony"."""
     told = [_told_of(reading, mention) for mention in mentions]
     kinds = [each for each in mentions if each.of("category") and each.stance == "must"]
-    parts = [each for each in kinds if _is_part(reading, each)]
+    parts = [each for each in kinds if is_part(reading, each)]
     parts = parts if len(parts) < len(kinds) else []
     aside = only_told(reading, mentions)
     surely = only_told(reading, mentions, surely=True)
@@ -272,7 +272,7 @@ def _is_liked(reading: Reading, mention: Mention, told: Sequence[Span]) -> bool:
     return is_told(told, mention.start, mention.end) and is_liked(before, reading.text[mention.end :], said)
 
 
-def _is_part(reading: Reading, mention: Mention) -> bool:
+def is_part(reading: Reading, mention: Mention) -> bool:
     """Whether a thing is named with how much of it another is to have: "512 GB SSD", "内存8GB"."""
     said = bool(_PART.fullmatch(reading.text[mention.start : mention.end]))
     before, after = reading.text[: mention.start], reading.text[mention.end :]

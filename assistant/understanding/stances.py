@@ -52,7 +52,7 @@ _DROP_AFTER = re.compile(
     r"不是必须|不必须|不是必要|不强求|有没有都|不需要了|不用了|可以不要|可以没有|可以不带)|都行|都可以)"
 )
 _NOT_AFTER = re.compile(
-    r"^\s*(?:的|牌|品牌|牌子|这个)*\s*(?:除外|以外|之外|不要|就?算了|不考虑|不行)|"
+    r"^\s*(?:的|牌|品牌|牌子|这个)*\s*(?:除外|以外|之外|不要(?![\u3400-\u9fff])|不要(?=[了的吧啊哦呀啦])|就?算了|不考虑|不行)|"
     r"^\s*(?:is|are|'s)?\s*(?:excluded|not wanted|out\b(?! of stock)|not for (?:me|us)|"
     r"a (?:no|no-go|deal ?breaker)\b|off the table|out of the question|not an option|banned)|"
     r"^\s*(?:isn't|aren't) for (?:me|us)|"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from assistant.request import State
 from assistant.understanding import cues
 from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.linking import category_of
-from assistant.understanding.spans import LIST_GAP, Mention
+from assistant.understanding.spans import LIST_GAP, Mention, is_part
 from assistant.understanding.text import CJK, Reading, phrase_key
 from assistant.understanding.vocabulary import Vocabulary
 from retrieval.catalogue import Catalogue, Mask
@@ -93,6 +94,20 @@ def subject_of(mentions: list[Mention], state: State, reading: Reading, vocabula
     ):
         return old
     return tuple(dict.fromkeys(labels)) or old
+
+
+def without_parts(reading: Reading, mentions: list[Mention], before: Filters) -> list[Mention]:
+    """The mentions, where no kind is named but parts of what is in force with how much of them it is to have ("ok, 16gb
+    ram then", of a laptop), without the kinds that these may be besides."""
+    kinds = [each for each in mentions if each.of("category") and each.stance != "context"]
+    if not categories_of(before) or not kinds or not all(is_part(reading, each) for each in kinds):
+        return mentions
+    return [
+        replace(each, entries=tuple(entry for entry in each.entries if entry.kind != "category"), stance="context")
+        if each in kinds
+        else each
+        for each in mentions
+    ]
 
 
 _NAME_OF = re.compile(r"[a-z0-9 ]*的|\s*")
