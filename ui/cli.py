@@ -372,7 +372,10 @@ def train_all_nightly(as_json: Json = False) -> None:
     """
     from assistant.floor import open_floor
     from finetune.nightly import train_nightly
+    from ui.logs import configure_logs
 
+    # Standard output is for what the command prints.
+    configure_logs("warning")
     told = train_nightly(open_floor(load_settings()))
     if as_json:
         _print_json(told)

@@ -39,7 +39,7 @@ def fit(
     weights = saturated(data.matrix(half_life_days))
     by_item = sparse.csr_matrix(weights.T)
     degree = np.asarray(by_item.sum(axis=1)).ravel()
-    held_back = inverse(degree**beta)
+    held_back = inverse(degree**beta).astype(np.float32)
     to_item, to_shopper = _chances(weights, alpha), _chances(by_item, alpha)
     walks = best_of_product(
         to_shopper, to_item, neighbours, lambda chances, rows, columns: chances * held_back[columns]

@@ -39,9 +39,12 @@ def fit(
     weights = saturated(data.matrix(half_life_days))
     by_user = scaled_rows(weights, inverse(lengths(weights) ** user_power))
     by_item = sparse.csr_matrix(by_user.T)
-    norms = lengths(by_item)
+    norms = lengths(by_item).astype(np.float32)
     nearest = best_of_product(
-        by_item, by_user, neighbours, lambda dots, rows, columns: dots / (norms[rows] * norms[columns] + shrink)
+        by_item,
+        by_user,
+        neighbours,
+        lambda dots, rows, columns: dots / (norms[rows] * norms[columns] + np.float32(shrink)),
     )
     return {**packed("nearest", nearest), "half_life_days": np.array(half_life_days)}
 

@@ -13,7 +13,7 @@ Arrays = dict[str, np.ndarray]
 Weigh = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
 """``(values, rows, columns)`` to new values."""
 
-BLOCK = 1024
+BLOCK = 256
 """Rows of a product that are made at once, before most of them is dropped."""
 
 
@@ -55,12 +55,14 @@ def best_of_product(
     """
     blocks = []
     for start in range(0, left.shape[0], BLOCK):
-        block = (left[start : start + BLOCK] @ right).tocoo()
-        off = block.row + start != block.col
-        rows, columns, values = block.row[off], block.col[off], block.data[off]
+        block = sparse.csr_matrix(left[start : start + BLOCK] @ right)
+        rows = np.repeat(np.arange(start, start + block.shape[0], dtype=np.int32), np.diff(block.indptr))
         if weigh is not None:
-            values = weigh(values, rows + start, columns)
-        blocks.append(best_per_row(sparse.csr_matrix((values, (rows, columns)), block.shape), most))
+            block.data = weigh(block.data, rows, block.indices)
+        block.data[rows == block.indices] = 0
+        pruned = best_per_row(block, most)
+        pruned.eliminate_zeros()
+        blocks.append(pruned)
     return sparse.vstack(blocks, "csr") if blocks else sparse.csr_matrix((0, right.shape[1]), dtype=np.float32)
 
 
