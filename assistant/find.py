@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -99,17 +99,9 @@ def _candidates(
         seen = search(index, words, search_text=search_text, filters=allowed, k=max(k, depth), exclude=exclude)
         for each in without_refused(index, seen, request.refused):
             candidates.setdefault(each.id, each)
-    odds = _odds(kinds, values, index)
-
-    def believed(candidate: Candidate) -> float:
-        likely = float(odds[index.catalogue.row_of[candidate.id]]) * candidate.score
-        return likely / (likely + 1 - min(candidate.score, SUREST))
-
-    evident = rerank(index, words, [*candidates.values()], None, search_text=search_text, depth=len(candidates))
-    first = [candidates[each.id] for each in sorted(evident, key=believed, reverse=True)]
-    read = rerank(index, words, first, stock.ranker, search_text=search_text, depth=depth)
-    best = [replace(each, score=believed(each)) for each in read]
-    return sorted(best, key=lambda each: ("exact" not in each.sources, -each.score))[: max(k, 0)]
+    odds = _odds(kinds, values, index, candidates) if kinds or values else None
+    found = rerank(index, words, [*candidates.values()], stock.ranker, search_text=search_text, depth=depth, odds=odds)
+    return found[: max(k, 0)]
 
 
 def _is_value(constraint: Constraint) -> bool:
@@ -117,20 +109,18 @@ def _is_value(constraint: Constraint) -> bool:
     return constraint.op != "!=" and not is_kind(constraint) and constraint.field not in FIXED
 
 
-def _odds(kinds: Filters, values: Filters, index: Index) -> np.ndarray:
-    """By row, the odds that a product is what the query names against those of one whose record says so (1)."""
+def _odds(kinds: Filters, values: Filters, index: Index, ids: Iterable[str]) -> dict[str, float]:
+    """By id, the odds that a product is what the query names against those of one whose record says so (1)."""
     odds = np.ones(len(index.catalogue.products))
     if kinds:
         odds[~index.catalogue.rows(kinds)] = max(KIND_ODDS, *(doubt(each, index) for each in kinds))
     for name in {each.field for each in values}:
         odds[~index.catalogue.rows(tuple(each for each in values if each.field == name))] *= VALUE_ODDS
-    return odds
+    return {each: float(odds[index.catalogue.row_of[each]]) for each in ids}
 
 
 KIND_ODDS, VALUE_ODDS = 0.5, 0.5
 """Least odds of what lies outside the kind, and odds of what lacks a value, that was named. Chosen on ``esci-dev`` and
 the training halves (docs/results/search.md): with .2 for kinds Icecat gains .004 and ESCI loses .016."""
-SUREST = 0.9999
-"""Of a score of 1 there are no odds."""
 FIXED = frozenset({"price", "rating", "availability"})
 """Fields that are never a matter of degree."""

@@ -31,6 +31,8 @@ BACKGROUND = 256
 """How many products of the catalogue tell how alike anything is to a query. Embedders differ in that."""
 STUFFED = 0.25
 """What is left of the relevance of a listing stuffed with keywords: words and meaning are what it has faked."""
+SUREST = 0.9999
+"""Of a relevance of 1 there are no odds."""
 FIRST_STAGE = ("dense", "lexical")
 """The sources of :func:`retrieval.search.search` that rank by the query."""
 
@@ -49,41 +51,59 @@ def rerank(
     *,
     search_text: str = "",
     depth: int = 50,
+    odds: Mapping[str, float] | None = None,
 ) -> list[Candidate]:
     """Candidates of :func:`retrieval.search.search` by relevance, 0 to 1, best first; ``ranker``, its own probability,
     is added to the sources of those that it read.
 
     Named exactly they stay first, in their order and with their score. Of the others one that is stuffed with keywords
-    counts a quarter. Beyond ``depth`` the order is kept, below.
+    counts a quarter. Beyond ``depth`` the order is kept, below; with ``odds`` it is that of the first stage.
     Without words to be relevant to nothing changes. A ranker is asked in a language of its own: with ``query`` where
     that is in one, else with what ``search_text`` has in one, else not at all.
+
+    Args:
+        odds: of each product by id, how much likelier than the others it is what was asked for, whatever its words
+            (1 is the most). They count before it is chosen which ``depth`` are read.
     """
     if not candidates or not any(letter.isalnum() for letter in query + search_text):
         return list(candidates)
     named = [each for each in candidates if "exact" in each.sources]
     others = [each for each in candidates if "exact" not in each.sources]
-    head, tail = others[:depth], others[depth:]
+    head, tail = (others, []) if odds else (others[:depth], others[depth:])
     if not head:
         return named + tail
     columns = dict(zip(FEATURES, features(index, query, head, search_text=search_text).T, strict=True))
     weights = ranker.weights if ranker else default_weights()
     asked = question_for(ranker.card.languages, query, search_text) if ranker else ""
-    model = weights.first_stage
-    if ranker and asked and weights.with_ranker:
-        logits = ranker.scores(asked, [ranker_text(index.catalogue.get(each.id)) for each in head])
-        head = [
-            replace(each, sources={**each.sources, "ranker": float(opinion)})
-            for each, opinion in zip(head, sigmoid(logits), strict=True)
-        ]
-        columns["ranker"] = logits
-        model = weights.with_ranker
-    believed = np.array([STUFFED if stuffed_in(index.catalogue.get(each.id)) else 1.0 for each in head])
-    scores = relevance(model, columns) * believed
+    scores = _believed(relevance(weights.first_stage, columns), index, head, odds)
     order = np.argsort(-scores, kind="stable")
+    if ranker and asked and weights.with_ranker:
+        order, unread = order[:depth], order[depth:]
+        tail = [replace(head[at], score=float(scores[at])) for at in unread] or tail
+        logits = ranker.scores(asked, [ranker_text(index.catalogue.get(head[at].id)) for at in order])
+        head = [
+            replace(head[at], sources={**head[at].sources, "ranker": float(opinion)})
+            for at, opinion in zip(order, sigmoid(logits), strict=True)
+        ]
+        read = {name: column[order] for name, column in columns.items()} | {"ranker": logits}
+        scores = _believed(relevance(weights.with_ranker, read), index, head, odds)
+        order = np.argsort(-scores, kind="stable")
     ranked = [replace(head[at], score=float(scores[at])) for at in order]
     # What nobody looked at closely keeps its order, scaled to end below what was.
     share = ranked[-1].score / max(tail[0].score, 1e-6) if tail else 0.0
     return named + ranked + [replace(each, score=each.score * min(share, 1.0)) for each in tail]
+
+
+def _believed(
+    relevant: np.ndarray, index: Index, candidates: Sequence[Candidate], odds: Mapping[str, float] | None
+) -> np.ndarray:
+    """Relevance, 0 to 1, less what stuffed listings fake, with what is known beforehand."""
+    honest = np.array([STUFFED if stuffed_in(index.catalogue.get(each.id)) else 1.0 for each in candidates])
+    relevant = relevant * honest
+    if not odds:
+        return relevant
+    likely = relevant * np.array([odds[each.id] for each in candidates])
+    return np.asarray(likely / (likely + 1 - np.minimum(relevant, SUREST)))
 
 
 def features(index: Index, query: str, candidates: Sequence[Candidate], *, search_text: str = "") -> np.ndarray:

@@ -22,6 +22,12 @@ _SHARED = re.compile(r"(?<!for )\b(?:both|each|all|either)\b|都|均|各")
 _WITH = re.compile(
     r"\b(?:with|has|have|having|including|includes?|that|which|whose|for|about)\b[^,;.]*$|(?:带|有|配)[^，；。]*$"
 )
+_HAS = re.compile(
+    r"\s*(?:(?:it|that|which)\s+)?(?:has|have|having|with|comes? with|includes?|including|fits?|works with|can)\b|"
+    r"\s*(?:能|可以|可|会|适合|配有)"
+)
+"""What follows these is said of the thing before."""
+_USE = re.compile(r"\s+use\b")
 _OWN_TAIL = re.compile(r"^\s*(?:with|that|which|whose|including|in size|size|带|有|配)")
 _FIRST = re.compile(
     r"\b(?:need|want|wants|get|buy|after|looking for|have|sell|use)\s+(?:to (?:get|buy)\s+)?(?:both\s+)?"
@@ -138,7 +144,10 @@ def _parts(
     reading: Reading, mentions: list[Mention], vocabulary: Vocabulary, priced: list[tuple[int, int]]
 ) -> list[_Part]:
     text = reading.text
-    known = [each for each in mentions if each.stance == "must" and each.of("category")]
+    # "A printer for home use" is no wish for a home.
+    known = [
+        each for each in mentions if each.stance == "must" and each.of("category") and not _USE.match(text, each.end)
+    ]
     strangers = _strangers(reading, mentions) if known else _unknown(reading, mentions, vocabulary)
     strangers = [each for each in strangers if not _inside(priced, each)]
     strangers += _first(reading, known, vocabulary) if known else []
@@ -156,7 +165,7 @@ def _parts(
             heads.append(other)
             cuts.append(boundary)
             continue
-        if _DEFINITE.search(text[boundary[1] : other.start]):
+        if _DEFINITE.search(text[boundary[1] : other.start]) or _HAS.match(text, boundary[1], other.start):
             continue
         before = text[heads[-1].end : boundary[0]]
         plain_and = text[slice(*boundary)].strip() in ("and", "&", "和")

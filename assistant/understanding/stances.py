@@ -14,8 +14,8 @@ _FILL = (
     r"ones?|item|items|stuff|but)\b[\s\-]*)*"
 )
 _NOT = re.compile(
-    r"(?:\b(?:not (?:looking for|after|searching for|interested in)|not(?! (?:only|just|sure))|no(?! (?:more|"
-    r"less|matter|preference))|"
+    r"(?:\b(?:not (?:looking for|after|searching for|interested in)|not(?! (?:only|just|sure))|none (?:that|with)|"
+    r"no(?! (?:more|less|matter|preference))|"
     r"without|except(?:ing)?(?: for)?|excluding|"
     r"exclude|avoid(?:ing)?|(?:anything|everything|all|nothing|any brand|any) but|"
     r"other than|apart from|aside from|besides|"
@@ -36,7 +36,7 @@ _NOT_CHINESE = re.compile(
     r"(?:有|带|含|任何|的|品牌|牌子|用|是|要|买|推荐|看|\s)*$"
 )
 _DROP = re.compile(
-    r"(?:\b(?:(?:don't|dont|do not) (?:really )?need|(?:doesn't|does not|don't) (?:need|"
+    r"(?:\b(?:(?:don't|dont|do not|doesn't|doesnt|does not) (?:really )?need|(?:doesn't|does not|don't) (?:need|"
     r"have) to (?:be|have)|needn't be|no need for|never ?mind|"
     r"forget(?: about)?|drop|remove|lose|scrap|scratch|cancel|without needing|no longer needs?|can live without|"
     r"not (?:fussed|bothered) about|not necessarily|(?:doesn't|don't) care (?:about|if it's|"
@@ -49,7 +49,7 @@ _DROP_AFTER = re.compile(
     r"(?:'s|is|are)?\s*(?:now |all )*(?:done|sorted|settled|covered(?! [a-z]+(?:s\b| \w))|taken care of|"
     r"in the bag|out of the way|ticked off)\b|"
     r"is optional|搞定|买好|解决了|(?:的)?(?:功能)?(?:也|其实|倒|都)?(?:无所谓|没所谓|不重要|不限|随便|可有可无|"
-    r"不是必须|不必须|不是必要|不强求|有没有都|不需要了|不用了|可以不要|可以没有|可以不带)|都行|都可以)"
+    r"不是必须|不必须|不是必要|不强求|有没有都|不要也(?:行|可以|没事)|没有也(?:行|可以|没事)|不带也(?:行|可以)|不需要了|不用了|可以不要|可以没有|可以不带)|都行|都可以)"
 )
 _NOT_AFTER = re.compile(
     r"^\s*(?:的|牌|品牌|牌子|这个)*\s*(?:除外|以外|之外|不要(?![\u3400-\u9fff])|不要(?=[了的吧啊哦呀啦])|就?算了|不考虑|不行)|"

@@ -125,7 +125,7 @@ def build_vocabulary(catalogue: Catalogue) -> Vocabulary:
     says = add_compounds(found, names, catalogue)
     # "Bed linen" is rather "Bed linen sets" than all "Bedding".
     entries = {
-        key: tuple(sorted(items, key=lambda e: (e.alias, not _begins(e, key), -e.count)))
+        key: tuple(sorted(items, key=lambda e: (e.alias, e.alias and not _begins(e, key), -e.count)))
         for key, items in found.items()
     }
     chinese = dict(lexicon.chinese) | {key: (key,) for key in entries if not key.isascii() and " " not in key}
