@@ -113,7 +113,7 @@ def payload(run: PersonalRun, found: Figures) -> dict[str, Any]:
             for task, by_system in found.items()
             for system, own in by_system.items()
         },
-        "settings": {**run.settings, "chosen": run.chosen, "cuts": run.cuts},
+        "settings": {**run.settings, "chosen": run.chosen, "cuts": run.cuts, "library": run.library},
     }
 
 

@@ -14,12 +14,13 @@ from eval.personal.clicks import Pairs, ask, standing, threshold
 from eval.personal.datasets import Log
 from eval.personal.fairness import Gap, gaps
 from eval.personal.metrics import KEPT, accuracy, rank
-from eval.personal.peers import Score
+from eval.personal.peers import PEERS, Score
 from eval.personal.split import BASKET, FIRST, NEW_PRODUCTS, PERIOD, TASKS, UNSEEN, Split, make_split
 from eval.personal.systems import CHANCE, ORACLE, REFERENCE, System
-from eval.ranking.metrics import MAIN, Comparison, compare_all
+from eval.ranking.metrics import MAIN, Comparison, compare, holm
 from retrieval.errors import FloorwalkerError, UsageError
 from retrieval.progress import Progress, silent
+from retrieval.recommenders import RECOMMENDERS
 
 LEAST = 20
 """A task with fewer moments is left out: it would tell nothing."""
@@ -49,14 +50,20 @@ class Outcome:
 
 @dataclass(frozen=True, eq=False)
 class PersonalRun:
-    """A whole run. ``chosen``: each system's settings, and ``cuts`` the standing from which it says yes, both from
-    validation. ``errors``: systems that failed, and ``not_run`` those that could not be opened, with the reason."""
+    """A whole run.
+
+    Args:
+        chosen: each system's settings, and ``cuts`` the standing from which it says yes, both from validation.
+        library: the library's model that served best there; None where none was run.
+        errors: systems that failed, and ``not_run`` those that could not be opened, with the reason.
+    """
 
     split: Split
     asked: list[Pairs]
     outcomes: dict[str, Outcome]
     chosen: dict[str, dict[str, Any]]
     cuts: dict[str, float]
+    library: str | None
     comparisons: list[Comparison]
     gaps: list[Gap]
     errors: dict[str, str] = field(default_factory=dict)
@@ -103,6 +110,7 @@ def run_personal(
     outcomes: dict[str, Outcome] = {}
     chosen: dict[str, dict[str, Any]] = {}
     cuts: dict[str, float] = {}
+    merits: dict[str, float] = {}
     errors: dict[str, str] = {}
     not_run = {
         name: f"only for {', '.join(each.logs)}"
@@ -119,17 +127,19 @@ def run_personal(
         except Exception as error:  # noqa: BLE001 - whatever a system fails with is its error, not a low score
             errors[name] = f"{type(error).__name__}: {error}"
             continue
-        chosen[name], cuts[name] = dict(best), threshold(tried, found.standings)
+        chosen[name], cuts[name], merits[name] = dict(best), threshold(tried, found.standings), found.merit
     if not outcomes:
         why = "; ".join(f"{name}: {why}" for name, why in {**not_run, **errors}.items())
         raise UsageError(f"No system could be run: {why}", mend="Choose others with --models.")
+    library = max((name for name in outcomes if name in PEERS), key=lambda name: merits[name], default=None)
     return PersonalRun(
         split=whole,
         asked=asked,
         outcomes=outcomes,
         chosen=chosen,
         cuts=cuts,
-        comparisons=_comparisons(outcomes),
+        library=library,
+        comparisons=_comparisons(outcomes, library),
         gaps=gaps(
             whole, {name: each.accuracy[PERIOD][:, 0] for name, each in outcomes.items() if PERIOD in each.accuracy}
         ),
@@ -195,17 +205,21 @@ def _measurable(split: Split) -> set[str]:
     return {task for task in TASKS if sum(task in moment.wanted for moment in split.moments) >= LEAST}
 
 
-def _comparisons(outcomes: Mapping[str, Outcome]) -> list[Comparison]:
-    """Every system against :data:`REFERENCE`, in the tasks :data:`COMPARED`."""
-    if REFERENCE not in outcomes:
-        return []
-    tasks = [task for task in COMPARED if task in outcomes[REFERENCE].accuracy]
-    scores = {
-        task: {
-            name: {str(at): {MAIN: float(value)} for at, value in enumerate(each.accuracy[task][:, 0])}
-            for name, each in outcomes.items()
-            if name not in (CHANCE, ORACLE)
-        }
-        for task in tasks
-    }
-    return compare_all(dict.fromkeys(tasks, REFERENCE), scores)
+def _comparisons(outcomes: Mapping[str, Outcome], library: str | None) -> list[Comparison]:
+    """In the tasks :data:`COMPARED`, every system against :data:`REFERENCE`, and our own against the library's."""
+    others = {REFERENCE: [name for name in outcomes if name not in (CHANCE, ORACLE)]} if REFERENCE in outcomes else {}
+    if library:
+        others[library] = [name for name in outcomes if name in RECOMMENDERS and name != REFERENCE]
+    found = []
+    for reference, compared in others.items():
+        for task in [task for task in COMPARED if task in outcomes[reference].accuracy]:
+            scores = {
+                name: {str(at): {MAIN: float(value)} for at, value in enumerate(outcomes[name].accuracy[task][:, 0])}
+                for name in {reference: None, **dict.fromkeys(compared)}
+            }
+            found += [(task, reference, *each) for each in compare(task, reference, scores)]
+    corrected = holm([p for *_, p in found])
+    return [
+        Comparison(task, system, reference, difference, p, p_holm)
+        for (task, reference, system, difference, p), p_holm in zip(found, corrected, strict=True)
+    ]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from assistant.settings import Settings
-from eval.personal.datasets import DEMO_SEED
+from eval.personal.datasets import DEMO_SEED, Log
 from eval.personal.peers import PEERS, Score
 from eval.personal.split import Moment, Split
 from retrieval.embedders import load_embedder, product_text
@@ -59,17 +60,22 @@ def _own(model: Recommender, settings: Settings, split: Split, chosen: Mapping[s
         MissingExtra: what it is fitted with is not installed.
         ModelFileError: it needs vectors, and the embedder is not there.
     """
-    more = {"vectors": vectors(split, settings)} if model.needs_vectors else {}
+    retrieval = settings.retrieval
+    more = {"vectors": vectors(split.log, retrieval.embedder, settings.home)} if model.needs_vectors else {}
     arrays = model.fit(split.train, seed=SEED, **chosen, **more)
     return lambda moment: model.scores(arrays, moment.history, moment.now)
 
 
-def vectors(split: Split, settings: Settings) -> np.ndarray:
-    """The embedder's vectors of all products of the log, each text embedded once."""
-    embedder = load_embedder(settings.retrieval.embedder, settings.home)
-    texts = [product_text(product) for product in split.log.products]
+@lru_cache(maxsize=1)
+def vectors(log: Log, embedder: str, home: Path) -> np.ndarray:
+    """An embedder's vectors of all products of a log, each text embedded once.
+
+    Raises:
+        ModelFileError: the embedder is not under ``home``.
+    """
+    texts = [product_text(product) for product in log.products]
     place = {text: at for at, text in enumerate(dict.fromkeys(texts))}
-    found: np.ndarray = embedder.passages(list(place))[[place[text] for text in texts]]
+    found: np.ndarray = load_embedder(embedder, home).passages(list(place))[[place[text] for text in texts]]
     return found
 
 

@@ -14,11 +14,11 @@ from eval.personal.figures import CLICKS, TIME, Figures, lift, payload
 from eval.personal.metrics import ACCURACY, BEYOND
 from eval.personal.run import PersonalRun
 from eval.personal.split import KNOWN, PERIOD, TASKS
-from eval.ranking.metrics import MAIN
+from eval.ranking.metrics import MAIN, Comparison
 
 NOTE = (
-    f"95% intervals by the bootstrap over shoppers. Lift: {MAIN} above popularity's, p by a paired permutation test "
-    "with Holm's correction over all comparisons of the run; * below 5%."
+    f"95% intervals by the bootstrap over shoppers. Above: by how much in {MAIN}; p by a paired permutation test with "
+    "Holm's correction over all comparisons of the run; * below 5%."
 )
 
 
@@ -34,21 +34,32 @@ class Sheet:
 
 def sheets(run: PersonalRun, found: Figures) -> list[Sheet]:
     """Every table of a run: one per task, then new shoppers, what else lists are, clicks, groups and times."""
-    against = {(each.mode, each.system): each for each in run.comparisons}
+    against = {(each.mode, each.reference, each.system): each for each in run.comparisons}
+    references = list(dict.fromkeys(each.reference for each in run.comparisons))
     made = []
     for task in [task for task in run.tasks if not task.startswith("new shopper")]:
         rows = []
         for name, own in _best_first(found[task]):
-            compared = against.get((task, name))
-            gain = f"{_cell(lift(compared.difference), '+')} {_chance(compared.p_holm)}" if compared else "–"
-            rows.append([name, *(_cell(own[measure]) for measure in ACCURACY), gain])
+            gains = [_gain(against.get((task, reference, name))) for reference in references]
+            rows.append([name, *(_cell(own[measure]) for measure in ACCURACY), *gains])
         count = next(iter(found[task].values()))[MAIN].n
-        made.append(Sheet(f"{task}: {TASKS[task]} ({count} cases)", NOTE, ["system", *ACCURACY, "lift"], rows))
+        made.append(
+            Sheet(
+                f"{task}: {TASKS[task]} ({count} cases)",
+                NOTE,
+                ["system", *ACCURACY, *(f"above {each}" for each in references)],
+                rows,
+            )
+        )
     return [
         sheet
         for sheet in [*made, _newcomers(found), _lists(found), _clicks(run, found), *_groups(run), _time(found)]
         if sheet.rows
     ]
+
+
+def _gain(compared: Comparison | None) -> str:
+    return f"{_cell(lift(compared.difference), '+')} {_chance(compared.p_holm)}" if compared else "–"
 
 
 def _newcomers(found: Figures) -> Sheet:

@@ -80,11 +80,14 @@ def test_a_system_that_fails_is_an_error_and_no_low_score(run: PersonalRun) -> N
 def test_the_librarys_own_stand_beside_ours() -> None:
     pytest.importorskip("implicit")
     known = systems(Settings())
-    names = ("popularity", "implicit bm25", "implicit cosine", "implicit als", "implicit bpr")
+    names = ("popularity", "item_knn", "implicit bm25", "implicit cosine", "implicit als", "implicit bpr")
     run = run_personal(clubs(60), {name: known[name] for name in names}, split="test", settings={}, sample=25)
     assert not run.errors and not run.not_run
     ndcg = {name: each.accuracy[PERIOD][:, 0].mean() for name, each in run.outcomes.items()}
     assert all(ndcg[name] > ndcg["popularity"] + 0.1 for name in names[1:]), ndcg
+    # Ours is compared with the one that served best in validation.
+    assert run.library in names
+    assert {"item_knn"} == {each.system for each in run.comparisons if each.reference == run.library}
 
 
 def test_the_json_has_the_shape_of_every_evaluation(run: PersonalRun, found: Figures) -> None:
