@@ -9,20 +9,33 @@ from __future__ import annotations
 
 import re
 
-from assistant.cart_words import MEASURE, NUMBER, NUMBER_CHINESE, Heard, number_of
+from assistant.cart_language import (
+    BASKET,
+    BASKET_CHINESE,
+    LEAD,
+    LEAD_CHINESE,
+    MEASURE,
+    NUMBER,
+    NUMBER_CHINESE,
+    TAIL,
+    Heard,
+    number_of,
+)
 
 _SENTENCE = re.compile(r"(?<=[!?;。；\n])|(?<=\.)(?=\s)|\s-+\s|…|\.{2,}")
 _CLAUSE = re.compile(r",(?!\d)|\s(?=(?:and|but|so|then) )|:\s")
 _PUT = (
-    r"add(?: up)?|put|throw|toss|stick|pop|place|drop|chuck|bung|shove|slip|sling|stuff|plonk|plop|dump|load|lob|whack|"
+    r"add(?: up)?|put|throw|toss|stick|pop|place|drop|chuck|bung|shove|slip|sling|stuff|plonk|plop|dump|"
+    r"load|lob|whack|"
     r"get|take|have|want|need|include|order|move|set|stash|leave|keep|i(?:'d| would) like|give me|gimme|lemme have|"
     r"let me have"
 )
-_BASKET = r"(?:shopping )?(?:carts?|kart|basket|trolley)\b|(?:shopping bag|(?<=my )bag|(?<=the )bag)\b"
 _INTO = re.compile(
-    rf"\s*\b(?:(?:in|into|inside|onto|on|to|2) (?:my |the |our |a |this |that |your |me )?(?:{_BASKET})|"
-    rf"(?:(?<=, )|(?<=^))(?:cart|basket|trolley)(?= it\b| (?:please|pls|plz)| ?[.!,]|$))"
-    r"(?! (?:cover|liner|seat|for|on|that|which|bag|of|there|with(?! (?:it|that|this|them)))\b)|"
+    rf"\s*\b(?:(?:in|into|inside|onto|on|to|2|for(?= (?:my|the) (?:cart|basket|trolley)(?:$|\W*$|, ))) (?:my |the |"
+    rf"our |a |this |that |your |me )?(?:{BASKET})|"
+    rf"(?:(?<=, )|(?<=^)|(?<=x\d ))(?:cart|basket|trolley)(?= it\b| (?:please|pls|plz)| ?[.!,]|$))"
+    r"(?! (?:cover|liner|seat|for(?! (?:me|my|us|our|him|her|them|the \w+$)\b)|on|that|which|bag|of|there|"
+    r"with(?! (?:it|that|this|them)))\b)|"
     r"\s*\bin(?:to)? (?P<there>there)\b"
 )
 _VERB = re.compile(
@@ -30,18 +43,20 @@ _VERB = re.compile(
 )
 _OUT = re.compile(
     rf"\b(?:take|remove|delete|drop|get|throw|kick|pull|put|chuck) (?:out )?(?P<what>[^,;]+?) (?:out of|off|from|"
-    rf"out from|back from) (?:my |the |our |this )?(?:{_BASKET})"
+    rf"out from|back from) (?:my |the |our |this )?(?:{BASKET})"
 )
 _ASKED_FOR = re.compile(r"\b(?:can|could|will|would) (?:you|i|we)\b")
 _REFUSED = re.compile(rf"\b(?:don't|dont|do not|never) (?:yet )?(?:{_PUT})\b[^,;]*$")
 _GOES = re.compile(r"(?:'s| is| are| can| shall| may)? (?:goes|go|going|to go|belongs|it is)$")
 _NO_ORDER = re.compile(
-    r"\b(?:don't|dont|do not|doesn't|didn't|never|not|no need|haven't|hasn't|isn't|aren't|without|can't|cannot|won't)\b"
+    r"\b(?:don't|dont|do not|doesn't|didn't|never|not|no need|haven't|hasn't|isn't|aren't|without|can't|"
+    r"cannot|won't)\b"
     r"|\b(?:something|anything|things?|stuff|which|that (?:fits?|goes)) (?:\w+ ){0,3}(?:to|that|can) \w+"
     r"|\b(?:had|already|used|tried|forgot|was|were|did|keep|kept|when|if|after|before|until|unless) "
     r"(?:i|you|it|they|put|to|added?)\b"
     r"|^(?:\W|\b(?:ok(?:ay)?|so|and|but|well|hmm+|oh|wait|hey|hi|hello|um|uh|er)\b)*(?:what|how|why|where|when|which|"
-    r"who|whats|what's|is|are|was|were|does|do i|do you|did|has|have you|have i|should|shall|will (?:it|this|that)|am|"
+    r"who|whats|what's|is|are|was|were|does|do i|do you|did|has|have you|have i|should|shall|will (?:it|"
+    r"this|that)|am|"
     r"why's|must i|may i ask)\b"
 )
 _NO_ORDER_CHINESE = re.compile(
@@ -49,57 +64,35 @@ _NO_ORDER_CHINESE = re.compile(
 )
 _REFUSED_CHINESE = re.compile(r"(?:不要|不用|先不|别|不想)(?:把.*)?[放加]")
 _REQUEST_CHINESE = re.compile(r"能|可以|帮|请|麻烦|可否")
-_BASKET_CHINESE = re.compile(
-    r"(?:进|入|到|在|去)?(?:我的?)?(?:购物[车篮]|(?<=[进入到])车)(?:里面?|中|去|里去)?(?:吧|了)?"
-)
+_BASKET_CHINESE = re.compile(rf"(?:进|入|到|在|去)?(?:我的?)?{BASKET_CHINESE}(?:里面?|中|去|里去)?(?:吧|了)?")
 _PUT_CHINESE = re.compile(
     rf"(?:(?:添加|加入|放入|也|都|各|再|先|就|直接|给我|帮我|(?:添|加|放|丢|扔|塞|搁|装|来|要|买|拿|选)(?:进|入|到|在|去|个)?|进|入|到|"
     rf"(?<!第)(?P<n>{NUMBER_CHINESE}){MEASURE})\s*)+$"
 )
 _OUT_CHINESE = re.compile(r"拿掉|拿出|删|去掉|移除|移出|取出|拿走|清空|退|减|看|打开|查")
-_LEAD_CHINESE = re.compile(
-    r"^(?:好的?|行|嗯+|那就?|就|请|麻烦(?:你|您)?|帮我|给我|帮忙|可以|能不能|能|可否|我想|我要|再|也|把|将|要|来|,|\s)+"
-)
+_LEAD_CHINESE = re.compile(rf"^(?:{LEAD_CHINESE}|我要|再|来|要|[,\s])+")
 _AMOUNT = re.compile(
-    rf"^(?:x ?|make (?:it|that) |(?:just |only |about |like )?)?(?P<n>{NUMBER})(?:(?: of)? (?:it|them|'?em|those|these|"
-    rf"each|pieces?|pcs|pc|units?|items?|packs?|pairs?|copies|in total|total))*(?: (?:please|pls|plz|thanks))*[ .!]*$|"
+    rf"^(?:x ?|make (?:it|that) |(?:just |only |about |like )?)?(?P<n>{NUMBER})(?:(?: of)? (?:it|them|'?em|"
+    rf"those|these|"
+    rf"each|pieces?|pcs|pc|units?|items?|packs?|pairs?|copies|in total|total))*(?: (?:please|pls|plz|"
+    rf"thanks))*[ .!]*$|"
     rf"^(?:要|来|放|加|买|共|就)*(?P<m>{NUMBER_CHINESE}){MEASURE}(?:吧|就行|就好|就够了?|谢谢|了)*[。!]?$"
 )
-_LEAD = re.compile(
-    r"^(?:(?:ok(?:ay)?|yes|yeah|yep|great|perfect|good|fine|alright|lovely|splendid|please|pls|plz|and|then|also|now|so|"
-    r"just|actually|thanks|whatever|right|kindly|cool|nice|sure|hmm+|aww+|oh|nah|well|hi|hey|hello|daft|wait|can you|"
-    r"could you|would you|will you|let'?s|i'?ll|we'?ll|i|we|i want(?: you)? to|i'd like(?: you)? to|have|take|get|want|"
-    r"need)\b[ ,!.:]*)+"
-)
-_TAIL = re.compile(r"[ ,]*\b(?:please|pls|plz|thanks|thank you|then|too|as well|also|for me|now|instead|again)[ .!?]*$")
+_LEAD = re.compile(rf"^(?:{LEAD}|\b(?:i'?ll|we'?ll|i|we|have|take|get|want|need)\b[ ,!.:]*)+")
+_TAIL = re.compile(rf"{TAIL}$")
 _ITEM = re.compile(
     rf"(?:,(?!\d)| and(?: also)?| plus| &| n|,? with|和|跟|还有|以及|,?外加)\s*"
     rf"(?=(?:{NUMBER}|an?|the|that|this|it|another|#\s?\d)\s|\b(?:it|that)$|{NUMBER_CHINESE}{MEASURE}|第)"
 )
-_SWITCH_LEAD = re.compile(r"^(?:(?:h+m+|ok(?:ay)?|please|just|so|oh|no|actually|can you|could you|let's|then) )+")
-_SWITCH = (
-    ("remove", re.compile(
-        r"(?:take|pull|throw|leave|get|kick|chuck|put) (?P<what>.+?) (?:back )?(?:out|off|away|back)(?: again)?|"
-        r"(?:take|pull|leave|throw|chuck) out (?P<also>.+)|(?:remove|delete|drop|ditch|scrap) (?P<not>.+)")),
-    ("add", re.compile(
-        r"(?:put|pop|stick|throw|chuck|add|place|toss|drop|bung|shove) (?P<what>.+?) in(?:to it)?|"
-        r"(?:put|pop|stick|throw|chuck|place|toss|bung|shove) in (?P<also>.+)|add (?P<not>.+)")),
-)  # fmt: skip
 
 
-def orders_in(text: str, *, held: bool) -> tuple[Heard, ...]:
-    """The orders of a folded message, in the order said; empty where it gives none, or not in such a form.
-
-    Args:
-        held: something is in the cart, so that "take it out and put in the third" is said of it.
-    """
+def orders_in(text: str) -> tuple[Heard, ...]:
+    """The orders of a folded message, in the order said; empty where it gives none, or not in such a form."""
     sentences = [each.strip() for each in _SENTENCE.split(text.strip()) if each and each.strip(" .!?")]
     found: list[Heard] = []
     for place, sentence in enumerate(sentences):
         before, after = sentences[:place], sentences[place + 1 :]
         found += _english(sentence, before, after) or _chinese(sentence, before, after)
-        if not found and held:
-            found += _switched(sentence)
     return tuple(found)
 
 
@@ -131,6 +124,10 @@ def _english(sentence: str, before: list[str], after: list[str]) -> list[Heard]:
             return []
         if not verbs and (into["there"] or into[0].endswith("bag")):
             continue
+        if re.fullmatch(_PUT, _bare(said) or "put") and (
+            told := re.match(r" ?[:\-]+ *(?P<what>\S.*)", sentence[into.end() :])
+        ):
+            return [Heard("add", _bare(told["what"]), rest=_rest(" ".join(after)))]
         # The number of pieces stands between the name and the cart.
         parts = [each.strip() for each in re.split(r",(?!\d)", what) if each.strip()]
         amount = amount_said(parts[-1]) if parts and not parts[-1].endswith("both") else None
@@ -186,27 +183,6 @@ def _counted(said: str) -> tuple[str, int | None]:
         return f"{put['n']}个都", None
     what = _LEAD_CHINESE.sub("", said[: put.start()] if put else said).strip(" ,")
     return what, number_of(put["n"]) if put and put["n"] else None
-
-
-def _switched(sentence: str) -> list[Heard]:
-    """ "Take it out and put in the third": a sentence of nothing else."""
-    clauses = list(
-        filter(
-            None,
-            (
-                _TAIL.sub("", _SWITCH_LEAD.sub("", each.strip(" .!")))
-                for each in re.split(r",|\b(?:and|then|but)\b", sentence)
-            ),
-        )
-    )
-    found = []
-    for clause in clauses:
-        for verb, pattern in _SWITCH:
-            if (match := pattern.fullmatch(clause)) is not None:
-                what = next(each for each in match.groups() if each)
-                found.append(Heard(verb, _bare(what), certain=False))  # type: ignore[arg-type]
-                break
-    return found if len(found) == len(clauses) else []
 
 
 def _near(before: list[str], clauses: list[str]) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ import numpy.typing as npt
 
 from assistant.alternatives import in_stock_like, is_about, just_beyond, may_give
 from assistant.cart import AddToCart, CartItem, Checkout, Outcome, carry_out
-from assistant.cart_talk import OFFERED, WHICH
+from assistant.cart_meant import OFFERED
+from assistant.cart_talk import WHICH
 from assistant.request import Action, Question, Request, State
 from assistant.texts import money, say
 from assistant.wishes import search_words, words_known_as

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.cart_again import cart_again, talks_of_cart
+from assistant.cart_steps import may_speak_of_cart
 from assistant.floor import Stock
 from assistant.naming.recognition import named_in
 from assistant.request import Language, Request, Scope, State
@@ -59,7 +59,7 @@ def _learnt(stock: Stock, message: str, state: State) -> Scope | None:
     # A word for a thing may be all that is said ("T恤").
     if not re.sub("|".join(map(re.escape, english_of(text))) or "$", "", text).strip():
         return None
-    if talks_of_cart(state) and cart_again(text):
+    if may_speak_of_cart(text, state):
         return None
     # The classifier reads the vectors of one embedder; what asks for a person or only greets is known already.
     if embedder.name != load_classifier(WEIGHTS).embedder or early_intent(text):

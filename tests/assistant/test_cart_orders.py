@@ -25,7 +25,7 @@ from assistant.cart_orders import items_of, orders_in
     ],
 )
 def test_who_names_the_cart_wants_something_in_it(said: str, what: str, amount: int | None) -> None:
-    (order,) = orders_in(said, held=False)
+    (order,) = orders_in(said)
     assert (order.verb, order.what, order.amount) == ("add", what, amount)
 
 
@@ -42,21 +42,16 @@ def test_who_names_the_cart_wants_something_in_it(said: str, what: str, amount: 
     ],
 )
 def test_what_only_speaks_of_carts_is_no_order(said: str) -> None:
-    assert orders_in(said, held=False) == ()
+    assert orders_in(said) == ()
 
 
 @pytest.mark.parametrize("said", ["don't put anything in my cart yet", "先别放购物车"])
 def test_what_is_not_to_be_put_in_stays_out(said: str) -> None:
-    assert [each.verb for each in orders_in(said, held=False)] == ["view"]
-
-
-def test_an_exchange_is_two_orders() -> None:
-    orders = orders_in("take it out and put in the third", held=True)
-    assert [(each.verb, each.what) for each in orders] == [("remove", "it"), ("add", "the third")]
+    assert [each.verb for each in orders_in(said)] == ["view"]
 
 
 def test_what_is_named_before_an_order_may_be_what_it_means() -> None:
-    (order,) = orders_in("aww the reindeer ornament! put 9 in my cart", held=False)
+    (order,) = orders_in("aww the reindeer ornament! put 9 in my cart")
     assert (order.what, order.amount, order.near) == ("", 9, ("the reindeer ornament",))
 
 
