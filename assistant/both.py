@@ -12,8 +12,9 @@ from assistant.request import Language, State
 from assistant.understanding import Understood
 from assistant.understanding.classifier import load_classifier
 from assistant.understanding.intents import early_intent, is_policy, is_question
+from assistant.understanding.spans import find_mentions
 from assistant.understanding.terms import WEIGHTS, learnt_terms
-from assistant.understanding.text import detect_language, fold
+from assistant.understanding.text import detect_language, fold, reading_of
 
 _PARTS = re.compile(
     r"(?<=[?？!.。！;；])\s*(?=\S)"
@@ -25,6 +26,7 @@ _LEAD = re.compile(r"^\W*(?:(?:and|also|oh|ok(?:ay)?)\b|还有|另外)[,，\s]*"
 
 _OF_IT = re.compile(r"\b(?:that|this|it)\b.{0,12}\b(?:costs?|free|charged?|extra|fee|expensive)\b|要钱|收费|免费|费用")
 """What a service costs, asked right behind it."""
+_ONE = re.compile(r"\b(?:ones?|it|they|them)\b|它")
 
 
 def hear_both(stock: Stock, message: str, state: State, language: Language | None = None) -> Understood | None:
@@ -38,7 +40,11 @@ def hear_both(stock: Stock, message: str, state: State, language: Language | Non
         return None
     own = others[0]
     spoken = language or detect_language(message, state.request.language)
-    if own == asked[1] and _OF_IT.search(fold(own)):
+    of_it = _OF_IT.search(fold(own)) or (
+        # "Do you sell gift cards? What's the biggest one?" goes on about them.
+        not state.focus and _ONE.search(fold(own)) and not find_mentions(reading_of(own, []), stock.vocabulary)
+    )
+    if own == asked[1] and of_it:
         update = {"intent": "policy_question", "question": message.strip(), "language": spoken, "topic": None}
         return Understood(state.request.model_copy(update=update | {"references": (), "settled": {"intent": "rules"}}))
     heard = hear_named(stock, own, state, language) or hear_followup(stock, own, state, language)

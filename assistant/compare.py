@@ -70,7 +70,7 @@ def compare(products: Sequence[Product], language: Language, by: Sequence[str] =
         families = families_asked(question.lower())
         written = [sentences(each.description) for each in products]
         bearing = [next((s for each in families if (s := sentence_of(each, texts))), "") for texts in written]
-        if not any(bearing) and not any(row.differs for row in table):
+        if not any(bearing) and not differing:
             bearing = [next(iter(texts), "") for texts in written]
         told += [
             say("compare_says", language, mark=mark, sentence=sentence)

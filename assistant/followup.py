@@ -21,6 +21,7 @@ from assistant.understanding.intents import early_intent, is_comparison, is_poli
 from assistant.understanding.references import PRONOUN, find_references
 from assistant.understanding.service import is_complaint
 from assistant.understanding.spans import find_mentions
+from assistant.understanding.superlatives import compared_by
 from assistant.understanding.text import CJK, detect_language, fold, reading_of
 from retrieval.index import Index
 from retrieval.product import Product
@@ -58,6 +59,8 @@ _WHAT_IF = re.compile(
     r"^\W*(?:(?:and|but|so|ok(?:ay)?|hm+)\b[,. ]*)*(?:what if|and if|what about if|if|suppose|even if|what when)\b.*\?"
     r"|^\W*(?:那么?|但是?|可是)*(?:要是|如果|假如|万一)"
 )
+_AGAINST = re.compile(r"\b(?:than|compared? (?:to|with)|versus|vs\.?|against)\b|[和跟与同].{1,8}比|比(?:第|那|这)|相比")
+"""What sets the product talked about against another."""
 _TOTAL = re.compile(
     r"\b(?:come to|add up to|in total|altogether|all together|the total|i owe|in all)\b|一共|总共|合计|总计|加起来|总价"
 )
@@ -77,6 +80,17 @@ def hear_followup(stock: Stock, message: str, state: State, language: Language |
         spoken = language or detect_language(message, state.request.language)
         found = {"question": message.strip(), "language": spoken, "topic": None, "references": ()}
         return Understood(state.request.model_copy(update=found))
+    if focus and _AGAINST.search(text):
+        reading = reading_of(message, [])
+        beside = find_references(
+            reading, state, index.catalogue, find_mentions(reading, stock.vocabulary), comparing=True
+        )
+        if len(pair := tuple(dict.fromkeys((focus.id, *beside)))) > 1:
+            return Understood(_compared(state, pair, message, language))
+    if focus is None and state.request.intent == "policy_question" and _goes_on(stock, message, text):
+        spoken = language or detect_language(message, state.request.language)
+        found = {"question": message.strip(), "language": spoken, "topic": None, "references": ()}
+        return Understood(state.request.model_copy(update=found))
     if focus is None or state.pending is not None or not _talked_about(state) or not _may_follow(text):
         return None
     reading = reading_of(message, [])
@@ -90,8 +104,8 @@ def hear_followup(stock: Stock, message: str, state: State, language: Language |
     spoken = language or detect_language(message, state.request.language)
     variant = _variant(index, focus, message) if elliptic else None
     if variant is not None:
-        return Understood(_request(state, variant, state.request.question or message, spoken))
-    request = _request(state, focus, message, spoken)
+        return Understood(_request(state, variant.id, state.request.question or message, spoken))
+    request = _request(state, focus.id, message, spoken)
     told = answer(index, as_told(focus), request)
     if told.citations:
         return Understood(request)
@@ -101,6 +115,21 @@ def hear_followup(stock: Stock, message: str, state: State, language: Language |
         for each in mentions
     )
     return Understood(request) if not other and (told.bears or elliptic or PRONOUN.search(text)) else None
+
+
+def _goes_on(stock: Stock, message: str, text: str) -> bool:
+    """Whether a question behind one on terms, which names nothing that is sold, goes on about them."""
+    asks = is_question(text) or bool(_ASKS.search(text))
+    elsewhere = _ELSEWHERE.search(text) or early_intent(text) or is_complaint(text)
+    named = find_mentions(reading_of(message, []), stock.vocabulary)
+    return asks and not elsewhere and (not named or bool(PRONOUN.search(text)))
+
+
+def _compared(state: State, pair: tuple[str, ...], message: str, language: Language | None) -> Request:
+    """The product talked about, set against others on the page."""
+    spoken = language or detect_language(message, state.request.language)
+    found = {"intent": "compare", "references": pair, "compared_by": compared_by(fold(message))}
+    return _request(state, pair[0], message, spoken).model_copy(update=found)
 
 
 def _talked_about(state: State) -> bool:
@@ -125,11 +154,11 @@ def _variant(index: Index, product: Product, message: str) -> Product | None:
     return next((each for each in variants if held and held <= set(tokens(each.title))), None)
 
 
-def _request(state: State, product: Product, question: str, language: Language) -> Request:
+def _request(state: State, product: str, question: str, language: Language) -> Request:
     return state.request.model_copy(
         update={
             "intent": "product_question",
-            "references": (product.id,),
+            "references": (product,),
             "question": question.strip(),
             "language": language,
             "topic": None,

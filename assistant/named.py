@@ -7,12 +7,17 @@ television with voice control?" seeks one, and stays a search.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+
+import numpy as np
 
 from assistant.answering.families import families_asked, names_of
 from assistant.floor import Stock
+from assistant.naming.context import named_among, said_of
 from assistant.naming.description import described_in
 from assistant.naming.recognition import Named, named_in
+from assistant.naming.titles import title_of
 from assistant.request import Intent, Language, State
 from assistant.understanding import Understood
 from assistant.understanding.intents import (
@@ -45,6 +50,9 @@ _SIDES = re.compile(
 )
 """Where two products are named, words that set one against the other."""
 _GOES_WITH = re.compile(r"\b(?:compatible|works? with|fits?|pairs? with|connects? to|charges?)\b|兼容|适配|能连")
+RARE = 4
+"""Products that may have a word of a name in their records."""
+_MODEL = re.compile(r"[a-z]{1,3}\d{1,4}[a-z]?|\d{3,4}[a-z]{1,2}")
 TITLED = 0.6
 """Share of the words said of a product that a title must have, where the other one of a comparison tells its kind."""
 _ASKS = re.compile(
@@ -87,6 +95,7 @@ _INDEFINITE = re.compile(
     r"|\b(?:which|what|whose)(?: [a-z\-]+)?$"
     r"|(?:有没有|哪[款个些种双台]|什么|几[款个种]|推荐|一[款个双台件])的?[\u3400-\u9fff]{0,4}$"
 )
+_THE = re.compile(r"\b(?:the|this|that|your)$", re.IGNORECASE)
 _ARTICLE = re.compile(r"\b(?:a|an)$")
 """Before a name in full it points at what goes by that name, unless that is sought."""
 _MAKES = re.compile(r"^(?:do|does|did) [\w&.' -]{2,30} (?:make|sell|produce|offer|manufacture)\b")
@@ -107,17 +116,19 @@ def hear_named(stock: Stock, message: str, state: State, language: Language | No
     asks = is_question(text) or is_about_product(text) or bool(_ASKS.search(text))
     if not asks and not _BARE_WORDS.search(text):
         return None
-    one = _named(stock, message) or described_in(stock.index, text, _mentions(stock, message))
+    one = _named(stock, message, state) or described_in(stock.index, text, _mentions(stock, message))
     if one is None or not _asked_about(stock, one, text):
         return None
-    rest = message[: one.start].rstrip(_QUOTES), message[one.end :].lstrip(_QUOTES)
+    before = _THE.sub("", message[: one.start].rstrip(_QUOTES))
+    rest = before, message[one.end :].lstrip(_QUOTES)
     if not asks and not (one.proper and _BARE.match(fold(" ".join(rest)))):
         return None
-    question = (" 它 " if CJK.search(message) else " it ").join(rest)
+    question = " ".join((" 它 " if CJK.search(message) else " it ").join(rest).split())
     # "Scamp" in a name complains of nothing.
     if _is_aside(fold(question)):
         return None
-    ids = tuple(each.id for each in one.products)
+    # Of what a brand calls by one name, the things of one kind are meant.
+    ids = tuple(each.id for each in one.products if each.category == one.products[0].category)
     # Of several of one name those are meant that were talked about.
     there = tuple(each for each in ids if each in (*state.focus, *state.shown))
     return _understood("product_question", (there or ids)[:SHOWN], question, state, language)
@@ -127,7 +138,10 @@ def _compared(stock: Stock, message: str, text: str, state: State, language: Lan
     """A comparison of the products that the parts of a message name; where only one goes by its name, the other is the
     product of its kind whose title has most of what is said."""
     parts = [part for part in _PARTS.split(message) if part.strip()]
-    named = {part: each for part in parts if (each := _named(stock, part)) is not None and each.proper}
+    kinds = {each.english for each in _mentions(stock, message) if each.of("category")}
+    named = {part: each for part in parts if (each := _side(stock, part, kinds, state)) is not None and each.proper}
+    if len(named) < 2:
+        named |= _headed(stock, [part for part in parts if part not in named], [*named.values()])
     if not named or (_GOES_WITH.search(text) and not is_comparison(text)):
         return None
     first = next(iter(named.values())).products[0]
@@ -148,6 +162,51 @@ def _compared(stock: Stock, message: str, text: str, state: State, language: Lan
         name for family in families_asked(fold(rest)) for name in names_of(family, dict(first.attributes))
     )
     return replace(compared, request=compared.request.model_copy(update={"compared_by": by}))
+
+
+def _side(stock: Stock, part: str, kinds: Collection[str], state: State) -> Named | None:
+    """What one side of a comparison names; the kind that only the other side says is its kind too ("the Lull or the
+    Dumpling baby monitor")."""
+    plain, mentions = _named(stock, part, state), _mentions(stock, part)
+    if len(kinds) != 1 or any(each.of("category") for each in mentions):
+        return plain
+    kind = next(iter(kinds))
+    if plain is not None and _is_called(plain, kind):
+        return plain
+    said = part.rstrip(" ?!.,")
+    of_kind = _named(stock, f"{said} {kind}", state)
+    if of_kind is None or not (of_kind.proper and of_kind.start < len(said) and _is_called(of_kind, kind)):
+        return plain
+    one, other = (
+        0 if each is None else said_of(stock.index, part, mentions, each.products[0]) for each in (of_kind, plain)
+    )
+    return replace(of_kind, end=min(of_kind.end, len(part))) if one >= other else plain
+
+
+def _is_called(named: Named, kind: str) -> bool:
+    title = title_of(named.products[0])
+    return set(tokens(kind)) <= title.all | title.kind
+
+
+def _headed(stock: Stock, parts: Sequence[str], beside: Sequence[Named]) -> dict[str, Named]:
+    """The products that parts call by a number or a rare word at the head of their titles ("Galaxy S7"; a case is
+    for one), of several the one whose title says least else, of one kind where there is any."""
+    index = stock.index
+    kind = beside[0].products[0].category if beside else None
+    found: dict[str, Named] = {}
+    for part in parts:
+        said = {token for token in tokens(part) if token not in STOP_WORDS}
+        telling = {each for each in said if _MODEL.fullmatch(each) or 0 < index.lexical.count([each]) <= RARE}
+        if not telling:
+            continue
+        rows = index.lexical.top(dict.fromkeys(said, 1.0), np.ones(len(index.catalogue.products), dtype=np.bool_), 200)
+        titles = [title_of(index.catalogue.products[int(row)]) for row in rows]
+        titles = [title for title in titles if telling <= title.head and said <= title.all]
+        if titles:
+            one = min(titles, key=lambda title: (kind is not None and title.product.category != kind, len(title.all)))
+            found[part] = Named((one.product,), 0, len(part), True)
+            kind = kind or one.product.category
+    return found
 
 
 def _titled(stock: Stock, part: str, other: Product) -> Product | None:
@@ -175,8 +234,21 @@ def _is_aside(text: str) -> bool:
     return terms or early_intent(text) is not None or is_complaint(text)
 
 
-def _named(stock: Stock, message: str) -> Named | None:
-    return named_in(stock.index, message, _mentions(stock, message))
+def _named(stock: Stock, message: str, state: State) -> Named | None:
+    """The products that a message names, before all others those spoken of."""
+    index, mentions = stock.index, _mentions(stock, message)
+    whole = named_in(index, message, mentions)
+    compared = state.request.references if state.request.intent == "compare" else ()
+    for ids in (compared, state.shown):
+        spoken_of = [index.catalogue.get(each) for each in ids if each in index.catalogue.row_of]
+        among = named_among(index, message, mentions, spoken_of)
+        if among and (
+            whole is None
+            or said_of(index, message, mentions, among.products[0])
+            >= said_of(index, message, mentions, whole.products[0])
+        ):
+            return among
+    return whole
 
 
 def _mentions(stock: Stock, message: str) -> list[Mention]:

@@ -16,8 +16,10 @@ from assistant.policy_quotes import Part, quoted_parts
 from assistant.request import Citation, Language, Request
 from assistant.texts import join, say
 from assistant.translate import english_of
+from assistant.understanding.lexicon import load_lexicon
 from retrieval.index import Index
 from retrieval.passages import Section
+from retrieval.quotable import as_told
 from retrieval.search import search_policies
 from retrieval.text import stems
 from retrieval.topics import topics, topics_of
@@ -52,6 +54,9 @@ _OBJECT_CHINESE = r"(?:[用以往]|通过|[送寄发]到)"
 _SAME = (("价保", "价格保护"), ("保价", "价格保护"), ("质保", "保修"), ("专票", "发票"), ("礼物包装", "礼品包装"),
          ("giftwrap", "gift wrap"), ("guarantee", "warranty"))  # fmt: skip
 """Words that policies have another one for."""
+_COST = re.compile(r"\b(?:pays?|costs?|charged?|fees?|free|postage)\b|多少钱|运费|邮费|要钱|收费|扣钱|免费|算谁")
+_AMOUNT = re.compile(r"[$€£¥]\s?\d|\d\s?(?:美元|元)|\d\s?%")
+"""What a section has that tells what something costs."""
 _KNOWN: WeakKeyDictionary[Index, tuple[frozenset[str], frozenset[str]]] = WeakKeyDictionary()
 
 
@@ -60,7 +65,7 @@ def tell_policy(index: Index, request: Request) -> Told:
     question, language = request.question, request.language
     for short, long in _SAME:
         question = question.replace(short, long)
-    before = say(f"policy_{request.topic}", language) if request.topic else ""
+    before = say(f"policy_{request.topic}", language) if request.topic else _unavailable(index, request)
     between = "" if language == "zh" or not before else " "
     best = _best(index, question, language, request.terms)
     if best is None:
@@ -80,6 +85,14 @@ def tell_policy(index: Index, request: Request) -> Told:
     return Told(say("policy_silent", language, what=said))
 
 
+def _unavailable(index: Index, request: Request) -> str:
+    """That the product whose delivery is asked about cannot be had, or not now; "" where it can."""
+    asked = [index.catalogue.get(each) for each in request.references if each in index.catalogue.row_of]
+    if len(asked) != 1 or request.terms != "delivery" or asked[0].availability == "in_stock":
+        return ""
+    return say(f"answer_stock_{asked[0].availability}", request.language, title=as_told(asked[0]).title)
+
+
 def _best(index: Index, question: str, language: Language, terms: str = "") -> Section | None:
     """The passage that fits a question best, of those on its topic where there are any."""
     passages = search_policies(index, question, language=language, k=len(index.passages) or 1)
@@ -87,6 +100,8 @@ def _best(index: Index, question: str, language: Language, terms: str = "") -> S
         next(each for each in index.passages if each.title == one.title and each.text == one.text) for one in passages
     ]
     on_topic = [each for each in ordered if each.language == language and terms in topics_of(each.name, each.heading)]
+    if _COST.search(question.lower()):
+        on_topic.sort(key=lambda each: not _AMOUNT.search(each.text))
     return next(iter([*on_topic, *ordered]), None)
 
 
@@ -138,7 +153,7 @@ def _words_of(index: Index, question: str) -> tuple[list[str], list[str]]:
     about, unknown = [], []
     for word in dict.fromkeys(re.findall(r"[A-Za-z][A-Za-z-]*(?:'[a-z]+)?", question)):
         found = stems(word)
-        if not found or "'" in word or found[0] in _ASKING:
+        if not found or "'" in word or found[0] in _ASKING or word.lower() in load_lexicon().stop:
             continue
         if found[0] in heads:
             about.append(word)

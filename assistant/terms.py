@@ -14,28 +14,34 @@ from assistant.floor import Stock
 from assistant.request import Request, State
 from assistant.understanding import Understood
 from assistant.understanding.classifier import load_classifier
-from assistant.understanding.intents import is_question, is_seeking
+from assistant.understanding.intents import is_policy, is_question, is_seeking
 from assistant.understanding.references import last_referred
 from assistant.understanding.spans import find_mentions
-from assistant.understanding.terms import WEIGHTS, learnt_terms
+from assistant.understanding.terms import STOCK, WEIGHTS, asks_stock, learnt_terms
 from assistant.understanding.text import fold, reading_of
 from retrieval.index import Index
 from retrieval.quotable import as_told
+from retrieval.topics import topics, topics_of
 
 SURELY = (0.8, 0.95)
 """How probable terms must be where the rules read the message as about products shown or about nothing sold here, where
-it seeks something or the shop has no terms; and where it does not even ask, or names another shop."""
+it seeks something, sets a limit or the shop has no terms; and where it does not even ask, names another shop, or is
+about what the record tells."""
+GOING_ON = 0.2
+"""How probable where the message goes on about terms ("would interest be charged?")."""
 OTHER_SHOPS = "price match"
 """The topic of terms on what other shops charge."""
-STOCK = "availability"
+AVAILABILITY = "availability"
 """The topic of terms on what is not in stock; whether a product is, its record tells."""
 _LISTED = re.compile(r"\b(?:warrant\w*|guarantees?)\b|保修|质保")
 """What a listing may tell itself."""
+_SENTENCE = re.compile(r"(?<=[?？!！。;；])|(?<=\.)\s")
 _IT = re.compile(r"\b(?:it|its|they|them|this|that|these|those|one)\b|[它这那]")
 _OF_THE_SAME = re.compile(r"\b(?:it|them|they)\b|它|这[个款件双些]")
 """What takes up the thing that terms were asked of; 那 is "then"."""
 _ASKS = re.compile(
-    r"\?\s*$|\b(?:any chance|now what|am i|what if|(?:can|could|may|do|does|would|will|should|is|are|how|what|when|who)"
+    r"\?\s*$|\b(?:whether|any chance|now what|am i|what if|"
+    r"(?:can|could|may|do|does|would|will|should|is|are|how|what|when|who)"
     r" (?:i|we|you|u|he|she|it|they|the|my|much|long|many|if|do|does|pays?)"
     r"|(?:i|we) (?:got|ordered|tried|opened|wore)|bought|my \w+(?: \w+)? (?:died|broke|stopped|is|arrived|came))\b"
     r"|[吗么不没]\s*[?？]?$|怎么|咋|如何|几|多[少久]|管不管|算谁"
@@ -49,14 +55,24 @@ def heed_terms(stock: Stock, message: str, state: State, understood: Understood)
     if embedder.name != load_classifier(WEIGHTS).embedder:
         return understood
     known = request.intent == "policy_question"
-    if not known and (not _may_ask(request, state, message) or _of_a_price(index, request)):
+    if request.intent == "product_question":
+        had = bool(request.references) and asks_stock(request.question, stock.vocabulary, embedder.query)
+        request = request.model_copy(update={"terms": STOCK if had else ""})
+        understood = replace(understood, request=request)
+    told = () if known else _told(index, request)
+    if not known and (not _may_ask(request, message) or {"price", "availability"} & {*told}):
         return understood
-    topic, probability = learnt_terms(message, stock.vocabulary, embedder.query)
-    if not known and probability < _bar(index, request, state, message):
+    sentences = [each for each in _SENTENCE.split(message) if each.strip()] if known else []
+    read = [learnt_terms(each, stock.vocabulary, embedder.query) for each in (message, *sentences)]
+    topic, probability = max(read, key=lambda each: each[1])
+    if not known and probability < (SURELY[1] if told else _bar(index, request, state, message)):
         return understood
-    if (request.scope and topic != OTHER_SHOPS) or (not known and topic == STOCK):
+    if (request.scope and topic != OTHER_SHOPS) or (not known and topic == AVAILABILITY):
         return understood
-    terms = topic if probability >= load_classifier(WEIGHTS).threshold else ""
+    goes_on = known and state.request.intent == "policy_question" and not is_policy(fold(message), wants_product=False)
+    terms = topic if probability >= (GOING_ON if goes_on else load_classifier(WEIGHTS).threshold) else ""
+    if known and not terms:
+        terms = _topic(index, message) or (state.request.terms if goes_on else "")
     found = {"terms": terms, "things": _things(stock, message, state, request)}
     if known:
         return replace(understood, request=request.model_copy(update=found))
@@ -74,34 +90,44 @@ def heed_terms(stock: Stock, message: str, state: State, understood: Understood)
     return replace(understood, request=before.model_copy(update=asked | found))
 
 
-def _of_a_price(index: Index, request: Request) -> bool:
-    """Whether it is what a product costs, or whether it can be had, that is asked."""
+def _topic(index: Index, message: str) -> str:
+    """The one topic of the shop's terms that a question says the name of; "" where it says none or several."""
+    told = {topic for each in index.passages for topic in topics_of(each.name, each.heading)}
+    called = [each.name for each in topics() if each.name in told and each.named_in(message)]
+    return called[0] if len(called) == 1 else ""
+
+
+def _told(index: Index, request: Request) -> tuple[str, ...]:
+    """The fields of a product's record that answer a question on it."""
     if request.intent != "product_question" or not request.references:
-        return False
+        return ()
     told = answer(index, as_told(index.catalogue.get(request.references[0])), request)
-    return any(each.where in ("price", "availability") for each in told.citations)
+    return tuple(each.where for each in told.citations)
 
 
-def _may_ask(request: Request, state: State, message: str) -> bool:
-    """Whether what was understood may be a question on terms that was misread: not what sets a limit, an order or a
-    feature, seeks something, or asks of a product what its own listing may tell."""
+def _may_ask(request: Request, message: str) -> bool:
+    """Whether what was understood may be a question on terms that was misread: not what seeks several things, or asks
+    of a product what its own listing may tell."""
     if request.intent not in ("find", "product_question", "out_of_scope", "compare") or (
         request.scope and request.scope != "competitor"
     ):
         return False
     if request.intent == "product_question" and _LISTED.search(fold(message)):
         return False
-    said = [each for each in request.filters if each not in state.request.filters and each.field != "category"]
-    limits = [each for each in said if each.op in ("<=", ">=")]
-    return not limits and not request.also and not (request.sort and state.shown)
+    return not request.also
 
 
 def _bar(index: Index, request: Request, state: State, message: str) -> float:
     text = fold(message).strip()
-    if request.scope or not (is_question(text) or _ASKS.search(text)):
+    said = [each for each in request.filters if each not in state.request.filters]
+    # An order of so much may be what terms are asked of; a thing of so much is likelier sought.
+    limited = {"price", "category"} <= {each.field for each in said} or any(
+        each.op in ("<=", ">=") and each.field != "price" for each in said
+    )
+    if request.scope or (request.sort and state.shown) or not (is_question(text) or _ASKS.search(text)):
         return SURELY[1]
     about_shown = request.intent in ("product_question", "compare") and bool(state.shown)
-    settled = about_shown or request.intent == "out_of_scope" or is_seeking(text) or not index.passages
+    settled = about_shown or limited or request.intent == "out_of_scope" or is_seeking(text) or not index.passages
     return SURELY[0] if settled else load_classifier(WEIGHTS).threshold
 
 

@@ -26,16 +26,21 @@ _MEASURE = "[款个种台双件本瓶把条只部张辆]"
 _WHICH = re.compile(
     r"(?:^|[.!?,;] ?)(?:(?:and|so|but|ok(?:ay)?|then)\b,? )*(?:which|what)(?: (?:of|out of) (?:the|these|those)"
     r"(?: (?:two|three|four|ones?))?| of them| one| ones)?\b(?! (?:about|is|are|would you|do you|should)\b)"
+    r"|\b(?:either|any|both|one|neither) of (?:them|these|those|the two)\b"
+    r"|(?:(?<=\bdo )|(?<=\bare )|(?<=\bcan )|(?<=\bwill )|(?<=\bhave )|(?<=\bdoes ))(?:they|both|either)\b"
+    r"(?!.*\b(?:differ|same|similar|compare|different)\b)"
     rf"|(?:[它他这那]们?(?:当中|里面|之中|中)?)?哪一?{_MEASURE}"
 )
 _OF_THEM = re.compile(
-    r"\b(?:which|what|either|any|one)(?: one)? (?:of|out of) (?:the|these|those) (?:two|three|four)\b"
+    r"\b(?:which|what|either|any|both|one)(?: one)? (?:of|out of) "
+    r"(?:(?:the|these|those) (?:two|three|four)|them|these)\b|\b(?:do|are|can|will|have) both\b"
     rf"|[这那][两二三四]{_MEASURE}.{{0,4}}哪|哪.{{0,3}}[这那][两二三四]{_MEASURE}"
 )
 """Among a few on the page."""
 _PRICE = re.compile(
     r"\b(?:cheap|expensive|cost|price|pric|dear|rated|review)|便宜|贵|价|评[分价]|推荐|划算|合适|适合我|更?好$"
 )
+_COSTS = re.compile(r"\bwhich(?: one| of (?:them|the two|these))? costs? (?:less|more|the (?:least|most))\b")
 _COMPARATIVE = re.compile(
     r"\b(?:the )?(?:higher|highest|lower|lowest|bigger|biggest|larger|largest|more|most|longer|longest|greater|"
     r"greatest|better|best|smaller|smallest|less|least|fewer|shorter|shortest|finer|sharper)\b|[更最][高低大小长短多少好]"
@@ -52,10 +57,14 @@ def hear_which(stock: Stock, message: str, state: State, language: Language | No
     text = fold(message).strip()
     catalogue = stock.index.catalogue
     compared = state.request.references if state.request.intent == "compare" else ()
-    if not compared and _OF_THEM.search(text) and len(state.shown) <= FEW:
+    compares = state.focus and (_COMPARATIVE.search(text) or _COSTS.search(text))
+    among_shown = _OF_THEM.search(text) or compares
+    if not compared and among_shown and len(state.shown) <= FEW:
         compared = state.shown
     among = tuple(each for each in compared if each in catalogue.row_of)
-    if not 1 < len(among) <= FEW or not _WHICH.search(text) or _PRICE.search(text):
+    if not 1 < len(among) <= FEW or not _WHICH.search(text):
+        return None
+    if _PRICE.search(text) and not _COSTS.search(text):
         return None
     if compared_by(text) and is_comparison(text):
         return None
@@ -84,7 +93,8 @@ def tell_which(index: Index, products: Sequence[Product], request: Request) -> T
     """What each of the products says of the thing asked, those that have most of it first; None where it is not asked
     which one, or the question names them itself."""
     question, language = request.question, request.language
-    if not _WHICH.search(fold(question)) or request.compared_by or _names_one(question, products):
+    text = fold(question)
+    if not _WHICH.search(text) or _PRICE.search(text) or request.compared_by or _names_one(question, products):
         return None
     asked = _WHICH.sub(" 它 " if language == "zh" else " it ", fold(question))
     name = _attribute(index, products, _COMPARATIVE.sub(" ", asked))

@@ -19,7 +19,7 @@ from assistant.settings import load_settings
 from assistant.understanding.classifier import IntentClassifier, save_classifier
 from assistant.understanding.intent_sets import read_intent_set
 from assistant.understanding.intents import is_policy
-from assistant.understanding.terms import NONE, WEIGHTS
+from assistant.understanding.terms import NONE, STOCK, SURELY_STOCK, WEIGHTS
 from finetune.intents import data_folder, own_utterances
 from finetune.needs import need_scikit_learn
 from retrieval.embedders import Embedder, load_embedder
@@ -53,7 +53,7 @@ def train_terms(data: Path, embedder: Embedder, path: Path = WEIGHTS) -> dict[st
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-    labels = (*(topic.name for topic in topics()), NONE)
+    labels = (*(topic.name for topic in topics()), STOCK, NONE)
     texts, fixed = terms_utterances(), other_utterances(data)
     x, y = embedder.passages([text for text, _ in texts]), np.array([labels.index(label) for _, label in texts])
     others = embedder.passages(fixed)
@@ -70,9 +70,11 @@ def train_terms(data: Path, embedder: Embedder, path: Path = WEIGHTS) -> dict[st
     model = Beside(C=C, max_iter=3000)
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
     shares = cross_val_predict(model, x, y, cv=folds, method="predict_proba")
-    asked = 1 - shares[:, -1] >= THRESHOLD
-    about = y != labels.index(NONE)
-    right = shares[:, :-1].argmax(axis=1) == y
+    asked = shares[:, :-2].sum(axis=1) >= THRESHOLD
+    about = y < labels.index(STOCK)
+    right = shares[:, :-2].argmax(axis=1) == y
+    had = y == labels.index(STOCK)
+    told_had = shares[:, -2] >= SURELY_STOCK
     fitted = model.fit(x, y)
     save_classifier(IntentClassifier(embedder.name, labels, fitted.coef_.T, fitted.intercept_, 1.0, THRESHOLD), path)
     return {
@@ -82,6 +84,8 @@ def train_terms(data: Path, embedder: Embedder, path: Path = WEIGHTS) -> dict[st
         "found of those about terms": round(float(asked[about].mean()), 3),
         "taken for terms of the others": round(float(asked[~about].mean()), 3),
         "topic right": round(float(right[about].mean()), 3),
+        "found of those about stock": round(float(told_had[had].mean()), 3),
+        "taken for stock of the others": round(float(told_had[~had].mean()), 3),
         "file": str(path),
     }
 

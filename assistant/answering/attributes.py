@@ -30,6 +30,9 @@ _OTHERS = re.compile(
 )
 """With a color or size: what the product's other variants have answers as well."""
 
+VARYING = ("color", "size", "pattern", "material")
+"""What variants of a product differ in."""
+
 _LOOSE = frozenset(
     stems("number quantity count total amount net item product overall output safe playing display built family type s")
 )
@@ -132,7 +135,7 @@ def tell_attribute(index: Index, product: Product, names: Sequence[str], asked: 
         text = say("answer_yes" if value else "answer_no", language, title=product.title, name=name)
         return Told(text, (field_citation(product, name, value_text(value, language)),))
     told = [product]
-    if name in ("color", "size", "pattern", "material") and _OTHERS.search(asked.text):
+    if name in VARYING and _OTHERS.search(asked.text):
         told += _variants(index, product, name, asked)
     values = [value_text(each.attributes[name], language) for each in told]
     text = (" " if language == "en" else "").join(

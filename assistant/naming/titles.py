@@ -46,7 +46,7 @@ def titles_near(index: Index, words: Sequence[Word], mentions: Sequence[Mention]
     brands = [entry.value for each in mentions if (entry := each.of("brand"))]
     for brand in dict.fromkeys(brands):
         rows += [*index.lexical.top(terms, of_brand(index, brand), LOOKED_AT)]
-    return [_title(index.catalogue.products[int(row)]) for row in dict.fromkeys(int(row) for row in rows)]
+    return [title_of(index.catalogue.products[int(row)]) for row in dict.fromkeys(int(row) for row in rows)]
 
 
 def _opens(title: str, value: AttributeValue) -> bool:
@@ -54,7 +54,8 @@ def _opens(title: str, value: AttributeValue) -> bool:
     return isinstance(value, str) and " " in value and title.startswith(f"{value}:")
 
 
-def _title(product: Product) -> Title:
+def title_of(product: Product) -> Title:
+    """A product's title, cut into its parts."""
     head = _BEHIND.split(product.title)[0]
     brand = frozenset(tokens(product.brand or ""))
     kind = frozenset(token for label in product.category for token in tokens(label))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.spans import Mention
+from assistant.understanding.text import CJK
 from retrieval.index import Index
 from retrieval.text import STOP_WORDS
 from retrieval.tokens import tokens
@@ -44,7 +45,13 @@ def words_of(index: Index, text: str, offset: int, mentions: Sequence[Mention]) 
         meant = own | {other for other, _ in near}
         kind = any(each.start <= start and end <= each.end for each in kinds)
         found.append(Word(match[0], own, meant, start, end, kind))
-    return found
+    # A brand by its Chinese name is one word of the name.
+    for each in mentions:
+        brand, begin, stop = each.of("brand"), each.start - offset, each.end - offset
+        if brand and begin >= 0 and stop <= len(text) and CJK.search(text[begin:stop]):
+            own = frozenset(tokens(f"{brand.value}"))
+            found.append(Word(f"{brand.value}", own, own, each.start, each.end, False))
+    return sorted(found, key=lambda word: word.start)
 
 
 def is_common(text: str, own: Iterable[str]) -> bool:

@@ -17,6 +17,10 @@ from assistant.understanding.vocabulary import Vocabulary
 WEIGHTS = Path(__file__).with_name("terms_weights.json")
 NONE = "none"
 """The classifier's label for what asks about no terms."""
+STOCK = "stock"
+"""Its label for what asks whether a product can be had: no terms, the product's record tells it."""
+SURELY_STOCK = 0.4
+"""How probable that must be."""
 _DETERMINED = re.compile(
     r"\b(?:(?:a|an|the|my|some|any|this|that|these|those|their|your|his|her|our)\s+)?it(?:[\s,]+it)*\b"
 )
@@ -26,11 +30,21 @@ _REPEATED = re.compile(r"它(?:[\s,、]*它)+")
 def learnt_terms(message: str, vocabulary: Vocabulary, embed: Embed) -> tuple[str, float]:
     """The likeliest topic of ``retrieval/topics.yaml``, empty where it is but one of several, and how probable it is
     that terms are asked about at all."""
-    classifier = load_classifier(WEIGHTS)
-    shares = dict(zip(classifier.labels, classifier.probabilities(embed(masked(message, vocabulary))), strict=True))
-    none = float(shares.pop(NONE))
+    shares = _shares(message, vocabulary, embed)
+    none = shares.pop(NONE) + shares.pop(STOCK)
     topic = max(shares, key=lambda each: shares[each])
     return topic if 2 * shares[topic] >= 1 - none else "", 1 - none
+
+
+def asks_stock(message: str, vocabulary: Vocabulary, embed: Embed) -> bool:
+    """Whether it is asked if what the message is about can be had."""
+    return _shares(message, vocabulary, embed)[STOCK] >= SURELY_STOCK
+
+
+def _shares(message: str, vocabulary: Vocabulary, embed: Embed) -> dict[str, float]:
+    classifier = load_classifier(WEIGHTS)
+    probabilities = classifier.probabilities(embed(masked(message, vocabulary)))
+    return {label: float(share) for label, share in zip(classifier.labels, probabilities, strict=True)}
 
 
 def masked(message: str, vocabulary: Vocabulary) -> str:
