@@ -192,7 +192,7 @@ def _rule_of(reading: Reading, slots: Slots, state: State, verdict: Verdict) -> 
     """By what a message was taken for a wish: demands, an order, a reference or an answer to a question, or less."""
     if verdict.sure or slots.sort or slots.more or slots.drops or slots.anything_goes or slots.beside:
         return "wish: said"
-    if slots.allowed or slots.unneeded:
+    if slots.allowed or slots.unneeded or any(each.stance == "drop" for each in slots.mentions):
         return "wish: said"
     if verdict.references:
         return "wish: said"

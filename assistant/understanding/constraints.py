@@ -66,6 +66,7 @@ def place_mentions(
         if entry is None and mention.stance in ("not", "drop"):
             spent = re.match(r"[ -]free\b", reading.text[mention.end :])
             reading.take(mention.start, mention.end + (spent.end() if spent else 0))
+            _take_cue_after(reading, mention)
             (slots.refused if mention.stance == "not" else slots.unneeded).append(said)
             continue
         thing = subject and mention.of("category") is not None
@@ -93,9 +94,7 @@ def place_mentions(
         reading.take(mention.start, mention.end)
         if mention.stance == "drop":
             _take_cue(reading, mention.start)
-            until = dropped_until(reading, mention.start, mention.end) or mention.end
-            if reading.free(mention.end, until):
-                reading.take(mention.end, until)
+            _take_cue_after(reading, mention)
             # The RAM that a laptop need not have is no kind of thing.
             part = entry.kind == "category" and entry.value not in subject
             slots.drops |= ({each.field for each in mention.entries} - {"category"} if part else set()) or {entry.field}
@@ -163,6 +162,13 @@ def _take_cue(reading: Reading, start: int) -> None:
     clause = _CLAUSE.split(reading.text[:start])[-1]
     if (cue := drop_before(clause)) is not None and reading.free(start - len(clause) + cue, start):
         reading.take(start - len(clause) + cue, start)
+
+
+def _take_cue_after(reading: Reading, mention: Mention) -> None:
+    """Takes "isn't important" behind what is dropped."""
+    until = dropped_until(reading, mention.start, mention.end) if mention.stance == "drop" else None
+    if until is not None and reading.free(mention.end, until):
+        reading.take(mention.end, until)
 
 
 def _with_negation(reading: Reading, start: int, said: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.request import Request
+from assistant.understanding.cues import is_instead
 from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.mentions import Mention
 from assistant.understanding.references import constraint_of
@@ -33,9 +34,13 @@ _RIGHTED = re.compile(
 """Between what was said by mistake and what stands in its place."""
 _APOLOGY = re.compile(
     r"\b(?:correction(?=\s*[:,.-])|(?:sorry,? |oops,? |a )*typo|(?:that was )?(?:my|a) (?:mistake|bad)|"
+    r"i beg your pardon|(?:i )?should(?:'ve| have) (?:said|written|put|typed|asked for)|"
     r"(?:that's|that is|that was|which is) (?:wrong|not right)|i (?:said|wrote|typed|put)(?= (?!to\b|that\b))|"
-    r"i meant?\b)|(?:刚才|前面|上面|我)*(?:说|打|写|输|搞|弄)错了?|口误|手误"
+    r"i meant?\b)|(?:刚才|前面|上面|我)*(?:说|打|写|输|搞|弄)错(?:字)?了?|口误|手误"
 )
+"""What only says that something is put right."""
+_SAID_BEFORE = re.compile(r"\bi (?:said|wrote|typed|put|asked for) (?:an? |the )?$")
+_BUT = re.compile(r"\bbut\b|\bi mean|\bshould\b|\bwant\b|\bmake\b")
 _LISTED = re.compile(r"\b(?:or|and|nor)\b|[和与跟或及、/&]")
 _FINE = (
     r"(?:(?:'s|s)?(?: ones?)?(?: (?:is|are|would be|will be|might be))?"
@@ -60,7 +65,7 @@ def put_right(reading: Reading, mentions: Sequence[Mention], before: Request) ->
     """
     made = list(mentions)
     for place, mention in enumerate(made):
-        former = next((i for i in reversed(range(place)) if _replaced(reading, made, i, place)), None)
+        former = next((i for i in reversed(range(place)) if _replaced(reading, made, i, place, before)), None)
         if former is not None and mention.stance == "must":
             made[former] = replace(made[former], entries=(), stance="drop")
         former = next((i for i in reversed(range(place)) if _same_field(made[i], mention)), None)
@@ -89,7 +94,7 @@ def take_allowed(reading: Reading, before: Request) -> list[str]:
     return allowed
 
 
-def take_unneeded(reading: Reading, before: Request) -> set[str]:
+def take_unneeded(reading: Reading, mentions: Sequence[Mention], before: Request) -> set[str]:
     """Features in force that are called by one of their words and no longer needed ("never mind the frother", of a
     milk frother); takes the words."""
     kinds = {key for each in before.filters if each.field == "category" for v in each.values for key in _keys(str(v))}
@@ -97,7 +102,8 @@ def take_unneeded(reading: Reading, before: Request) -> set[str]:
     for each in before.filters:
         names = _keys(each.field) - kinds if each.values == (True,) else set()
         for token in reading.tokens:
-            free = token.key in names and reading.free(token.start, token.end)
+            whole = any(each.entries and each.start <= token.start < each.end for each in mentions)
+            free = token.key in names and not whole and reading.free(token.start, token.end)
             if free and (until := dropped_until(reading, token.start, token.end)) is not None:
                 reading.take(token.start, until)
                 fields.add(each.field)
@@ -108,6 +114,20 @@ def _keys(name: str) -> set[str]:
     return {key for key in phrase_key(name).split() if key not in load_lexicon().stop}
 
 
+def take_misspoken(reading: Reading, before: Request) -> list[str]:
+    """Words searched for that are said again only to be put right ("blue... I mean red", "I said blue"); takes them."""
+    wanted = {key for key in phrase_key(before.query).split() if key.isalpha() and key not in load_lexicon().stop}
+    found = []
+    for token in reading.tokens[:-1]:
+        after = reading.text[token.end :]
+        said = _SAID_BEFORE.search(reading.text[: token.start]) and _BUT.search(after)
+        righted = _RIGHTED.match(after)
+        goes_on = bool(righted) and bool(re.match(r"\w", after[righted.end() :]))  # type: ignore[union-attr]
+        if token.key in wanted and reading.free(token.start, token.end) and (said or goes_on):
+            found.append(reading.take(token.start, token.end))
+    return found
+
+
 def take_apology(reading: Reading) -> None:
     """Takes what only says that something is put right ("typo, sorry", "correction: …")."""
     for match in _APOLOGY.finditer(reading.text):
@@ -115,15 +135,18 @@ def take_apology(reading: Reading) -> None:
             reading.take(*match.span())
 
 
-def _replaced(reading: Reading, mentions: Sequence[Mention], first: int, second: int) -> bool:
-    """Whether nothing but words that correct stands between two mentions of a field, other mentions left aside."""
+def _replaced(reading: Reading, mentions: Sequence[Mention], first: int, second: int, before: Request) -> bool:
+    """Whether nothing but words that correct stands between two mentions of a field, other mentions left aside; or
+    whether the second is wanted instead of the first, which is in force."""
     one, other = mentions[first], mentions[second]
     if one.stance not in ("must", "wish") or not _same_field(one, other):
         return False
     gap = list(reading.text[one.end : other.start])
     for each in mentions[first + 1 : second]:
         gap[each.start - one.end : each.end - one.end] = " " * (each.end - each.start)
-    return bool(_RIGHTED.fullmatch("".join(gap)))
+    between = "".join(gap)
+    instead = is_instead(reading.text) and _in_force(one, before) and not _in_force(other, before)
+    return bool(_RIGHTED.fullmatch(between)) or (instead and not _LISTED.search(between))
 
 
 def _same_field(one: Mention, other: Mention) -> bool:

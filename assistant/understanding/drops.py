@@ -17,7 +17,7 @@ _NAMES = {
 }
 _ONE = f"(?:{'|'.join(_NAMES.values())})"
 _THEM = (
-    rf"(?:{_ONE}(?:\s*(?:,|/|&|、|，|\band\b|\bor\b|\bnor\b|和|跟|与|或|以及)\s*"
+    rf"(?:{_ONE}(?:\s*(?:,|/|&|、|，|\band\b|\bn\b|\bor\b|\bnor\b|和|跟|与|或|以及)\s*"
     rf"(?:the |my |any |no )?{_ONE}(?![a-z]))*)"
 )
 """One facet or several, as in "the colour and the price"."""
@@ -25,9 +25,10 @@ _FINE = r"(?:fine|ok(?:ay)?|alright|good|welcome|possible|no problem)"
 _DROPPED = re.compile(
     rf"\b(?:any|whatever|all) {_THEM}(?: (?:is|are|will be|would be) {_FINE}| (?:will|would) do| works?| goes)?\b"
     rf"|\b(?:the |on )?{_THEM}(?: is|'s|s)? (?:really )?no (?:object|issue|problem|limit)\b"
-    rf"|\b(?:the |on )?{_THEM} (?:doesn't|does not|don't|do not|isn't|is not|is|are|really doesn't) (?:really )?"
+    rf"|\b(?:the |on )?{_THEM} (?:doesn't|doesnt|does not|don't|dont|do not|isn't|isnt|is not|is|are|really doesn't) "
+    r"(?:really )?"
     r"(?:matter|important|an issue|a problem|a concern|irrelevant|no object|no issue|flexible|negotiable|no problem|"
-    r"unlimited|up to you|open|whatever)\b"
+    r"unlimited|of no (?:consequence|importance|concern)|up to you|open|whatever)\b"
     rf"|\b(?:the |my )?{_THEM}[,:]? (?:forget (?:about )?(?:it|that|them)|never ?mind|can go|is off|is gone|"
     r"(?:scrap|ignore|drop) (?:it|that|them))\b"
     r"|\b(?:never ?mind|forget(?: about)?|ignore|drop|remove|skip|scrap|scratch|lose|regardless of|disregard|lift|"

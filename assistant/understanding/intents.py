@@ -204,7 +204,7 @@ _SEEKING = re.compile(
 _QUESTION = re.compile(
     r"[?？]\s*$|^\s*(?:and |but |so |ok(?:ay)?,? |also |hmm,? )*(?:is|are|does|"
     r"do|did|can|could|will|would|has|have|how(?:'?s)?|what(?:'?s)?|which|who(?:'?s)?|when|where(?:'?s)?|"
-    r"why|isn't|doesn't(?! (?:(?:really )?matter|have to|need to))|should)\b"
+    r"why|isn't|doesn't(?! (?:really )?(?:matter|have to|need)\b)|should)\b"
     r"|吗|呢[?？]?$|多少|几(?:个|年|天|小时|种|寸|克|斤|公斤|米)|怎么|什么|是否|"
     r"能不能|会不会|有没有|多久|多大|多重|多长|多高|多宽|可以.{0,10}(?:吗|么)|"
     r"能.{0,8}(?:吗|么)|何时|为什么|支持.{0,8}(?:吗|么)"

@@ -9,7 +9,7 @@ from assistant.understanding.interests import is_liked, says_liking
 from assistant.understanding.lexicon import load_lexicon
 from assistant.understanding.numbered import is_designation, of_a_name
 from assistant.understanding.slots import Slots
-from assistant.understanding.stances import negated
+from assistant.understanding.stances import drop_before, negated
 from assistant.understanding.telling import is_told
 from assistant.understanding.text import CJK, Reading
 from retrieval.units import unit_of
@@ -62,6 +62,11 @@ def read_residue(reading: Reading, slots: Slots, title_words: Container[str], *,
             else:
                 _in_passing(reading, slots, run, title_words, has_subject=has_subject)
             reading.take(start, end)
+            continue
+        if drop_before(before) is not None:
+            # "It doesn't need wifi" refuses no wifi.
+            reading.take(start, end)
+            slots.unneeded.append(said)
             continue
         if negated(before) or _TOO_MUCH.search(before):
             if not all(reading.tokens[i].key in lexicon.qualities | lexicon.telling for i in run):

@@ -17,9 +17,9 @@ _NAMED = re.compile(
     r"(?P<d>[大中小])[码号]"
 )
 _LETTERS = re.compile(
-    r"\b(?:(?P<letters>x{0,3}[sml]|x{1,4}l)|(?P<words>(?:(?:x{1,3}|extra)[- ])(?:small|large))|"
-    r"(?:in|need|want|wear|take|get|'m|am|be) (?:an? )?(?P<plain>small|medium|large)(?=\s*(?:$|[.,;!?]|size\b|in\b|"
-    r"please\b)))\b(?!')|\b(?P<before>small|medium|large) "
+    r"(?<![a-z0-9])(?:(?P<letters>x{0,3}[sml]|x{1,4}l)|(?P<words>(?:(?:x{1,3}|extra)[- ])(?:small|large))|"
+    r"(?:in|need|want|wear|take|get|i'm|am|be) (?:an? )?(?P<plain>small|medium|large)(?=\s*(?:$|[.,;!?]|size\b|in\b|"
+    r"please\b)))(?![a-z0-9'])|\b(?P<before>small|medium|large) "
 )
 _LETTER = re.compile(r"x{0,3}[sml]")
 _SIDES = re.compile(r"(?<![\d.])(\d{2,3})\s?(?:x|by|乘|×|\*)\s?(\d{2,3})(?:\s?cm)?\b")

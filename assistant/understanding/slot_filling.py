@@ -10,7 +10,7 @@ import numpy as np
 from assistant.request import State
 from assistant.understanding import cues
 from assistant.understanding.constraints import place_mentions, take_absent
-from assistant.understanding.corrections import put_right, take_allowed, take_apology, take_unneeded
+from assistant.understanding.corrections import put_right, take_allowed, take_apology, take_misspoken, take_unneeded
 from assistant.understanding.drops import take_drops
 from assistant.understanding.fits import told_by_titles
 from assistant.understanding.kinds import gone_with, names_new_kind, turns_away
@@ -62,6 +62,7 @@ def read_slots(
     slots = Slots()
     slots.allowed = take_allowed(reading, state.request)
     slots.drops = take_drops(reading)
+    slots.unneeded = take_misspoken(reading, state.request)
     take_apology(reading)
     slots.anything_goes = cues.take_surprise(reading)
     slots.more = bool(state.shown) and cues.take_more(reading)
@@ -90,7 +91,7 @@ def read_slots(
     other_brand = cues.take_other_brand(reading) if brand else None
     mentions = without_parts(reading, find_mentions(reading, vocabulary), state.request.filters)
     mentions = put_right(reading, mentions, state.request)
-    slots.drops |= take_unneeded(reading, state.request)
+    slots.drops |= take_unneeded(reading, mentions, state.request)
     if brand and other_brand and not any(each.of("brand") and each.stance == "not" for each in mentions):
         # Who names the brand that it shall not be means that one, and not the one on the page.
         slots.constraints.append(Constraint(field="brand", op="!=", values=(brand,), text=other_brand))
@@ -138,7 +139,9 @@ def read_slots(
         # "Phone case" is what a case for it is called.
         slots.words.append((-1, owner, owner))
     slots.words.sort()
-    turned = turns_subject(reading.text) and bool(slots.words) and not subject_named(slots.mentions)
+    # "不要白色了" turns to no other thing.
+    valued = any(each.stance == "not" and each.of("flag", "value", "brand") for each in mentions)
+    turned = turns_subject(reading.text) and bool(slots.words) and not valued and not subject_named(slots.mentions)
     slots.fresh = slots.fresh or new_kind or turned
     slots.lasting = shoppers_own(before.filters, kind, catalogue)
     slots.constraints = [_as_must(each, reading.message) for each in slots.constraints]

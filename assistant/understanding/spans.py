@@ -45,6 +45,7 @@ LIST_GAP = re.compile(
     r"a|any|from|by|不要|not|no)?\s*(?:的)?\s*$"
 )
 _ALSO = re.compile(r"\b(?:and|or|nor)\b|[&/和与跟]")
+_ALSO_THE = re.compile(r"\s*(?:and|or|nor|&|/|和|与|跟)\s*(?:the |its )?")
 _MIXED = re.compile(r"[\u3400-\u9fff]|.[\u3400-\u9fff]|(?<![a-z0-9])[a-z0-9]{2,5}[\u3400-\u9fff]")
 """Where a Chinese word may begin, also one that begins with Latin letters ("T恤", "HDMI线")."""
 _PART = re.compile(
@@ -205,6 +206,11 @@ def _with_stances(reading: Reading, mentions: list[Mention], title_words: Contai
             if (kinds and listed) or (joined and mention.of("category") is None and made[-1].of("brand") is None):
                 stance = made[-1].stance
         made.append(Mention(mention.start, mention.end, mention.entries, mention.english, stance))
+    for place in reversed(range(len(made) - 1)):
+        # "The black and the USB port don't matter."
+        gap = reading.text[made[place].end : made[place + 1].start]
+        if made[place + 1].stance == "drop" and _ALSO_THE.fullmatch(gap) and not made[place].of("category", "brand"):
+            made[place] = replace(made[place], stance="drop")
     return _contexts(reading, made, title_words)
 
 
