@@ -7,8 +7,9 @@ something in it, what they then wanted that was new to them, among all products.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -37,22 +38,25 @@ CUTOFF = 10
 
 def train_recommender(floor: Floor, names: Sequence[str] = (), progress: Progress = silent) -> dict[str, Any]:
     """Fits models, writes them as a new version under ``HOME/models/recommender`` that serves at once, and returns the
-    report: ``version``, ``folder``, ``data``, ``models`` (of each the settings, nDCG@10 on validation and seconds) and
-    ``left_out`` (name and why).
+    report: ``version``, ``folder``, ``data``, ``models`` (of each the settings, nDCG@10 on validation, how many events,
+    seconds) and ``left_out`` (name and why).
 
     Args:
-        names: of :data:`RECOMMENDERS`; all whose packages are installed where none is named.
+        names: of :data:`RECOMMENDERS`; the others of the version in force are kept. All whose packages are installed
+            where none is named.
 
     Raises:
         UsageError: no model of that name.
         MissingExtra: what a model that was named is fitted with is not installed.
+        ModelFileError: some are named, and the version in force is damaged.
         FloorwalkerError: the database holds no event with a product of the catalogue.
     """
     for name in names:
         if name not in RECOMMENDERS:
             raise UsageError(f"There is no recommender {name!r}", mend=f"Name some of: {', '.join(RECOMMENDERS)}.")
     index = floor.stock().index
-    items = index.catalogue.ids
+    before = open_models(floor.settings.home) if names else None
+    items = _items(before, index)
     log = read_log(floor.database, items)
     if not len(log.interactions.time):
         raise FloorwalkerError(
@@ -60,8 +64,8 @@ def train_recommender(floor: Floor, names: Sequence[str] = (), progress: Progres
             mend="Import a feed with history, or collect events through POST /v1/events first.",
         )
     moments = _Moments(log.interactions)
-    arrays: dict[str, Arrays] = {}
-    models: dict[str, Fitted] = {}
+    arrays: dict[str, Arrays] = dict(before.arrays) if before else {}
+    models: dict[str, Fitted] = dict(before.card.models) if before else {}
     left_out: dict[str, str] = {}
     chosen = names or tuple(RECOMMENDERS)
     for done, name in enumerate(chosen):
@@ -73,7 +77,7 @@ def train_recommender(floor: Floor, names: Sequence[str] = (), progress: Progres
                 raise
             left_out[name] = str(error)
     progress("fitting recommenders", len(chosen), len(chosen))
-    return _kept(floor, list(items), arrays, models, _counts(log), log.received) | {"left_out": left_out}
+    return _kept(floor, items, arrays, models, _counts(log)) | {"left_out": left_out}
 
 
 def update_recommender(floor: Floor) -> dict[str, Any]:
@@ -90,22 +94,32 @@ def update_recommender(floor: Floor) -> dict[str, Any]:
     if before is None:
         raise FloorwalkerError(f"No recommender has been trained under {home}", mend=MEND)
     index = floor.stock().index
-    items = before.items + [id for id in index.catalogue.ids if id not in before.row_of]
-    known = before.card.data
-    log = read_log(floor.database, items, after=known["received"])
-    if not len(log.interactions.time) and len(items) == len(before.items):
-        return _report(home / "models" / "recommender" / before.card.version, before.card) | {"updated": []}
+    items = _items(before, index)
     arrays, models = dict(before.arrays), dict(before.card.models)
-    updated = [name for name in arrays if RECOMMENDERS[name].update or RECOMMENDERS[name].needs_vectors]
-    for name in updated:
+    logs: dict[str | None, ShopLog] = {}
+    updated = []
+    for name, known in before.card.models.items():
+        if RECOMMENDERS[name].update is None and not RECOMMENDERS[name].needs_vectors:
+            continue
+        if known.received not in logs:
+            logs[known.received] = read_log(floor.database, items, after=known.received)
+        log = logs[known.received]
+        if log.received is None and len(items) == known.items:
+            continue
         began = time.perf_counter()
-        arrays[name] = _updated(name, before, log, items, index)
-        models[name] = models[name].model_copy(
-            update={"items": len(items), "seconds": round(time.perf_counter() - began, 3)}
+        arrays[name] = _updated(name, before, log, index)
+        models[name] = known.model_copy(
+            update={
+                "items": len(items),
+                "events": known.events + len(_told(name, log).time),
+                "received": log.received or known.received,
+                "seconds": _since(began),
+            }
         )
-    counts = {"events": known["events"] + len(log.interactions.time), "products": len(items)}
-    received = log.received or known["received"]
-    return _kept(floor, items, arrays, models, known | counts, received) | {"updated": updated}
+        updated.append(name)
+    if not updated:
+        return _report(home / "models" / "recommender" / before.card.version, before.card) | {"updated": []}
+    return _kept(floor, items, arrays, models, before.card.data | {"products": len(items)}) | {"updated": updated}
 
 
 class _Moments:
@@ -143,36 +157,55 @@ class _Moments:
 
 def _fitted(name: str, log: ShopLog, index: Index, moments: _Moments) -> tuple[Arrays, Fitted]:
     """The model with the settings that did best on validation, fitted on the whole log."""
-    model = RECOMMENDERS[name]
-    more = {"vectors": index.vectors} if model.needs_vectors else {}
+    model, data = RECOMMENDERS[name], _told(name, log)
+    more = {"vectors": _vectors(data.items, index)} if model.needs_vectors else {}
     settings, metrics = model.tried[0], {}
     if len(moments.told) >= FEWEST_SHOPPERS:
-        until = log.purchases.taken(log.purchases.time <= moments.at) if name == "copurchase" else moments.train
+        until = data.taken(data.time <= moments.at)
         found = [moments.ndcg(name, model.fit(until, seed=SEED, **more, **each)) for each in model.tried]
         best = int(np.argmax(found))
         settings, metrics = model.tried[best], {f"nDCG@{CUTOFF}": round(found[best], 4)}
     began = time.perf_counter()
-    data = log.purchases if name == "copurchase" else log.interactions
     arrays = model.fit(data, seed=SEED, **more, **settings)
     return arrays, Fitted(
         items=len(data.items),
         fitted=_now().isoformat(),
+        events=len(data.time),
+        received=log.received,
         settings=dict(settings),
         metrics=metrics,
-        seconds=round(time.perf_counter() - began, 3),
+        seconds=_since(began),
     )
 
 
-def _updated(name: str, before: Models, log: ShopLog, items: list[str], index: Index) -> Arrays:
-    model, arrays = RECOMMENDERS[name], before.arrays[name]
+def _updated(name: str, before: Models, log: ShopLog, index: Index) -> Arrays:
+    model, data = RECOMMENDERS[name], _told(name, log)
     if model.update:
-        return model.update(arrays, log.purchases if name == "copurchase" else log.interactions)
-    # Nothing is learnt from events: new products' vectors are added, those gone from the catalogue keep theirs.
+        return model.update(before.arrays[name], data)
+    # It learns nothing from events: only the vectors of new products are missing.
+    vectors = _vectors(data.items, index)
+    return model.fit(data, vectors=vectors, seed=SEED, **before.card.models[name].settings)
+
+
+def _told(name: str, log: ShopLog) -> Interactions:
+    """What a model is fitted on."""
+    return log.purchases if name == "copurchase" else log.interactions
+
+
+def _items(before: Models | None, index: Index) -> list[str]:
+    """The catalogue's products; behind those of the version that is built on, which keep their rows."""
+    if before is None:
+        return list(index.catalogue.ids)
+    return before.items + [id for id in index.catalogue.ids if id not in before.row_of]
+
+
+def _vectors(items: Sequence[str], index: Index) -> np.ndarray:
+    """The index's vectors by row of ``items``; zeros for those that are no longer in the catalogue."""
+    row_of = index.catalogue.row_of
+    known = [row for row, id in enumerate(items) if id in row_of]
     vectors = np.zeros((len(items), index.vectors.shape[1]), np.float32)
-    vectors[: len(arrays["vectors"])] = arrays["vectors"]
-    row_of = {id: row for row, id in enumerate(items)}
-    vectors[[row_of[id] for id in index.catalogue.ids]] = index.vectors
-    return model.fit(log.interactions, vectors=vectors, seed=SEED, **before.card.models[name].settings)
+    vectors[known] = index.vectors[[row_of[items[row]] for row in known]]
+    return vectors
 
 
 def _counts(log: ShopLog) -> dict[str, int]:
@@ -190,27 +223,25 @@ def _kept(
     items: list[str],
     arrays: Mapping[str, Arrays],
     models: Mapping[str, Fitted],
-    counts: Mapping[str, Any],
-    received: str | None,
+    data: Mapping[str, Any],
 ) -> dict[str, Any]:
     now = _now()
-    card = Card(
-        version=f"{now:%Y%m%d-%H%M%S-%f}",
-        created=now.isoformat(),
-        data={**counts, "received": received},
-        models=dict(models),
-    )
+    card = Card(version=f"{now:%Y%m%d-%H%M%S-%f}", created=now.isoformat(), data=dict(data), models=dict(models))
     return _report(save(floor.settings.home, card, items, arrays), card)
 
 
-def _report(folder: Any, card: Card) -> dict[str, Any]:
-    shown: Iterable[str] = ("settings", "metrics", "seconds", "fitted")
+def _report(folder: Path, card: Card) -> dict[str, Any]:
+    shown = ("settings", "metrics", "events", "seconds", "fitted")
     return {
         "version": card.version,
         "folder": str(folder),
         "data": card.data,
         "models": {name: {key: getattr(each, key) for key in shown} for name, each in card.models.items()},
     }
+
+
+def _since(began: float) -> float:
+    return round(time.perf_counter() - began, 3)
 
 
 def _now() -> datetime:

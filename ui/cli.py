@@ -337,7 +337,9 @@ def train_blend_weights(as_json: Json = False) -> None:
 
 @train_app.command("recommender")
 def train_recommenders(
-    models: Annotated[str, typer.Option(help="Some models only, with commas between them.")] = "",
+    models: Annotated[
+        str, typer.Option(help="Fit some models only, with commas between them; the others stay as they are.")
+    ] = "",
     update: Annotated[
         bool, typer.Option(help="Count the events that came in since, without fitting anew, in those that can.")
     ] = False,
@@ -346,7 +348,7 @@ def train_recommenders(
     """Fit the recommenders on what the shop's shoppers did; the new version serves at once.
 
     Settings are chosen on the last fifth of the events. JSON: {"version", "folder", "data": counts, "models": {name:
-    {"settings", "metrics", "seconds", "fitted"}}, "left_out": {name: why}}; with --update, "updated": [name].
+    {"settings", "metrics", "events", "seconds", "fitted"}}, "left_out": {name: why}}; with --update, "updated": [name].
     """
     from assistant.floor import open_floor
     from finetune.recommender import train_recommender, update_recommender

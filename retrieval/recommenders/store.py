@@ -37,6 +37,10 @@ class Fitted(BaseModel):
     """It knows the first so many of the version's products."""
     fitted: str
     """When it was last fitted anew; ISO 8601, UTC."""
+    events: int = 0
+    """How many it has counted, those of updates too."""
+    received: str | None = None
+    """When the last of them came in; ISO 8601, UTC."""
     settings: dict[str, Any] = {}
     metrics: dict[str, float] = {}
     """On events held out for validation, before it was fitted on all."""
@@ -54,7 +58,7 @@ class Card(BaseModel):
     created: str
     """ISO 8601, UTC."""
     data: dict[str, Any]
-    """What it was fitted on."""
+    """Counts of what models were last fitted on."""
     models: dict[str, Fitted] = Field(min_length=1)
 
 

@@ -23,7 +23,8 @@ from finetune.shop_log import read_log
 from retrieval.errors import FloorwalkerError, MissingExtra, UsageError
 from retrieval.product import HistoryEvent
 from retrieval.recommenders import RECOMMENDERS
-from retrieval.recommenders.store import Models, current_version, open_models
+from retrieval.recommenders.matrices import Arrays
+from retrieval.recommenders.store import Models, current_version, open_models, save
 from ui.cli import app
 
 NAMES = ("popularity", "item_knn", "user_knn", "content", "copurchase")
@@ -66,6 +67,13 @@ def opened(floor: Floor) -> Models:
     return models
 
 
+def train_on(floor: Floor, name: str, items: list[str]) -> Arrays:
+    """A model fitted with its default settings on some products only."""
+    log, model, index = read_log(floor.database, items), RECOMMENDERS[name], floor.stock().index
+    more = {"vectors": index.vectors[: len(items)]} if model.needs_vectors else {}
+    return model.fit(log.interactions, seed=0, **more, **opened(floor).card.models[name].settings)
+
+
 def event(user: str, product: str, kind: Any = "purchase") -> EventIn:
     return EventIn(user=user, product=product, kind=kind, time=datetime.now(UTC))
 
@@ -94,7 +102,9 @@ def test_an_update_counts_what_came_in_since_and_only_that(floor: Floor) -> None
     report = update_recommender(floor)
     after = opened(floor)
     assert report["updated"] == ["popularity", "copurchase"]
-    assert report["data"]["events"] == first["data"]["events"] + 40 and report["version"] != first["version"]
+    assert report["version"] != first["version"] and report["data"] == first["data"]
+    counted = {name: report["models"][name]["events"] - first["models"][name]["events"] for name in report["models"]}
+    assert counted == {"popularity": 40, "item_knn": 0, "copurchase": 40}
     now = int(datetime.now(UTC).timestamp())
     told = after.history([left], [1.0], [now])
     assert after.scores("copurchase", told, now).argmax() == after.row_of[right]
@@ -104,6 +114,34 @@ def test_an_update_counts_what_came_in_since_and_only_that(floor: Floor) -> None
     anew = train_recommender(floor, ("popularity",))
     assert anew["models"]["popularity"]["settings"] == first["models"]["popularity"]["settings"]
     assert opened(floor).arrays["popularity"]["counts"][after.row_of[left]] == pytest.approx(known, rel=1e-3)
+
+
+def test_fitting_one_model_keeps_the_others_and_what_they_have_counted(floor: Floor) -> None:
+    train_recommender(floor, ("popularity", "item_knn"))
+    before = opened(floor)
+    record_events(floor, [event(f"fresh{n}", before.items[3]) for n in range(5)])
+    report = train_recommender(floor, ("content",))
+    assert set(report["models"]) == {"popularity", "item_knn", "content"} and opened(floor).items == before.items
+    for key, array in before.arrays["item_knn"].items():
+        np.testing.assert_array_equal(opened(floor).arrays["item_knn"][key], array)
+    assert update_recommender(floor)["updated"] == ["popularity"], "the others' events are still to come"
+
+
+def test_new_products_are_known_after_an_update(floor: Floor) -> None:
+    train_recommender(floor, ("item_knn", "content"))
+    whole = opened(floor)
+    # As if the catalogue had grown by ten: the version knows all but its last ten products.
+    fewer = whole.items[:-10]
+    arrays = {name: train_on(floor, name, fewer) for name in ("item_knn", "content")}
+    models = {name: each.model_copy(update={"items": len(fewer)}) for name, each in whole.card.models.items()}
+    save(floor.settings.home, whole.card.model_copy(update={"version": "fewer", "models": models}), fewer, arrays)
+    assert update_recommender(floor)["updated"] == ["content"]
+    now = int(datetime.now(UTC).timestamp())
+    told = opened(floor).history([whole.items[-1]], [1.0], [now])
+    np.testing.assert_allclose(
+        opened(floor).scores("content", told, now), whole.scores("content", told, now), atol=1e-5
+    )
+    assert opened(floor).scores("item_knn", told, now).shape == (len(whole.items),)
 
 
 def test_an_update_without_a_training_says_what_to_do(floor: Floor) -> None:
