@@ -44,8 +44,7 @@ LIST_GAP = re.compile(
     r"^\s*(?:,|/|、|，|&)?\s*(?:or|and|nor|/|和|与|跟|或|或者|以及|还有)?\s*(?:the|"
     r"a|any|from|by|不要|not|no)?\s*(?:的)?\s*$"
 )
-_ALSO = re.compile(r"\b(?:and|or|nor)\b|[&/和与跟]")
-_ALSO_THE = re.compile(r"\s*(?:and|or|nor|&|/|和|与|跟)\s*(?:the |its )?")
+_ALSO = re.compile(r"\s*(?:and|or|nor|&|/|和|与|跟)\s*(?:the |its )?")
 _MIXED = re.compile(r"[\u3400-\u9fff]|.[\u3400-\u9fff]|(?<![a-z0-9])[a-z0-9]{2,5}[\u3400-\u9fff]")
 """Where a Chinese word may begin, also one that begins with Latin letters ("T恤", "HDMI线")."""
 _PART = re.compile(
@@ -198,7 +197,7 @@ def _with_stances(reading: Reading, mentions: list[Mention], title_words: Contai
             gap = reading.text[made[-1].end : mention.start]
             # "Not black, mens" refuses no men.
             # "Forget the lamp's USB port and the black" drops both.
-            also = made[-1].stance == "drop" and bool(_ALSO.search(gap)) and not mention.of("category", "brand")
+            also = made[-1].stance == "drop" and bool(_ALSO.fullmatch(gap)) and not mention.of("category", "brand")
             kinds = also or _told_by(made[-1]) & _told_by(mention)
             listed = bool(re.search(r"[,、，/&]|\b(?:or|and|nor)\b|和|与|跟|或", gap)) and bool(LIST_GAP.match(gap))
             joined = not gap.strip(" -的") and not re.search(r"[\u3400-\u9fff]", gap) and made[-1].stance == "not"
@@ -207,9 +206,8 @@ def _with_stances(reading: Reading, mentions: list[Mention], title_words: Contai
                 stance = made[-1].stance
         made.append(Mention(mention.start, mention.end, mention.entries, mention.english, stance))
     for place in reversed(range(len(made) - 1)):
-        # "The black and the USB port don't matter."
         gap = reading.text[made[place].end : made[place + 1].start]
-        if made[place + 1].stance == "drop" and _ALSO_THE.fullmatch(gap) and not made[place].of("category", "brand"):
+        if made[place + 1].stance == "drop" and _ALSO.fullmatch(gap) and not made[place].of("category", "brand"):
             made[place] = replace(made[place], stance="drop")
     return _contexts(reading, made, title_words)
 
@@ -280,9 +278,8 @@ def _is_liked(reading: Reading, mention: Mention, told: Sequence[Span]) -> bool:
 
 def is_part(reading: Reading, mention: Mention) -> bool:
     """Whether a thing is named with how much of it another is to have: "512 GB SSD", "内存8GB"."""
-    said = bool(_PART.fullmatch(reading.text[mention.start : mention.end]))
-    before, after = reading.text[: mention.start], reading.text[mention.end :]
-    return said and bool(_AMOUNT_BEFORE.search(before) or _AMOUNT_AFTER.match(after))
+    amount = _AMOUNT_BEFORE.search(reading.text[: mention.start]) or _AMOUNT_AFTER.match(reading.text[mention.end :])
+    return bool(amount and _PART.fullmatch(reading.text[mention.start : mention.end]))
 
 
 def _told_of(reading: Reading, mention: Mention) -> str:
