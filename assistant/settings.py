@@ -46,6 +46,8 @@ class Shop(_Group):
     products_per_turn: int = 4
     consent: Literal["assumed", "asked"] = "assumed"
     """Whether shoppers are remembered until they say no, or only once they said yes."""
+    explore: Literal["off", "thompson"] = "off"
+    """Whether replies now and then try other weights than those in force, so that clicks can tell which are better."""
     checkout: str = ""
     """Address where the shop sells, told to who wants to buy: the assistant itself buys nothing."""
 

@@ -9,10 +9,15 @@ from typing import Any
 import structlog
 
 from assistant.floor import Floor
+from finetune.bandit import train_bandit
 from finetune.blend import train_blend
 from finetune.recommender import train_recommender
 
-JOBS: dict[str, Callable[[Floor], dict[str, Any]]] = {"recommender": train_recommender, "blend": train_blend}
+JOBS: dict[str, Callable[[Floor], dict[str, Any]]] = {
+    "recommender": train_recommender,
+    "blend": train_blend,
+    "bandit": train_bandit,
+}
 """In the order in which they run."""
 
 _log = structlog.get_logger()
