@@ -37,10 +37,11 @@ def rank(scores: np.ndarray, allowed: np.ndarray, lots: np.ndarray) -> tuple[np.
     count = min(KEPT, int(allowed.sum()))
     if not count:
         return np.zeros(0, np.int64), masked
-    floor = np.partition(masked, len(masked) - count)[len(masked) - count]
+    # With many equal scores NumPy sorts far faster than it partitions.
+    floor = np.sort(masked)[len(masked) - count]
     above, level = np.flatnonzero(masked > floor), np.flatnonzero(masked == floor)
-    level = level[np.argpartition(lots[level], count - len(above) - 1)[: count - len(above)]]
-    rows = np.concatenate([above, level])
+    drawn = lots[level] <= np.sort(lots[level])[count - len(above) - 1]
+    rows = np.concatenate([above, level[drawn]])
     return rows[np.lexsort((lots[rows], -masked[rows]))], masked
 
 
