@@ -61,7 +61,7 @@ RECOMMENDERS: dict[str, Recommender] = {
         ({}, {"factors": 128, "regularization": 20.0}, {"factors": 32}, {"alpha": 5.0}),
         als.update,
     ),
-    "bpr": Recommender(bpr.fit, bpr.scores, ({}, {"learning_rate": 0.02}, {"factors": 32})),
+    "bpr": Recommender(bpr.fit, bpr.scores, ({}, {"fold_in_regularization": 30.0}, {"fold_in_regularization": 300.0})),
     "ease": Recommender(ease.fit, ease.scores, ({}, {"regularization": 50.0}, {"regularization": 1000.0})),
     "session": Recommender(
         session.fit, session.scores, ({}, {"transitions": 0.0}, {"transitions": 0.5}), session.update

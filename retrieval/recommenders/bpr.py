@@ -24,7 +24,7 @@ def fit(
     learning_rate: float = 0.05,
     regularization: float = 0.01,
     iterations: int = 100,
-    fold_in_regularization: float = 1.0,
+    fold_in_regularization: float = 3.0,
     half_life_days: float = np.inf,
     seed: int = 0,
 ) -> Arrays:
