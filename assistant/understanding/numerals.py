@@ -34,6 +34,8 @@ _WORDS = {
     word: 10 * value
     for value, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
 }
+SPELLED = tuple(_WORDS)
+"""The words for the numbers up to twenty, and for the tens."""
 _SCALES = {"hundred": 100, "thousand": 1000, "grand": 1000}
 _CHINESE_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _CHINESE_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10000}
