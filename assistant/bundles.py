@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
-from itertools import islice
-from math import sqrt
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -18,20 +15,12 @@ from assistant.understanding import Understood
 from assistant.understanding.references import find_references, last_referred
 from assistant.understanding.spans import find_mentions
 from assistant.understanding.text import detect_language, fold, reading_of
-from retrieval.cooccurrence import bought
 from retrieval.filters import Constraint
 from retrieval.index import Index
 from retrieval.quotable import as_told
 
 KINDS = 3
 """Kinds that are shown beside a thing."""
-SHOPPERS = 5
-"""Two kinds bought by fewer shoppers than this go together by chance."""
-LIFT = 3.0
-"""Two kinds go together where so many times more shoppers bought both than if they had nothing to do with each other.
-In the demo shop mugs with kettles have 16, socks with running shoes 13, shoes of another kind 4 to 7."""
-EVENTS = 500_000
-"""Events of the history that are read, the first ones: more would not change which kinds go together."""
 _WITH = re.compile(
     r"\b(?:what|anything|something|which \w+)(?: else)? (?:would |could |will |can )?"
     r"(?:goes?|go|fits?|pairs?|matches) (?:well |nicely )?with (?P<what>.+)$|"
@@ -42,7 +31,6 @@ _WITH = re.compile(
     r"^(?:和|跟|与)?(?P<zh>.*?)(?:可以|能|应该)?(?:搭配|配)(?:些|点)?(?:什么|哪些).*$|^(?P<zhneed>.*?)还(?:需要|要)(?:再)?(?:买|配)?(?:些|点)?什么$"
 )  # fmt: skip
 _IT = re.compile(r"^(?:it|this|that|them|these|those|this one|that one|它|这[个款件]?|那[个款件]?|)$")
-_TOGETHER: WeakKeyDictionary[Index, dict[str, list[str]]] = WeakKeyDictionary()
 
 
 def hear_together(stock: Stock, message: str, state: State, language: Language | None = None) -> Understood | None:
@@ -70,7 +58,7 @@ def hear_together(stock: Stock, message: str, state: State, language: Language |
 def together(index: Index, request: Request) -> list[Recommendation]:
     """One product in stock of each kind that goes with the one asked about, the best rated and most sought first."""
     kind, language = request.goes_with, request.language
-    kinds = kinds_together(index).get(kind, [])[:KINDS]
+    kinds = index.kinds_together.get(kind, [])[:KINDS]
     found = []
     for each in kinds:
         best = _best(index, each, request.references)
@@ -83,30 +71,6 @@ def together(index: Index, request: Request) -> list[Recommendation]:
                 )
             )
     return found
-
-
-def kinds_together(index: Index) -> dict[str, list[str]]:
-    """For each kind (last label of a category) those that its buyers also buy, by cosine, the nearest first."""
-    known = _TOGETHER.get(index)
-    if known is None:
-        known = _TOGETHER[index] = _count(index)
-    return known
-
-
-def _count(index: Index) -> dict[str, list[str]]:
-    catalogue = index.catalogue
-    baskets: dict[str, set[str]] = defaultdict(set)
-    for event in islice(index.history, EVENTS):
-        row = catalogue.row_of.get(event.product_id) if bought(event) else None
-        if row is not None and (path := catalogue.products[row].category):
-            baskets[event.user_id].add(path[-1])
-    alone = Counter(kind for basket in baskets.values() for kind in basket)
-    pairs = Counter((one, other) for basket in baskets.values() for one in basket for other in basket if one != other)
-    near: dict[str, list[tuple[float, str]]] = defaultdict(list)
-    for (one, other), both in pairs.items():
-        if both >= SHOPPERS and both * len(baskets) >= LIFT * alone[one] * alone[other]:
-            near[one].append((-both / sqrt(alone[one] * alone[other]), other))
-    return {kind: [other for _, other in sorted(found)] for kind, found in near.items()}
 
 
 def _best(index: Index, kind: str, beside: Sequence[str]) -> str | None:

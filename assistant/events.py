@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from assistant import database, personal
 from assistant.floor import Floor
+from assistant.tastes import utc
 from retrieval.product import HistoryEvent
 
 EventKind = Literal["view", "click", "like", "dismiss", "cart", "purchase", "rating", "dwell"]
@@ -77,6 +78,21 @@ def load_history(floor: Floor, history: Collection[HistoryEvent]) -> int:
     now = datetime.now(UTC)
     gone = personal.were_erased(floor.database, {event.user_id for event in history})
     return database.add_events(floor.database, [_fed(event, now) for event in history if event.user_id not in gone])
+
+
+def history_of(floor: Floor) -> list[HistoryEvent]:
+    """All shoppers' events, oldest first, for training: who was erased is not among them."""
+    return [
+        HistoryEvent(
+            user_id=row["user_id"],
+            product_id=row["product_id"],
+            kind=row["kind"],
+            time=utc(row["time"]).isoformat(),
+            value=row["value"],
+        )
+        for row in database.all_events(floor.database)
+        if row["kind"] != "dwell"
+    ]
 
 
 def _fed(event: HistoryEvent, received: datetime) -> dict[str, Any]:

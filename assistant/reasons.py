@@ -105,7 +105,7 @@ def _phrase(
     if kind == "asked_order" and wish.sort:
         order = say(f"order_{request.sort or 'nearest'}", language)
         return [Reason(kind=kind, text=order, evidence={"price": product.price} if product.price else {})]
-    if kind == "popularity" and (not index.history or index.popularity[index.catalogue.row_of[product_id]] < MUCH):
+    if kind == "popularity" and (not index.manifest.history or index.popularity[index.catalogue.row_of[product_id]] < MUCH):
         return []
     if kind in ("popularity", "collaborative", "boost"):
         return [Reason(kind=kind, text=say(f"reason_{kind}", language))]

@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from assistant.events import history_of
 from assistant.floor import Floor
 from assistant.tastes import tastes_of
 from finetune.needs import need_scikit_learn
@@ -63,7 +64,7 @@ def train_blend(floor: Floor) -> dict[str, Any]:
     from sklearn.linear_model import LogisticRegression
 
     index = floor.stock().index
-    examples = list(_examples(index))
+    examples = list(_examples(index, history_of(floor)))
     if len(examples) < FEWEST_PURCHASES:
         raise FloorwalkerError(
             f"The history holds {len(examples)} usable purchases, {FEWEST_PURCHASES} are needed to learn from",
@@ -111,9 +112,9 @@ def _scaled(coefficients: np.ndarray) -> list[float]:
     return [float(value * unit) for value in positive]
 
 
-def _examples(index: Index) -> Iterator[Example]:
+def _examples(index: Index, history: Iterable[HistoryEvent]) -> Iterator[Example]:
     by_user: dict[str, list[HistoryEvent]] = defaultdict(list)
-    for event in index.history:
+    for event in history:
         by_user[event.user_id].append(event)
     made = 0
     for user in sorted(by_user):

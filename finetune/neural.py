@@ -22,6 +22,7 @@ from retrieval.errors import FloorwalkerError
 from retrieval.index import Index
 from retrieval.judgments import Judgment
 from retrieval.neural import Neural, NeuralCard, Task, features, save_neural
+from retrieval.product import HistoryEvent
 
 HIDDEN = (64, 32)
 WEIGHT_DECAY = 0.01
@@ -39,8 +40,10 @@ Score = Callable[[Ask], np.ndarray]
 """A number per row of the catalogue, the higher the better."""
 
 
-def train_neural(index: Index, home: Path, judgments: Sequence[Judgment] | None = None) -> dict[str, Any]:
-    """Trains on the index's history or, where there are ``judgments``, on their queries; keeps the model under ``home``
+def train_neural(
+    index: Index, home: Path, history: Sequence[HistoryEvent], judgments: Sequence[Judgment] | None = None
+) -> dict[str, Any]:
+    """Trains on what shoppers did or, where there are ``judgments``, on their queries; keeps the model under ``home``
     and returns the report.
 
     The report holds the asks of each part, the epochs, ``classification`` (accuracy, precision, recall, F1, AUC, the
@@ -57,7 +60,7 @@ def train_neural(index: Index, home: Path, judgments: Sequence[Judgment] | None 
 
     started = time.perf_counter()
     task: Task = "shoppers" if judgments is None else "queries"
-    asks = shopper_asks(index) if judgments is None else query_asks(index, judgments)
+    asks = shopper_asks(index, history) if judgments is None else query_asks(index, judgments)
     parts: dict[Part, list[Ask]] = {part: [ask for ask in asks if ask.part == part] for part in FEWEST_ASKS}
     for part, fewest in FEWEST_ASKS.items():
         if len(parts[part]) < fewest:

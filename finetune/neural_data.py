@@ -69,11 +69,11 @@ def kinds(index: Index) -> np.ndarray:
     return np.unique(names, return_inverse=True)[1]
 
 
-def shopper_asks(index: Index) -> list[Ask]:
+def shopper_asks(index: Index, history: Iterable[HistoryEvent]) -> list[Ask]:
     """An ask for everything that a shopper liked after something else: like, cart, purchase, or a rating of 4 or 5.
     Its vector is the mean of what was liked before."""
     liked: dict[str, dict[int, None]] = defaultdict(dict)
-    for event in sorted(filter(_liked, index.history), key=lambda event: event.time):
+    for event in sorted(filter(_liked, history), key=lambda event: event.time):
         row = index.catalogue.row_of.get(event.product_id)
         if row is not None:
             liked[event.user_id][row] = None

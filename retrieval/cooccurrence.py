@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from math import sqrt
 
 import numpy as np
 
@@ -14,6 +17,13 @@ PER_SHOPPER = 100
 """A shopper's latest products that are counted; pairs grow by the square of it."""
 MIN_SHOPPERS = 2
 """Pairs seen with fewer shoppers are chance."""
+KIND_SHOPPERS = 5
+"""Two kinds bought by fewer shoppers than this go together by chance."""
+KIND_LIFT = 3.0
+"""Two kinds go together where so many times more shoppers bought both than if they had nothing to do with each other.
+In the demo shop mugs with kettles have 16, socks with running shoes 13, shoes of another kind 4 to 7."""
+KIND_EVENTS = 500_000
+"""Events that are read for it, the first ones: more would not change which kinds go together."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +78,28 @@ def count_together(
     rows_out[left[near], place[near]] = right[near]
     cosines_out[left[near], place[near]] = cosines[near]
     return Neighbours(rows_out, cosines_out)
+
+
+def kinds_together(
+    history: Sequence[HistoryEvent], row_of: dict[str, int], kinds: Sequence[str]
+) -> dict[str, list[str]]:
+    """For each kind those that its buyers also buy, by cosine, the nearest first.
+
+    Args:
+        kinds: per row, the last label of the product's category, or nothing.
+    """
+    baskets: dict[str, set[str]] = defaultdict(set)
+    for event in islice(history, KIND_EVENTS):
+        row = row_of.get(event.product_id) if bought(event) else None
+        if row is not None and kinds[row]:
+            baskets[event.user_id].add(kinds[row])
+    alone = Counter(kind for basket in baskets.values() for kind in basket)
+    pairs = Counter((one, other) for basket in baskets.values() for one in basket for other in basket if one != other)
+    near: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    for (one, other), both in pairs.items():
+        if both >= KIND_SHOPPERS and both * len(baskets) >= KIND_LIFT * alone[one] * alone[other]:
+            near[one].append((-both / sqrt(alone[one] * alone[other]), other))
+    return {kind: [other for _, other in sorted(found)] for kind, found in near.items()}
 
 
 def popularity(history: Sequence[HistoryEvent], row_of: dict[str, int], rating_counts: np.ndarray) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +22,7 @@ from retrieval.indexing import FORMAT, build_index
 from retrieval.lexical import Lexical
 from retrieval.mapped import Grouped, Lookup, Records, damaged, load_array
 from retrieval.passages import Section, sections
-from retrieval.product import HistoryEvent, Policy, Product, Promotion, Review
+from retrieval.product import Policy, Product, Promotion, Review
 from retrieval.sketch import Sketch, open_sketch
 from retrieval.synonyms import Synonyms
 from retrieval.tables import Tables, open_tables
@@ -42,7 +43,6 @@ class Index:
     """By product id."""
     promotions: Sequence[Promotion]
     policies: Sequence[Policy]
-    history: Sequence[HistoryEvent]
     popularity: np.ndarray
     """Float32 per row, 0 to 1."""
     vectors: np.ndarray
@@ -61,6 +61,8 @@ class Index:
     passage_vectors: np.ndarray
     bought_together: Neighbours
     wanted_together: Neighbours
+    kinds_together: Mapping[str, list[str]]
+    """For each kind (last label of a category) those that its buyers also buy, the nearest first."""
     newness: np.ndarray
     """Float32 per row 0 to 1, falling evenly with the rank of the release date; 0 without one."""
     mean_rating: float
@@ -127,7 +129,6 @@ def open_index(home: Path, *, currency: str, rates: dict[str, float], chroma_url
         ),
         promotions=Records(folder / "promotions.jsonl", Promotion),
         policies=policies,
-        history=Records(folder / "history.jsonl", HistoryEvent),
         popularity=load_array(folder / "popularity.npy"),
         vectors=load_array(folder / "vectors.npy"),
         sketch=open_sketch(folder),
@@ -140,6 +141,7 @@ def open_index(home: Path, *, currency: str, rates: dict[str, float], chroma_url
         passage_vectors=load_array(folder / "passages.npy"),
         bought_together=_neighbours(folder, "bought"),
         wanted_together=_neighbours(folder, "wanted"),
+        kinds_together=_kinds_together(folder / "kinds_together.json"),
         newness=tables.newness,
         mean_rating=_mean_rating(tables),
     )
@@ -172,6 +174,14 @@ def _manifest(path: Path) -> Manifest:
 
 def _neighbours(folder: Path, name: str) -> Neighbours:
     return Neighbours(load_array(folder / f"{name}_rows.npy"), load_array(folder / f"{name}_cosines.npy"))
+
+
+def _kinds_together(path: Path) -> dict[str, list[str]]:
+    try:
+        found: dict[str, list[str]] = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise damaged(path, error) from error
+    return found
 
 
 def _synonyms(folder: Path) -> Synonyms:

@@ -19,7 +19,7 @@ import numpy as np
 from pydantic import BaseModel, ValidationError
 
 from retrieval import dense, versions
-from retrieval.cooccurrence import bought, count_together, popularity, wanted
+from retrieval.cooccurrence import bought, count_together, kinds_together, popularity, wanted
 from retrieval.embedders import Embedder, load_embedder, product_text
 from retrieval.errors import FeedError, IndexMissingError
 from retrieval.feed import Feed
@@ -35,7 +35,7 @@ from retrieval.tokens import code, codes_in
 from retrieval.vector_cache import VectorCache, open_vector_cache, vector_key
 from retrieval.versions import Manifest, collection_name
 
-FORMAT = 4
+FORMAT = 5
 """Raised whenever what is written, or how texts are embedded or counted, changes."""
 EMBED_BATCH = 256
 ASKED = 50
@@ -122,11 +122,13 @@ def _write(feed: Feed, row_of: dict[str, int], folder: Path, embedder: str) -> s
         "reviews": feed.reviews,
         "promotions": feed.promotions,
         "policies": feed.policies,
-        "history": feed.history,
     }
     whole = hashlib.sha256(f"{FORMAT} {embedder}\n".encode())
     for name, records in parts.items():
         whole.update(f"{name} {write_records(folder / f'{name}.jsonl', records)}\n".encode())
+    # What single shoppers did is counted, not kept: that belongs to the database, where it can be erased.
+    for event in feed.history:
+        whole.update(event.model_dump_json().encode())
     if not row_of:
         raise FeedError(f"The feed {feed.source} holds no product", mend="See its rejects, or name its format.")
     return whole.hexdigest()[:24]
@@ -251,6 +253,8 @@ def _count(feed: Feed, row_of: dict[str, int], folder: Path, progress: Progress)
         neighbours = count_together(feed.history, row_of, counts)
         np.save(folder / f"{name}_rows.npy", neighbours.rows)
         np.save(folder / f"{name}_cosines.npy", neighbours.cosines)
+    kinds = [product.category[-1] if product.category else "" for product in feed.products]
+    (folder / "kinds_together.json").write_text(json.dumps(kinds_together(feed.history, row_of, kinds)))
 
 
 def _codes(product: Product) -> list[str]:

@@ -442,12 +442,14 @@ def train_neural_ranker(
     as_json: Json = False,
 ) -> None:
     """Train the plain neural ranker: two vectors into a small perceptron, by cross-entropy. It is there to compare."""
+    from assistant.events import history_of
     from assistant.floor import open_floor
     from finetune.neural import train_neural
 
     settings = load_settings()
+    floor = open_floor(settings)
     found = _judgments(judgments, format) if judgments else None
-    report = train_neural(open_floor(settings).stock().index, settings.home, found)
+    report = train_neural(floor.stock().index, settings.home, () if found else history_of(floor), found)
     if as_json:
         _print_json(report)
     else:

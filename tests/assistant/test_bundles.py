@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from conversations import talk
 
-from assistant.bundles import kinds_together
 from assistant.floor import Floor
 
 
@@ -17,7 +16,7 @@ def shelves(reply: dict[str, Any]) -> list[str]:
 
 def test_kinds_that_the_same_shoppers_buy_are_those_that_the_demo_shop_sells_together(floor: Floor) -> None:
     # The demo shop's shoppers buy complements on purpose (``goes with`` in its vocabulary).
-    found = kinds_together(floor.stock().index)
+    found = floor.stock().index.kinds_together
     assert {"Headlamps", "Sleeping bags"} <= set(found["Tents"])
     assert "Socks" in found["Running shoes"]
     assert {"Mugs", "Tea"} <= set(found["Kettles"])

@@ -87,7 +87,7 @@ def toy_judgments() -> list[Judgment]:
 
 
 def test_learns_from_shoppers_what_their_likes_lead_to(index: Index, tmp_path: Path) -> None:
-    report = train_neural(index, tmp_path)
+    report = train_neural(index, tmp_path, toy_feed().history)
     assert report["classification"]["auc"] > 0.9
     assert report["classification"]["accuracy"] > 1 - report["classification"]["base_rate"]
     # Likes resemble lamps, so the cosine puts lamps first.
@@ -109,7 +109,7 @@ def test_learns_from_shoppers_what_their_likes_lead_to(index: Index, tmp_path: P
 
 def test_learns_from_judgments_which_products_a_query_means(index: Index, tmp_path: Path) -> None:
     judgments = toy_judgments()
-    report = train_neural(index, tmp_path, judgments)
+    report = train_neural(index, tmp_path, (), judgments)
     assert sum(report["asks"].values()) == len({each.query for each in judgments if split_of(each.query) == "train"})
     assert report["ranking"]["pool"]["mlp"]["mrr"] > 0.8
     neural = open_neural(tmp_path)
@@ -120,7 +120,7 @@ def test_learns_from_judgments_which_products_a_query_means(index: Index, tmp_pa
 
 def test_the_same_data_gives_the_same_model(index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("finetune.neural.MOST_EPOCHS", 2)
-    reports = [train_neural(index, tmp_path / name, toy_judgments()) for name in ("a", "b")]
+    reports = [train_neural(index, tmp_path / name, (), toy_judgments()) for name in ("a", "b")]
     assert reports[0]["classification"] == reports[1]["classification"]
     first, second = (open_neural(tmp_path / name) for name in ("a", "b"))
     assert first is not None and second is not None
@@ -132,7 +132,7 @@ def test_the_same_data_gives_the_same_model(index: Index, tmp_path: Path, monkey
 def test_queries_kept_for_the_last_report_are_not_looked_at(index: Index, tmp_path: Path) -> None:
     kept = [each for each in toy_judgments() if split_of(each.query) == "test"]
     with pytest.raises(FloorwalkerError, match="0 queries to train on"):
-        train_neural(index, tmp_path, kept)
+        train_neural(index, tmp_path, (), kept)
     assert open_neural(tmp_path) is None
 
 
@@ -141,11 +141,11 @@ def test_a_shop_without_history_is_told_what_to_do(tmp_path: Path, home: Path) -
     build_index(Feed(source="new", products=feed.products), tmp_path, Words.name)
     new = open_index(tmp_path, currency="USD", rates={"USD": 1.0})
     with pytest.raises(FloorwalkerError, match="--judgments PATH"):
-        train_neural(new, tmp_path)
+        train_neural(new, tmp_path, ())
 
 
 def test_a_shopper_is_on_one_side_and_what_he_liked_is_no_negative(index: Index) -> None:
-    asks = shopper_asks(index)
+    asks = shopper_asks(index, toy_feed().history)
     # Views are not likes, and nothing is asked before the first like.
     assert len(asks) == SHOPPERS
     assert [sum(ask.part == part for ask in asks) for part in ("train", "valid", "test")] == [
