@@ -1,4 +1,4 @@
-"""What the shop knows of a shopper, for them to read, change, take along and erase; and what it offers them unasked."""
+"""What the shop knows of a shopper, for them to read, change, take along and erase."""
 
 from __future__ import annotations
 
@@ -13,12 +13,9 @@ from pydantic import BaseModel, Field
 from assistant import database, personal
 from assistant.events import may_keep
 from assistant.floor import Floor
-from assistant.policy import Decision
-from assistant.reasons import give_reasons
-from assistant.request import Language, Recommendation, Request, State
-from assistant.retrieve import order, retrieve, wish_of
+from assistant.request import Language
 from assistant.tastes import tastes_of
-from assistant.texts import money, say
+from assistant.texts import PLAIN, money, say
 from retrieval.errors import UsageError
 from retrieval.filters import Constraint
 from retrieval.index import Index
@@ -183,19 +180,12 @@ def erase(floor: Floor, user: str) -> None:
     personal.erase_user(floor.database, user)
 
 
-def recommend(floor: Floor, user: str, k: int, language: Language = "en") -> list[Recommendation]:
-    """Products for a shopper who asked for nothing: by their tastes, or what is popular for one never seen."""
-    stock = floor.stock()
-    index = stock.index
-    request, decision = Request(language=language), Decision("recommend")
-    wish = wish_of(request, State(), decision, tastes_for(floor, user), index)
-    candidates = retrieve(index, request, decision, wish, floor.settings.retrieval.candidates)
-    ranked = order(index, candidates, wish, floor.settings.shop.boosts, stock.weights, k)
-    return give_reasons(index, ranked, request, wish)
-
-
 def _strongest(affinities: dict[str, float] | Any) -> dict[str, float]:
     return dict(sorted(affinities.items(), key=lambda item: -abs(item[1])))
+
+
+def _shown(name: str, value: str) -> str:
+    return name if value == "yes" else value if name in PLAIN else f"{name} {value}"
 
 
 def _lines(
@@ -204,8 +194,7 @@ def _lines(
     for fact in facts:
         yield Line(what=f"fact:{fact.id}", text=say("profile_said", language, text=fact.text))
     attributes = {
-        f"{name}={value}": (name if value == "yes" else value, affinity)
-        for (name, value), affinity in tastes.attributes.items()
+        f"{name}={value}": (_shown(name, value), affinity) for (name, value), affinity in tastes.attributes.items()
     }
     sorts = {
         "category": {name: (name, affinity) for name, affinity in tastes.categories.items()},

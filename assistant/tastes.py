@@ -30,6 +30,9 @@ HALF_LIFE_DAYS = 90.0
 LIKED = 0.25
 """Summed strength from which a product counts as liked, or below its negative as disliked."""
 
+FEATURE_PRODUCTS = 2
+"""A value counts once so many products that were liked, or so many that were not, have it."""
+
 SHARES_FROM = 500
 """Products of a kind from which the shares of its attributes' values are counted."""
 
@@ -64,7 +67,7 @@ def tastes_of(
     products: dict[str, float] = defaultdict(float)
     brands: dict[str, float] = defaultdict(float)
     categories: dict[str, float] = defaultdict(float)
-    attributes: dict[tuple[str, str], float] = defaultdict(float)
+    told_of: list[tuple[Product, float]] = []
     for product, told, _, time in known:
         weight = told * 0.5 ** (max(0.0, (now - time).total_seconds()) / 86400 / HALF_LIFE_DAYS)
         products[product.id] += weight
@@ -72,8 +75,7 @@ def tastes_of(
             brands[product.brand] += weight
         if product.category:
             categories[product.category[-1]] += weight
-            for value, share in _centred(index, product):
-                attributes[value] += weight * share
+            told_of.append((product, weight))
     by_liking = sorted(products, key=lambda each: -products[each])
     return Tastes(
         liked=tuple(each for each in by_liking if products[each] >= LIKED)[:50],
@@ -84,7 +86,7 @@ def tastes_of(
         },
         attributes={
             (name, value): math.tanh(summed / 2)
-            for (name, value), summed in attributes.items()
+            for (name, value), summed in _features(index, told_of).items()
             if f"attribute:{name}={value}" not in muted
         },
         recent=_recent(known, now),
@@ -124,11 +126,22 @@ def traits(product: Product) -> Iterator[tuple[str, str]]:
                 yield name, word.lower()
 
 
-def _centred(index: Index, product: Product) -> Iterator[tuple[tuple[str, str], float]]:
-    """Every value that products of the kind have: 1 or 0 for this one, less the kind's share."""
-    own = set(traits(product))
-    for value, share in _shares(index, product.category[-1]).items():
-        yield value, (value in own) - share
+def _features(index: Index, told_of: Sequence[tuple[Product, float]]) -> dict[tuple[str, str], float]:
+    """For each value that enough of the products have, the sum of their weights beyond what their kinds' shares of it
+    would give."""
+    having: dict[tuple[str, str], dict[bool, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for product, weight in told_of:
+        for value in set(traits(product)):
+            having[value][weight > 0].add(product.id)
+    summed = {}
+    for value, products in having.items():
+        if max(map(len, products.values())) >= FEATURE_PRODUCTS:
+            summed[value] = sum(
+                weight * ((product.id in products[weight > 0]) - _shares(index, product.category[-1])[value])
+                for product, weight in told_of
+                if value in _shares(index, product.category[-1])
+            )
+    return summed
 
 
 def _shares(index: Index, kind: str) -> Mapping[tuple[str, str], float]:
@@ -140,7 +153,7 @@ def _shares(index: Index, kind: str) -> Mapping[tuple[str, str], float]:
             value for row in rows[:SHARES_FROM].tolist() for value in set(traits(index.catalogue.products[row]))
         )
         total = max(1, len(rows[:SHARES_FROM]))
-        known[kind] = {value: count / total for value, count in counted.items() if count < total}
+        known[kind] = {value: count / total for value, count in counted.items()}
     return known[kind]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Annotated, Any, cast
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -16,9 +16,10 @@ from assistant.database import load_conversation, reachable
 from assistant.events import EventIn, record_events
 from assistant.find import find
 from assistant.floor import Floor
-from assistant.profiles import Profile, ProfileChange, change, erase, export, profile, recommend
+from assistant.profiles import Profile, ProfileChange, change, erase, export, profile
 from assistant.request import Language, Recommendation, TurnEvent
 from assistant.turn import run_turn
+from assistant.unasked import Offer, offer, offers
 from retrieval.demo.pictures import draw
 from retrieval.errors import FloorwalkerError, IndexMissingError, NotFoundError, UsageError
 from retrieval.product import Product
@@ -119,7 +120,18 @@ def picture(product_id: str, floor: FloorOf) -> Response:
 @router.post("/v1/recommend", tags=["shopper"])
 def recommendations(body: schemas.RecommendIn, floor: FloorOf) -> list[Recommendation]:
     """Products for one shopper from what they did before, with the reasons."""
-    return recommend(floor, body.user, body.k)
+    return offer(floor, body.user, body.row, body.k, body.product).products
+
+
+@router.get("/v1/offers", tags=["shopper"])
+def rows_of_offers(
+    floor: FloorOf,
+    user: str | None = None,
+    k: Annotated[int, Query(ge=1, le=50)] = 4,
+    language: Language = "en",
+) -> list[Offer]:
+    """Every row of products that a front page can show a shopper who has not asked for anything."""
+    return offers(floor, user, k, language)
 
 
 @router.post("/v1/events", tags=["shopper"])

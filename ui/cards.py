@@ -63,15 +63,15 @@ def card(
     recommendation: Recommendation,
     number: int,
     *,
-    turn: int,
+    within: int | str,
     language: Language,
     promotion: Promotion | None = None,
     liked: bool = False,
     picked: bool = False,
 ) -> str:
-    """One product of one turn. ``number`` is what the text cites it by, from 1."""
+    """One product of a turn, or of a row (``within``). ``number`` is what a text cites it by, from 1."""
     texts, product = TEXTS[language], recommendation.product
-    place = f"{turn}-{number}"
+    place = f"{within}-{number}"
     offer = (
         f'<span class="fw-offer" title="{escape(promotion.title)}">−{promotion.percent:g}%</span>' if promotion else ""
     )

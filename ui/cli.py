@@ -139,13 +139,17 @@ def search(
 def recommend(
     user: Annotated[str, typer.Option(help="Whose tastes to go by.")],
     k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many products.")] = 10,
+    row: Annotated[str, typer.Option(help="for_you, because_viewed, goes_with or new_for_you.")] = "for_you",
+    product: Annotated[
+        str | None, typer.Option(help="What because_viewed and goes_with stand beside; else the shopper's last.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Recommend without a request, by what a shopper did before."""
     from assistant.floor import open_floor
-    from assistant.profiles import recommend as recommend_for
+    from assistant.unasked import offer
 
-    found = recommend_for(open_floor(load_settings()), user, k)
+    found = offer(open_floor(load_settings()), user, row, k, product).products  # type: ignore[arg-type]
     if as_json:
         _print_json([each.model_dump(mode="json") for each in found])
         return

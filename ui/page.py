@@ -25,6 +25,7 @@ from assistant.profiles import ProfileChange, change, erase, profile
 from assistant.request import Language, Reply
 from assistant.texts import join, say
 from assistant.turn import run_turn
+from assistant.unasked import offers
 from retrieval.errors import FloorwalkerError, NotFoundError
 from retrieval.index import Index
 from ui.metrics import counted
@@ -152,6 +153,7 @@ def _restored(floor: Floor, stored: Stored, accepted: str) -> View:
             _, turns = load_conversation(floor.database, stored["conversation"])
             view.conversation = stored["conversation"]
             view.exchanges = [_past(turn) for turn in turns]
+        _offer(floor, view)
     except NotFoundError:
         pass  # The conversation was erased: a new one starts.
     except FloorwalkerError as error:
@@ -168,6 +170,13 @@ def _openers(index: Index) -> dict[Language, tuple[str, ...]]:
         counts.update(dict.fromkeys(path[-1:], products))
     kinds = [kind for kind, _ in counts.most_common(KINDS_OFFERED)]
     return {language: tuple(said.format(kind=kind) for kind in kinds) for language, said in SHOW_ME.items()}
+
+
+def _offer(floor: Floor, view: View) -> None:
+    """Rows of products for who has not asked yet."""
+    view.offers = (
+        [] if view.exchanges else offers(floor, view.user, floor.settings.shop.products_per_turn, view.language)
+    )
 
 
 def _past(turn: Data) -> Exchange:
@@ -195,6 +204,7 @@ def _acted(floor: Floor, view: View, act: Data) -> Iterator[Shown]:
                 yield from _turn(floor, view, "", said=said, compare=picked)
             case kind:
                 DONE[kind](floor, view, act)
+                _offer(floor, view)
                 yield _shown(view)
     except FloorwalkerError as error:
         yield _failed(view, str(error))

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from assistant.request import Language, Reply
+from assistant.unasked import Row
 from retrieval.filters import Filters
 
 Id = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -66,10 +67,15 @@ class SearchHit(BaseModel):
 class RecommendIn(BaseModel):
     """Products for one shopper, without a message."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"user": "u42", "k": 4}]})
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"user": "u42", "k": 4, "row": "because_viewed"}]}
+    )
 
     user: Id
     k: int = Field(default=4, ge=1, le=50)
+    row: Row = "for_you"
+    product: Id | None = None
+    """What ``because_viewed`` and ``goes_with`` stand beside; left out, what the shopper looked at or took last."""
 
 
 class EventsIn(BaseModel):

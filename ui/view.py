@@ -8,14 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape
 from typing import Any
 
 from assistant.commands import keyed
 from assistant.grounding import SENTENCE_END
 from assistant.profiles import Line, Profile
-from assistant.request import Language, Reply, Request, TurnEvent
+from assistant.request import Language, Recommendation, Reply, Request, TurnEvent
 from assistant.texts import constraint_text, money, say
+from assistant.unasked import Offer
 from retrieval.filters import Constraint
 from retrieval.product import Promotion
 from ui.cards import button, card, comparison
@@ -58,6 +60,8 @@ class View:
     liked: set[str] = field(default_factory=set)
     dismissed: set[str] = field(default_factory=set)
     picked: list[str] = field(default_factory=list)
+    offers: list[Offer] = field(default_factory=list)
+    """Shown until something is asked."""
     profile: Profile | None = None
     notice: str = ""
     busy: bool = False
@@ -130,7 +134,16 @@ def _welcome(view: View) -> Part:
     openers = _suggestions(view.openers.get(view.language, ()), "opener")
     notice = f'<p class="fw-notice" role="status">{escape(view.notice)}</p>' if view.notice else ""
     html = f"{notice}<h2>{texts['welcome']}</h2><p>{texts['welcome_more']}</p>{openers}"
-    return {"key": "welcome", "css": "fw-welcome", "html": html}
+    greeting = {"key": "greeting", "css": "fw-greeting", "html": html}
+    return {"key": "welcome", "css": "fw-welcome", "parts": [greeting, *map(partial(_offer, view), view.offers)]}
+
+
+def _offer(view: View, offer: Offer) -> Part:
+    """A row of products that nobody asked for, under the words that say why."""
+    name = {"key": f"{offer.row}-name", "css": "fw-shelf-name", "html": f"<h2>{escape(offer.title)}</h2>"}
+    cards = _cards(view, offer.row, offer.products)
+    held = [name, {"key": f"{offer.row}-cards", "css": "fw-cards", "parts": cards}] if cards else [name]
+    return {"key": f"offer-{offer.row}", "css": "fw-offer-row", "parts": held}
 
 
 def _suggestions(suggestions: Iterable[str], name: str) -> str:
@@ -202,33 +215,38 @@ def _shelves(view: View, exchange: Exchange) -> Part:
     """The cards; of several wishes those of each under what it is called."""
     number, reply = exchange.number, exchange.reply
     if not reply.shelves:
-        return {"key": f"{number}-cards", "css": "fw-cards", "parts": _cards(view, exchange, 0)}
+        return {"key": f"{number}-cards", "css": "fw-cards", "parts": _cards(view, number, reply.products)}
     parts: list[Part] = []
     for place, shelf in enumerate(reply.shelves):
         name = {"key": f"{number}-name-{place}", "css": "fw-shelf-name", "html": f"<h2>{escape(shelf.name)}</h2>"}
-        cards = {"key": f"{number}-cards-{place}", "css": "fw-cards", "parts": _cards(view, exchange, place)}
+        cards = {
+            "key": f"{number}-cards-{place}",
+            "css": "fw-cards",
+            "parts": _cards(view, number, reply.products, place),
+        }
         held = [name, cards] if cards["parts"] else [name]
         parts.append({"key": f"{number}-shelf-{place}", "css": "fw-shelf", "parts": held})
     return {"key": f"{number}-shelves", "css": "fw-shelves", "parts": parts}
 
 
-def _cards(view: View, exchange: Exchange, shelf: int) -> list[Part]:
+def _cards(view: View, within: int | str, products: Sequence[Recommendation], shelf: int = 0) -> list[Part]:
+    """Cards of a turn's products, by its number, or of a row's, by its name."""
     return [
         {
-            "key": f"{exchange.number}-{each.product.id}",
+            "key": f"{within}-{each.product.id}",
             "css": "fw-card",
-            "id": f"card-{exchange.number}-{place}",
+            "id": f"card-{within}-{place}",
             "html": card(
                 each,
                 place,
-                turn=exchange.number,
+                within=within,
                 language=view.language,
                 promotion=view.promotions.get(each.product.id),
                 liked=each.product.id in view.liked,
                 picked=each.product.id in view.picked,
             ),
         }
-        for place, each in enumerate(exchange.reply.products, 1)
+        for place, each in enumerate(products, 1)
         if each.shelf == shelf and each.product.id not in view.dismissed
     ]
 
@@ -382,7 +400,7 @@ def _known(view: View, profile: Profile) -> str:
         id="profile-remember",
         css="fw-link",
     )
-    take = f'<a href="/v1/profile/{escape(profile.user)}/export" download="profile.json">{texts["profile_take"]}</a>'
+    take = f'<a href="/v1/profile/{escape(profile.user)}/export" class="fw-link" download="profile.json">{texts["profile_take"]}</a>'
     erase = button({"kind": "erase"}, texts["profile_sure"], id="profile-erase", css="fw-danger")
     fold = f'<details id="erase-fold"><summary>{texts["profile_erase"]}</summary>{erase}</details>'
     return f'{shown}<p class="fw-choices">{remember}{take}</p>{fold}'

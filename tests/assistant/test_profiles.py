@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,12 +12,11 @@ from assistant import database, personal, tables
 from assistant.events import EventIn, load_history, record_events
 from assistant.floor import Floor
 from assistant.profiles import ProfileChange, change, erase, export, profile, tastes_for
+from assistant.tastes import traits
 from retrieval.errors import NotFoundError, UsageError
 from retrieval.filters import Constraint
 from retrieval.index import Index
 from retrieval.product import HistoryEvent
-
-LEATHER = ("upper material", "leather")
 
 
 @pytest.fixture
@@ -52,11 +52,17 @@ def test_two_dismissals_of_what_a_kind_does_not_all_have_are_a_dislike(floor: Fl
     did(floor, "like", *trail[:2])
     known = tastes_for(floor, "ada").attributes
     assert known["surface", "trail"] > 0.3 and known["surface", "road"] < -0.3
-    # What every shoe has tells nothing.
-    everywhere = {value for value, affinity in known.items() if abs(affinity) > 0.3}
-    assert not [name for name, _ in everywhere if name == "category"]
     lines = [line.text for line in profile(floor, "ada").lines]
-    assert "You seem to like trail" in lines and "You seem to pass on road" in lines
+    assert "You seem to like surface trail" in lines and "You seem to pass on surface road" in lines
+
+
+def test_one_product_is_no_taste_in_features_and_what_all_have_is_none(floor: Floor, index: Index) -> None:
+    did(floor, "like", shoes(index)[0], user="once")
+    assert not tastes_for(floor, "once").attributes
+    common = Counter(value for each in shoes(index) for value in traits(index.catalogue.get(each)))
+    everywhere = {value for value, count in common.items() if count == len(shoes(index))}
+    did(floor, "like", *shoes(index)[:3])
+    assert all(abs(tastes_for(floor, "ada").attributes.get(value, 0)) < 1e-9 for value in everywhere)
 
 
 def test_an_old_event_counts_less_and_a_short_stay_nothing(floor: Floor, index: Index) -> None:

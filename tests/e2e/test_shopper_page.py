@@ -76,7 +76,7 @@ def test_cards_come_before_the_text_and_buttons_do_what_they_say(
     open_page: Callable[..., Page], keep_picture: Callable[[Page, str], None], shop: Any
 ) -> None:
     page = open_page()
-    expect(page.locator(".fw-welcome h2")).to_be_visible()
+    expect(page.locator(".fw-greeting h2")).to_be_visible()
     keep_picture(page, "desktop-1-welcome")
 
     # The model says nothing yet: the cards are there, and can be used.
@@ -189,9 +189,9 @@ def test_reload_keeps_the_chat_and_a_new_chat_ends_it(open_page: Callable[..., P
     say(page, "cheaper")
     wait_whole(page, 2)
     page.locator("#new-chat").click()
-    expect(page.locator(".fw-welcome h2")).to_be_visible()
+    expect(page.locator(".fw-greeting h2")).to_be_visible()
     page.reload()
-    expect(page.locator(".fw-welcome h2")).to_be_visible()
+    expect(page.locator(".fw-greeting h2")).to_be_visible()
     expect(page.locator(".fw-turn")).to_have_count(0)
 
 
@@ -213,7 +213,7 @@ def test_chinese_interface_and_conversation(
 ) -> None:
     page = open_page()
     page.locator("#language-zh").click()
-    expect(page.locator(".fw-welcome h2")).to_have_text("今天想找点什么？")
+    expect(page.locator(".fw-greeting h2")).to_have_text("今天想找点什么？")
     expect(page.locator("html")).to_have_attribute("lang", "zh")
     say(page, SAMPLE_ZH)
     first = wait_whole(page, 1)
@@ -231,7 +231,7 @@ def test_a_chinese_browser_is_met_in_chinese(open_page: Callable[..., Page]) -> 
 
 def test_a_phone_fits_everything(open_page: Callable[..., Page], keep_picture: Callable[[Page, str], None]) -> None:
     page = open_page("phone")
-    expect(page.locator(".fw-welcome h2")).to_be_visible()
+    expect(page.locator(".fw-greeting h2")).to_be_visible()
     assert no_sideways_scroll(page)
     keep_picture(page, "phone-1-welcome")
     say(page, SAMPLE)
@@ -262,7 +262,7 @@ def test_a_phone_fits_everything(open_page: Callable[..., Page], keep_picture: C
 def test_everything_can_be_reached_and_done_by_keyboard(open_page: Callable[..., Page]) -> None:
     page = open_page()
     # This part of the demo shop is a shop of its own: its openers come from its categories.
-    openers = page.locator(".fw-welcome .fw-suggestion")
+    openers = page.locator(".fw-greeting .fw-suggestion")
     expect(openers).to_have_count(4)
     assert all(each.startswith("Show me ") for each in openers.all_inner_texts())
     page.locator("#opener-0").focus()
@@ -329,8 +329,8 @@ def test_the_profile_is_shown_and_erased(
     keep_picture(page, "desktop-10-profile")
     page.locator("#erase-fold summary").click()
     page.locator("#profile-erase").click()
-    expect(page.locator(".fw-welcome .fw-notice")).to_be_visible()
+    expect(page.locator(".fw-greeting .fw-notice")).to_be_visible()
     page.reload()
-    expect(page.locator(".fw-welcome h2")).to_be_visible()
+    expect(page.locator(".fw-greeting h2")).to_be_visible()
     page.locator("#profile-see").click()
     expect(page.locator(".fw-profile")).to_contain_text("Nothing is kept")

@@ -61,8 +61,8 @@ def test_nothing_from_a_record_becomes_markup() -> None:
     reason = Reason(kind=POISON, text=POISON, evidence={POISON: POISON})
     shown = Recommendation(product=poisoned, score=1, contributions={POISON: 1}, reasons=(reason,))
     offer = Promotion(id="x", title=POISON, percent=10, product_ids=(POISON,))
-    clean = card(recommendation(product(link=None), relevance=1), 1, turn=1, language="en")
-    page = Page(card(shown, 1, turn=1, language="en", promotion=offer))
+    clean = card(recommendation(product(link=None), relevance=1), 1, within=1, language="en")
+    page = Page(card(shown, 1, within=1, language="en", promotion=offer))
     assert len(page.all("img")) == len(Page(clean).all("img")) == 1
     assert not page.all("a")
     assert all(name != "onerror" for _, attrs in page.tags for name in attrs)
@@ -86,7 +86,7 @@ def test_the_words_of_shopper_and_assistant_are_not_markup() -> None:
 
 def test_bars_are_the_contributions_and_add_up() -> None:
     shown = recommendation(product(), relevance=0.8, rating=-0.2, novelty=0.1)
-    page = Page(card(shown, 1, turn=1, language="en"))
+    page = Page(card(shown, 1, within=1, language="en"))
     for said in ("Fits your words", "+0.80", "Ratings", "-0.20", "novelty", "+0.10", "Score", "0.70"):
         assert said in page.text
     styles = {each.get("class"): each.get("style") for each in page.all("span")}
@@ -98,11 +98,11 @@ def test_a_card_shows_the_facts_and_three_reasons() -> None:
     each = product(rating=4.25, rating_count=1234, brand="Velo", price=1299.0, availability="preorder")
     shown = Recommendation(product=each, score=1, contributions={"relevance": 1}, reasons=reasons)
     offer = Promotion(id="x", title="Autumn days", percent=15, product_ids=("P1",))
-    page = Page(card(shown, 2, turn=1, language="en", promotion=offer))
+    page = Page(card(shown, 2, within=1, language="en", promotion=offer))
     for said in ("Velo", "Thing P1", "$1,299", "−15%", "Preorder", "(1,234)", "reason 2"):
         assert said in page.text
     assert "reason 3" not in page.text
-    assert "No ratings yet" in Page(card(recommendation(product()), 1, turn=1, language="en")).text
+    assert "No ratings yet" in Page(card(recommendation(product()), 1, within=1, language="en")).text
 
 
 def test_a_picture_falls_back_to_the_drawn_one() -> None:

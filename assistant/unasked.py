@@ -1,0 +1,144 @@
+"""What shoppers are offered unasked: for them, like what they looked at, what goes with it, what is new."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import numpy as np
+from pydantic import BaseModel
+
+from assistant import database
+from assistant.bundles import together
+from assistant.floor import Floor, Stock
+from assistant.policy import Decision
+from assistant.profiles import tastes_for
+from assistant.reasons import give_reasons
+from assistant.request import Language, Recommendation, Request, State
+from assistant.retrieve import order, retrieve, wish_of
+from assistant.texts import say
+from retrieval.errors import UsageError
+from retrieval.filters import Constraint
+from retrieval.ranking import Ranked
+from retrieval.search import Candidate
+from retrieval.sources import SOURCES, Tastes
+
+Row = Literal["for_you", "because_viewed", "goes_with", "new_for_you"]
+ROWS: tuple[Row, ...] = ("for_you", "because_viewed", "goes_with", "new_for_you")
+MIXED = 5
+"""Times as many products are ranked as are offered, so that they can be of several kinds."""
+IN_STOCK = (Constraint(field="availability", op="=", values=("in_stock",)),)
+
+
+class Offer(BaseModel):
+    """One row of products. ``title`` says why these, ``because`` is the product that they stand beside."""
+
+    row: Row
+    title: str
+    because: str | None = None
+    products: list[Recommendation]
+
+
+def offers(floor: Floor, user: str | None, k: int, language: Language = "en") -> list[Offer]:
+    """Every row that has something for a shopper, in the order of :data:`ROWS`; no product is in two of them.
+
+    Of a shopper who is not known: what is popular, and what is new.
+    """
+    shown: set[str] = set()
+    found = []
+    for row in ROWS:
+        made = offer(floor, user, row, k, language=language, besides=shown)
+        if made.products:
+            shown.update(each.product.id for each in made.products)
+            found.append(made)
+    return found
+
+
+def offer(
+    floor: Floor,
+    user: str | None,
+    row: Row,
+    k: int,
+    product: str | None = None,
+    language: Language = "en",
+    besides: set[str] | frozenset[str] = frozenset(),
+) -> Offer:
+    """One row of at most ``k`` products; of one that needs a product and has none, an empty one.
+
+    Args:
+        product: the id that ``because_viewed`` and ``goes_with`` stand beside; left out, the one that the shopper
+            looked at, or took, last.
+        besides: ids not to offer.
+
+    Raises:
+        UsageError: no such row.
+        NotFoundError: no such product.
+    """
+    if row not in ROWS:
+        raise UsageError(f"There is no row {row!r}", mend=f"Name one of {', '.join(ROWS)}.")
+    stock, tastes = floor.stock(), tastes_for(floor, user)
+    catalogue = stock.index.catalogue
+    if row in ("for_you", "new_for_you"):
+        known = bool(tastes.liked or tastes.recent or any(value > 0 for value in tastes.categories.values()))
+        title = say(f"row_{row}" if known else f"row_{row}_nobody", language)
+        return Offer(row=row, title=title, products=_ranked(floor, stock, row, tastes, k, language, besides))
+    beside = product or _last(database.events_of(floor.database, user) if user else [], row, stock)
+    if beside is None:
+        return Offer(row=row, title="", products=[])
+    title = say(f"row_{row}", language, title=catalogue.get(beside).title)
+    if row == "because_viewed":
+        products = _ranked(floor, stock, row, tastes, k, language, besides, like=beside)
+    else:
+        kind = catalogue.get(beside).category[-1:]
+        request = Request(goes_with=kind[0] if kind else "", references=(beside,), language=language)
+        left_out = {*besides, *tastes.disliked}
+        products = [each for each in together(stock.index, request) if each.product.id not in left_out][:k]
+    return Offer(row=row, title=title, because=beside, products=products)
+
+
+def _ranked(
+    floor: Floor,
+    stock: Stock,
+    row: Row,
+    tastes: Tastes,
+    k: int,
+    language: Language,
+    besides: set[str] | frozenset[str],
+    like: str | None = None,
+) -> list[Recommendation]:
+    index, settings = stock.index, floor.settings
+    request = Request(language=language, references=(like,) if like else ())
+    decision = Decision("recommend", filters=IN_STOCK)
+    wish = wish_of(request, State(), decision, tastes, index)
+    if row == "new_for_you":
+        mask = index.catalogue.rows(IN_STOCK)
+        candidates: list[Candidate] = SOURCES["new"](index, tastes, np.asarray(mask), settings.retrieval.candidates)
+        candidates = [Candidate(each.id, 0.0, each.sources) for each in candidates if each.id not in wish.without]
+    else:
+        candidates = retrieve(index, request, decision, wish, settings.retrieval.candidates)
+    candidates = [each for each in candidates if each.id not in besides]
+    if row != "for_you":
+        ranked = order(index, candidates, wish, settings.shop.boosts, stock.weights, k)
+    else:
+        ranked = _mixed(stock, order(index, candidates, wish, settings.shop.boosts, stock.weights, MIXED * k), k)
+    return give_reasons(index, ranked, request, wish)
+
+
+def _mixed(stock: Stock, ranked: Sequence[Ranked], k: int) -> list[Ranked]:
+    """The best ``k``, at most half of them of one kind as long as there are others."""
+    kinds: Counter[str] = Counter()
+    first: list[Ranked] = []
+    for each in ranked:
+        kind = "".join(stock.index.catalogue.get(each.id).category[-1:])
+        kinds[kind] += 1
+        if kinds[kind] <= max(1, k // 2):
+            first.append(each)
+    return (first + [each for each in ranked if each not in first])[:k]
+
+
+def _last(rows: list[dict[str, Any]], row: Row, stock: Stock) -> str | None:
+    """What the shopper looked at, or took, last."""
+    kinds = ("cart", "purchase") if row == "goes_with" else ("view", "click", "like", "dwell")
+    known = stock.index.catalogue.row_of
+    return next((each["product_id"] for each in rows if each["kind"] in kinds and each["product_id"] in known), None)
