@@ -105,7 +105,8 @@ def _phrase(
     if kind == "asked_order" and wish.sort:
         order = say(f"order_{request.sort or 'nearest'}", language)
         return [Reason(kind=kind, text=order, evidence={"price": product.price} if product.price else {})]
-    if kind == "popularity" and (not index.manifest.history or index.popularity[index.catalogue.row_of[product_id]] < MUCH):
+    much = index.manifest.history and index.popularity[index.catalogue.row_of[product_id]] >= MUCH
+    if kind == "popularity" and not much:
         return []
     if kind in ("popularity", "collaborative", "boost"):
         return [Reason(kind=kind, text=say(f"reason_{kind}", language))]

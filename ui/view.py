@@ -400,7 +400,8 @@ def _known(view: View, profile: Profile) -> str:
         id="profile-remember",
         css="fw-link",
     )
-    take = f'<a href="/v1/profile/{escape(profile.user)}/export" class="fw-link" download="profile.json">{texts["profile_take"]}</a>'
+    where = f'href="/v1/profile/{escape(profile.user)}/export" download="profile.json"'
+    take = f'<a {where} class="fw-link">{texts["profile_take"]}</a>'
     erase = button({"kind": "erase"}, texts["profile_sure"], id="profile-erase", css="fw-danger")
     fold = f'<details id="erase-fold"><summary>{texts["profile_erase"]}</summary>{erase}</details>'
     return f'{shown}<p class="fw-choices">{remember}{take}</p>{fold}'
