@@ -119,7 +119,7 @@ def payload(run: PersonalRun, found: Figures) -> dict[str, Any]:
 
 def lift(difference: Metric) -> Metric:
     """What a system scores above the reference, of what the reference scores above it."""
-    sides = [None if each is None else -each for each in (difference.value, difference.high, difference.low)]
+    sides = [None if each is None else 0.0 - each for each in (difference.value, difference.high, difference.low)]
     return Metric(value=sides[0], low=sides[1], high=sides[2], n=difference.n)
 
 
