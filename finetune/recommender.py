@@ -133,22 +133,25 @@ class _Moments:
         wanted = (strong if len(strong.time) else later).histories()
         histories = self.train.histories()
         self.told = [
-            (history, new)
+            (history, np.unique(each.rows))
             for history, each in zip(histories, wanted, strict=True)
-            if len(history.rows) and len(new := np.setdiff1d(each.rows, history.rows))
+            if len(history.rows) and len(np.setdiff1d(each.rows, history.rows))
         ]
         if len(self.told) > MOST_SHOPPERS:
             rows = np.random.default_rng(SEED).choice(len(self.told), MOST_SHOPPERS, replace=False)
             self.told = [self.told[row] for row in np.sort(rows)]
 
     def ndcg(self, name: str, arrays: Arrays) -> float:
-        """Mean nDCG@10 with a gain of 1 for each product wanted, over all products that were new to the shopper."""
-        scores = RECOMMENDERS[name].scores
+        """Mean nDCG@10 with a gain of 1 for each product wanted, over all products that were new to the shopper; or over
+        all products, for a model that is to foresee what is taken again."""
+        model = RECOMMENDERS[name]
         discounts = 1 / np.log2(np.arange(2, CUTOFF + 2))
         gains = []
         for history, wanted in self.told:
-            found = scores(arrays, history, self.at)
-            found[history.rows] = -np.inf
+            found = model.scores(arrays, history, self.at)
+            if not model.repeats:
+                found[history.rows] = -np.inf
+                wanted = np.setdiff1d(wanted, history.rows)
             best = np.argsort(-found, kind="stable")[:CUTOFF]
             hits = np.isin(best, wanted)
             gains.append(float(discounts[: len(hits)] @ hits) / float(discounts[: len(wanted)].sum()))

@@ -366,27 +366,15 @@ def train_recommenders(
         report = update_recommender(floor) if update else train_recommender(floor, names, progress)
     if as_json:
         _print_json(report)
-    else:
-        _print_table(("what", "value"), [[key, value] for key, value in _flat(report)])
-
-
-@train_app.command("bandit")
-def train_bandit_weights(as_json: Json = False) -> None:
-    """Learn from what was clicked, of what was shown, how much each contribution should count.
-
-    Replies draw their weights from what was learnt where shop.explore is thompson, those after this one at once; it is
-    written to models/bandit.npz under FLOORWALKER_HOME.
-    """
-    from assistant.floor import open_floor
-    from finetune.bandit import FEWEST, train_bandit
-
-    report = train_bandit(open_floor(load_settings()))
-    if as_json:
-        _print_json(report)
         return
-    _print_table(("what", "value"), [[key, value] for key, value in _flat(report)])
-    few = f"Nothing was learnt: at least {FEWEST} products shown, and a click on one, are needed."
-    out.print(f"Written to {report['file']}." if report["file"] else few, markup=False, highlight=False, soft_wrap=True)
+    rows = [
+        [name, str(each["settings"] or "the defaults"), str(each["metrics"] or ""), str(each["events"]), each["fitted"]]
+        for name, each in report["models"].items()
+    ]
+    _print_table(("model", "settings", "on validation", "events", "fitted"), rows)
+    for name, why in report.get("left_out", {}).items():
+        notes.print(f"{name} was left out: {why}", style="yellow", markup=False, highlight=False)
+    out.print(f"In force: {report['folder']}", markup=False, highlight=False, soft_wrap=True)
 
 
 @train_app.command("nightly")

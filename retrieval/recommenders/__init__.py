@@ -14,7 +14,19 @@ from typing import Any
 
 import numpy as np
 
-from retrieval.recommenders import als, bpr, content, copurchase, ease, graph, item_knn, popularity, session, user_knn
+from retrieval.recommenders import (
+    als,
+    bpr,
+    content,
+    copurchase,
+    ease,
+    graph,
+    item_knn,
+    next_basket,
+    popularity,
+    session,
+    user_knn,
+)
 from retrieval.recommenders.interactions import History, Interactions
 from retrieval.recommenders.matrices import Arrays
 
@@ -31,6 +43,7 @@ class Recommender:
         update: ``update(arrays, new)`` counts new events without fitting anew; ``new.items`` begins with the items that
             the arrays know, in their order. None where the model has to be fitted anew.
         needs_vectors: ``fit`` takes ``vectors`` as well, float32 of shape (items, dimension) and length 1 each.
+        repeats: it is made to foresee what is taken again, too.
     """
 
     fit: Callable[..., Arrays]
@@ -38,6 +51,7 @@ class Recommender:
     tried: tuple[Mapping[str, Any], ...] = ({},)
     update: Callable[[Arrays, Interactions], Arrays] | None = None
     needs_vectors: bool = False
+    repeats: bool = False
 
 
 RECOMMENDERS: dict[str, Recommender] = {
@@ -61,7 +75,11 @@ RECOMMENDERS: dict[str, Recommender] = {
         ({}, {"factors": 128, "regularization": 20.0}, {"factors": 32}, {"alpha": 5.0}),
         als.update,
     ),
-    "bpr": Recommender(bpr.fit, bpr.scores, ({}, {"fold_in_regularization": 30.0}, {"fold_in_regularization": 300.0})),
+    "bpr": Recommender(
+        bpr.fit,
+        bpr.scores,
+        ({}, {"fold_in_regularization": 0.3}, {"fold_in_regularization": 30.0}, {"fold_in_regularization": 300.0}),
+    ),
     "ease": Recommender(ease.fit, ease.scores, ({}, {"regularization": 50.0}, {"regularization": 1000.0})),
     "session": Recommender(
         session.fit, session.scores, ({}, {"transitions": 0.0}, {"transitions": 0.5}), session.update
@@ -69,6 +87,13 @@ RECOMMENDERS: dict[str, Recommender] = {
     "graph": Recommender(graph.fit, graph.scores, ({}, {"beta": 0.2}, {"neighbours": 200}, {"alpha": 1.0})),
     "content": Recommender(
         content.fit, content.scores, ({}, {"sharpness": 1.0}, {"sharpness": 12.0}), needs_vectors=True
+    ),
+    "next_basket": Recommender(
+        next_basket.fit,
+        next_basket.scores,
+        ({}, {"own_share": 0.95}, {"own_share": 0.5}, {"half_life_days": 30.0}),
+        next_basket.update,
+        repeats=True,
     ),
     "copurchase": Recommender(copurchase.fit, copurchase.scores, ({}, {"shrink": 20.0}), copurchase.update),
 }

@@ -227,6 +227,14 @@ def test_products_of_one_order_go_together_and_products_of_one_shopper_do_not() 
     assert found.argmax() == ROW["b0"] and found[ROW["a1"]] == 0
 
 
+def test_what_shoppers_come_back_for_is_offered_again() -> None:
+    again = [(f"s{n}", "a0", 1.0, day * DAY, -1) for n in range(8) for day in (0, 10, 20)]
+    once = [(f"s{n}", "b0", 1.0, 20 * DAY, -1) for n in range(8)]
+    model = RECOMMENDERS["next_basket"]
+    found = model.scores(model.fit(interactions(again + once), seed=0), history("a0", "b0"), NOW)
+    assert found.argmax() == ROW["a0"] and found[ROW["b0"]] < 0.5 * found[ROW["a0"]]
+
+
 def test_a_product_that_everybody_has_is_held_back() -> None:
     model = RECOMMENDERS["graph"]
     free, held = (model.scores(model.fit(DATA, beta=beta, seed=0), history("a0"), NOW) for beta in (0.0, 1.0))
