@@ -142,8 +142,8 @@ class _Moments:
             self.told = [self.told[row] for row in np.sort(rows)]
 
     def ndcg(self, name: str, arrays: Arrays) -> float:
-        """Mean nDCG@10 with a gain of 1 for each product wanted, over all products that were new to the shopper; or over
-        all products, for a model that is to foresee what is taken again."""
+        """Mean nDCG@10 with a gain of 1 for each product wanted, over all products new to the shopper; or over all
+        products, for a model that is to foresee what is taken again."""
         model = RECOMMENDERS[name]
         discounts = 1 / np.log2(np.arange(2, CUTOFF + 2))
         gains = []

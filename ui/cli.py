@@ -377,6 +377,25 @@ def train_recommenders(
     out.print(f"In force: {report['folder']}", markup=False, highlight=False, soft_wrap=True)
 
 
+@train_app.command("bandit")
+def train_bandit_weights(as_json: Json = False) -> None:
+    """Learn from what was clicked, of what was shown, how much each contribution should count.
+
+    Replies draw their weights from what was learnt where shop.explore is thompson, those after this one at once; it is
+    written to models/bandit.npz under FLOORWALKER_HOME.
+    """
+    from assistant.floor import open_floor
+    from finetune.bandit import FEWEST, train_bandit
+
+    report = train_bandit(open_floor(load_settings()))
+    if as_json:
+        _print_json(report)
+        return
+    _print_table(("what", "value"), [[key, value] for key, value in _flat(report)])
+    few = f"Nothing was learnt: at least {FEWEST} products shown, and a click on one, are needed."
+    out.print(f"Written to {report['file']}." if report["file"] else few, markup=False, highlight=False, soft_wrap=True)
+
+
 @train_app.command("nightly")
 def train_all_nightly(as_json: Json = False) -> None:
     """Learn all that is learnt from what shoppers did: for a job that runs each night. Exit 1 when a part failed.

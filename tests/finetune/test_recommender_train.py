@@ -20,6 +20,7 @@ from assistant.profiles import erase
 from assistant.settings import Settings
 from finetune.recommender import train_recommender, update_recommender
 from finetune.shop_log import read_log
+from retrieval.demo import generate
 from retrieval.errors import FloorwalkerError, MissingExtra, UsageError
 from retrieval.product import HistoryEvent
 from retrieval.recommenders import RECOMMENDERS
@@ -36,7 +37,7 @@ def told(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Flo
     """The demo shop's floor, what some of its shoppers did, and a database with that."""
     file = tmp_path_factory.mktemp("told") / "floorwalker.db"
     floor = open_floor(Settings(home=demo_home, database=f"sqlite:///{file}"))
-    events = floor.stock().index.history
+    events = generate().history
     some = set(sorted({event.user_id for event in events})[:SHOPPERS])
     history = [event for event in events if event.user_id in some]
     load_history(floor, history)
