@@ -56,7 +56,9 @@ def gaps(split: Split, values: Mapping[str, np.ndarray]) -> list[Gap]:
         n = sum(map(len, members))
         for at, system in enumerate(names):
             own = {name: group[at] for name, group in zip(kept, means, strict=True)}
-            gap = Metric(value=float(observed[at]), low=float(low[at]), high=float(high[at]), n=n)
+            value = float(observed[at])
+            # Resampled gaps are wider than the observed one; of none at all they would leave it out.
+            gap = Metric(value=value, low=min(value, float(low[at])), high=max(value, float(high[at])), n=n)
             found.append((by, system, own, gap, float(p[at])))
     corrected = holm([each[-1] for each in found])
     return [Gap(*each, p_holm) for each, p_holm in zip(found, corrected, strict=True)]
