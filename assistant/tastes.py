@@ -130,18 +130,19 @@ def _features(index: Index, told_of: Sequence[tuple[Product, float]]) -> dict[tu
     """For each value that enough of the products have, the sum of their weights beyond what their kinds' shares of it
     would give."""
     having: dict[tuple[str, str], dict[bool, set[str]]] = defaultdict(lambda: defaultdict(set))
+    summed: dict[tuple[str, str], float] = defaultdict(float)
+    kinds: dict[str, float] = defaultdict(float)
+    own: dict[str, set[tuple[str, str]]] = {}
     for product, weight in told_of:
-        for value in set(traits(product)):
+        kinds[product.category[-1]] += weight
+        for value in own.setdefault(product.id, set(traits(product))):
             having[value][weight > 0].add(product.id)
-    summed = {}
-    for value, products in having.items():
-        if max(map(len, products.values())) >= FEATURE_PRODUCTS:
-            summed[value] = sum(
-                weight * ((product.id in products[weight > 0]) - _shares(index, product.category[-1])[value])
-                for product, weight in told_of
-                if value in _shares(index, product.category[-1])
-            )
-    return summed
+            summed[value] += weight
+    return {
+        value: summed[value] - sum(weight * _shares(index, kind).get(value, 0.0) for kind, weight in kinds.items())
+        for value, products in having.items()
+        if max(map(len, products.values())) >= FEATURE_PRODUCTS
+    }
 
 
 def _shares(index: Index, kind: str) -> Mapping[tuple[str, str], float]:

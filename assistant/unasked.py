@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any, Literal
 
 import numpy as np
@@ -20,6 +20,7 @@ from assistant.retrieve import order, retrieve, wish_of
 from assistant.texts import say
 from retrieval.errors import UsageError
 from retrieval.filters import Constraint
+from retrieval.quotable import as_told
 from retrieval.ranking import Ranked
 from retrieval.search import Candidate
 from retrieval.sources import SOURCES, Tastes
@@ -47,8 +48,9 @@ def offers(floor: Floor, user: str | None, k: int, language: Language = "en") ->
     """
     shown: set[str] = set()
     found = []
+    tastes = tastes_for(floor, user)
     for row in ROWS:
-        made = offer(floor, user, row, k, language=language, besides=shown)
+        made = _offer(floor, user, tastes, row, k, None, language, shown)
         if made.products:
             shown.update(each.product.id for each in made.products)
             found.append(made)
@@ -62,14 +64,12 @@ def offer(
     k: int,
     product: str | None = None,
     language: Language = "en",
-    besides: set[str] | frozenset[str] = frozenset(),
 ) -> Offer:
     """One row of at most ``k`` products; of one that needs a product and has none, an empty one.
 
     Args:
         product: the id that ``because_viewed`` and ``goes_with`` stand beside; left out, the one that the shopper
             looked at, or took, last.
-        besides: ids not to offer.
 
     Raises:
         UsageError: no such row.
@@ -77,12 +77,29 @@ def offer(
     """
     if row not in ROWS:
         raise UsageError(f"There is no row {row!r}", mend=f"Name one of {', '.join(ROWS)}.")
-    stock, tastes = floor.stock(), tastes_for(floor, user)
+    return _offer(floor, user, tastes_for(floor, user), row, k, product, language, frozenset())
+
+
+def _offer(
+    floor: Floor,
+    user: str | None,
+    tastes: Tastes,
+    row: Row,
+    k: int,
+    product: str | None,
+    language: Language,
+    besides: Set[str],
+) -> Offer:
+    stock = floor.stock()
     catalogue = stock.index.catalogue
     if row in ("for_you", "new_for_you"):
         known = bool(tastes.liked or tastes.recent or any(value > 0 for value in tastes.categories.values()))
         title = say(f"row_{row}" if known else f"row_{row}_nobody", language)
-        return Offer(row=row, title=title, products=_ranked(floor, stock, row, tastes, k, language, besides))
+        products = _ranked(floor, stock, row, tastes, k, language, besides)
+        if row == "for_you" and not known and not stock.index.popularity.any():
+            # A shop in which nobody has rated or bought anything yet.
+            title, products = say("row_shelves", language), _from_shelves(stock, k, tastes, besides)
+        return Offer(row=row, title=title, products=products)
     beside = product or _last(database.events_of(floor.database, user) if user else [], row, stock)
     if beside is None:
         return Offer(row=row, title="", products=[])
@@ -104,7 +121,7 @@ def _ranked(
     tastes: Tastes,
     k: int,
     language: Language,
-    besides: set[str] | frozenset[str],
+    besides: Set[str],
     like: str | None = None,
 ) -> list[Recommendation]:
     index, settings = stock.index, floor.settings
@@ -123,6 +140,21 @@ def _ranked(
     else:
         ranked = _mixed(stock, order(index, candidates, wish, settings.shop.boosts, stock.weights, MIXED * k), k)
     return give_reasons(index, ranked, request, wish)
+
+
+def _from_shelves(stock: Stock, k: int, tastes: Tastes, besides: Set[str]) -> list[Recommendation]:
+    """One product in stock of each of the kinds with the most products."""
+    catalogue = stock.index.catalogue
+    largest = sorted(catalogue.paths.items(), key=lambda item: -item[1])
+    found: list[Recommendation] = []
+    for path, _ in largest:
+        kind = Constraint(field="category", op="=", values=path[-1:])
+        rows = np.flatnonzero(catalogue.rows((kind, *IN_STOCK))) if path else np.zeros(0, np.int64)
+        ids = [catalogue.ids[row] for row in rows.tolist()]
+        first = next((each for each in ids if each not in besides and each not in tastes.disliked), None)
+        if first and len(found) < k:
+            found.append(Recommendation(product=as_told(catalogue.get(first)), score=0.0, contributions={}))
+    return found
 
 
 def _mixed(stock: Stock, ranked: Sequence[Ranked], k: int) -> list[Ranked]:

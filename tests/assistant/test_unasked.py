@@ -84,6 +84,19 @@ def test_new_things_are_of_the_departments_liked(index: Index, tmp_path: Path) -
     assert all("Running shoes" in each.product.category for each in new.products)
 
 
+def test_a_shop_that_nobody_has_bought_in_shows_one_of_each_large_kind(index: Index, tmp_path: Path) -> None:
+    kinds = ("Running shoes", "Backpacks", "Mugs")
+    plain = [
+        each.model_copy(update={"rating": None, "rating_count": 0})
+        for kind in kinds
+        for each in [one for one in index.catalogue.products if kind in one.category][:4]
+    ]
+    build_index(Feed(source="new shop", products=plain), tmp_path, Settings().retrieval.embedder)
+    [row] = offers(open_floor(Settings(home=tmp_path)), None, 3)
+    assert row.title == "From our shelves"
+    assert {each.product.category[-1] for each in row.products} == set(kinds)
+
+
 def test_an_unknown_row_or_product_is_said_so(floor: Floor) -> None:
     with pytest.raises(UsageError, match="for_you"):
         offer(floor, "ada", "everything", 4)  # type: ignore[arg-type]
