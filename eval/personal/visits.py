@@ -87,7 +87,7 @@ def visits(index: Index, weights: dict[str, float], feed: Feed, n: int, seed: in
 
 def earned(visit: Visit, shown: Sequence[str]) -> np.ndarray:
     """The chance of a click on each product shown, first place first."""
-    return np.array([visit.liking[id] for id in shown]) * LOOKED_AT[: len(shown)]
+    return np.asarray(np.array([visit.liking[id] for id in shown]) * LOOKED_AT[: len(shown)])
 
 
 def play(floor: Floor, made: Sequence[Visit], belief: Posterior | None, seed: int) -> None:
