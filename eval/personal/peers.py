@@ -100,5 +100,5 @@ PEERS: dict[str, Peer] = {
     "implicit bm25": Peer(bm25, ({"K": 20}, {"K": 100}, {"K": 500})),
     "implicit cosine": Peer(cosine, ({"K": 20}, {"K": 100}, {"K": 500})),
     "implicit als": Peer(als, ({}, {"alpha": 10.0}, {"factors": 32, "regularization": 1.0, "alpha": 10.0})),
-    "implicit bpr": Peer(bpr, ({}, {"iterations": 300}, {"factors": 32, "learning_rate": 0.05})),
+    "implicit bpr": Peer(bpr, ({}, {"learning_rate": 0.03}, {"factors": 32, "learning_rate": 0.05})),
 }
