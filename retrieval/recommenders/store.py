@@ -1,9 +1,11 @@
 """Where fitted recommenders lie: ``HOME/models/recommender/VERSION`` holds one, ``current`` beside it names the one
-that serves. A version is written whole before the pointer moves, and the one before stays.
+that serves. A version is written whole before the pointer moves; the one before goes then, so that nothing of a
+shopper who was erased outlives the next training.
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -96,23 +98,25 @@ class Models:
 
 
 def save(home: Path, card: Card, items: list[str], arrays: Mapping[str, Arrays]) -> Path:
-    """Writes a version and puts it in force; returns its folder. Of the older ones only that before it is kept."""
+    """Writes a version, puts it in force and removes all others; returns its folder. One process at a time does so."""
     root = home / "models" / "recommender"
     building, folder = root / f"{_BUILDING}{card.version}", root / card.version
-    building.mkdir(parents=True)
-    for name, each in arrays.items():
-        with (building / f"{name}.npz").open("wb") as file:
-            np.savez(file, allow_pickle=False, **each)
-            _flush(file)
-    for name, text in ((ITEMS, json.dumps(items)), (CARD, card.model_dump_json(indent=1) + "\n")):
-        _write(building / name, text)
-    os.rename(building, folder)
-    before = current_version(home)
-    _write(root / f"{CURRENT}.new", card.version + "\n")
-    os.replace(root / f"{CURRENT}.new", root / CURRENT)
-    for old in root.iterdir():
-        if old.is_dir() and old.name not in (card.version, before):
-            shutil.rmtree(old)
+    root.mkdir(parents=True, exist_ok=True)
+    with (root / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        building.mkdir()
+        for name, each in arrays.items():
+            with (building / f"{name}.npz").open("wb") as file:
+                np.savez(file, allow_pickle=False, **each)
+                _flush(file)
+        for name, text in ((ITEMS, json.dumps(items)), (CARD, card.model_dump_json(indent=1) + "\n")):
+            _write(building / name, text)
+        os.rename(building, folder)
+        _write(root / f"{CURRENT}.new", card.version + "\n")
+        os.replace(root / f"{CURRENT}.new", root / CURRENT)
+        for old in root.iterdir():
+            if old.is_dir() and old.name != card.version:
+                shutil.rmtree(old)
     return folder
 
 
@@ -131,7 +135,15 @@ def open_models(home: Path) -> Models | None:
         ModelFileError: a file of them is missing, damaged or of another version.
     """
     version = current_version(home)
-    return None if version is None else load_models(home / "models" / "recommender" / version)
+    while version is not None:
+        try:
+            return load_models(home / "models" / "recommender" / version)
+        except ModelFileError:
+            # A training that ended just now has removed it.
+            before, version = version, current_version(home)
+            if version == before:
+                raise
+    return None
 
 
 @lru_cache(maxsize=2)

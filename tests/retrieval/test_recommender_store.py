@@ -59,12 +59,23 @@ def test_a_product_later_than_a_model_scores_nothing(tmp_path: Path) -> None:
     assert found.shape == (4,) and found[1] > 0 == found[3]
 
 
-def test_the_newest_serves_and_the_one_before_stays(tmp_path: Path) -> None:
+def test_the_newest_serves_and_the_others_go(tmp_path: Path) -> None:
     arrays = {"popularity": fitted()["popularity"]}
     for version in ("one", "two", "three"):
         folder = save(tmp_path, card(version, ["popularity"]), ITEMS, arrays)
         assert current_version(tmp_path) == version == folder.name
-    assert sorted(each.name for each in folder.parent.iterdir()) == ["current", "three", "two"]
+    assert sorted(each.name for each in folder.parent.iterdir()) == ["current", "lock", "three"]
+
+
+def test_a_version_that_goes_while_it_is_opened_gives_way_to_the_newer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrays = {"popularity": fitted()["popularity"]}
+    save(tmp_path, card("two", ["popularity"]), ITEMS, arrays)
+    told = iter(["one", "two"])
+    monkeypatch.setattr("retrieval.recommenders.store.current_version", lambda home: next(told))
+    models = open_models(tmp_path)
+    assert models is not None and models.card.version == "two"
 
 
 def test_a_training_that_was_killed_leaves_the_last_good_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,15 +85,15 @@ def test_a_training_that_was_killed_leaves_the_last_good_one(tmp_path: Path, mon
     def killed(source: object, target: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("os.rename", killed)
-    with pytest.raises(KeyboardInterrupt):
-        save(tmp_path, card("two", ["popularity"]), ITEMS, arrays)
-    monkeypatch.undo()
-    models = open_models(tmp_path)
-    assert models is not None and models.card.version == "one"
-    save(tmp_path, card("three", ["popularity"]), ITEMS, arrays)
+    for step in ("os.rename", "os.replace"):
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            patch.setattr(step, killed)
+            save(tmp_path, card(f"killed in {step}", ["popularity"]), ITEMS, arrays)
+        models = open_models(tmp_path)
+        assert models is not None and models.card.version == "one"
+    save(tmp_path, card("two", ["popularity"]), ITEMS, arrays)
     left = sorted(each.name for each in (tmp_path / "models" / "recommender").iterdir())
-    assert left == ["current", "one", "three"], "what it left goes with the next"
+    assert left == ["current", "lock", "two"], "what they left goes with the next"
 
 
 @pytest.mark.parametrize("damage", ["cut", "gone", "flipped", "not a card", "other", "format", "short", "pickled"])
