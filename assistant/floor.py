@@ -12,13 +12,13 @@ import structlog
 
 from assistant import database
 from assistant.llm import ChatModel
+from assistant.ordering import Ordering, open_ordering, version_of
 from assistant.settings import Settings
 from assistant.understanding import Vocabulary, build_vocabulary
 from assistant.understanding.respelling import Respeller, build_respeller
 from retrieval.errors import IndexMissingError, ModelFileError
 from retrieval.index import Index, current_version, open_index
 from retrieval.ranker import Ranker, load_ranker, ranker_folder
-from retrieval.ranking import load_weights
 
 _log = structlog.get_logger()
 
@@ -30,8 +30,8 @@ class Stock:
     version: str
     index: Index
     vocabulary: Vocabulary
-    weights: dict[str, float]
-    """Of the ranking's contributions: trained ones where there are any."""
+    ordering: Ordering
+    """Weights of the ranking's contributions, the shop's rules and the recommenders."""
     ranker_folder: Path | None
     """Where the ranker in force lies; None where there is none or it is switched off."""
     ranker: Ranker | None
@@ -54,22 +54,30 @@ class Floor:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def stock(self) -> Stock:
-        """The catalogue and the ranker now in force; a newer one is picked up here, between two turns.
+        """The catalogue and all that orders it, as now in force; what is newer is picked up here, between two turns.
 
         Raises:
             IndexMissingError: nothing has been imported yet, or the index is damaged.
+            UsageError: the shop's rules are wrong, at the start.
         """
         version = current_version(self.settings.home)
         folder = ranker_folder(self.settings.home) if self.settings.retrieval.ranker else None
+        order = version_of(self.settings)
         stock = self._stock
-        if stock is not None and (stock.version, stock.ranker_folder) == (version, folder):
+        if stock is not None and (stock.version, stock.ranker_folder, stock.ordering.version) == (
+            version,
+            folder,
+            order,
+        ):
             return stock
         with self._lock:
             stock = self._stock
             if stock is None or stock.version != version:
-                stock = _open_stock(self.settings, version, folder)
+                stock = _open_stock(self.settings, version, folder, Ordering() if stock else None)
             elif stock.ranker_folder != folder:
                 stock = replace(stock, ranker_folder=folder, ranker=_ranker(folder))
+            if stock.ordering.version != order:
+                stock = replace(stock, ordering=open_ordering(self.settings, stock.index, stock.ordering))
             self._stock = stock
             return stock
 
@@ -83,7 +91,7 @@ def open_floor(settings: Settings, chat: ChatModel | None = None) -> Floor:
     return Floor(settings, database.connect(settings.database_url), chat)
 
 
-def _open_stock(settings: Settings, version: str | None, ranker: Path | None) -> Stock:
+def _open_stock(settings: Settings, version: str | None, ranker: Path | None, before: Ordering | None) -> Stock:
     if version is None:
         raise IndexMissingError(
             f"No catalogue has been imported under {settings.home}",
@@ -95,9 +103,8 @@ def _open_stock(settings: Settings, version: str | None, ranker: Path | None) ->
         rates=settings.shop.rates,
         chroma_url=settings.retrieval.chroma_url,
     )
-    return Stock(
-        version, index, build_vocabulary(index.catalogue), load_weights(settings.home), ranker, _ranker(ranker)
-    )
+    ordering = open_ordering(settings, index, before)
+    return Stock(version, index, build_vocabulary(index.catalogue), ordering, ranker, _ranker(ranker))
 
 
 def _ranker(folder: Path | None) -> Ranker | None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 import uuid
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
 from pydantic import BaseModel, Field
 
 from assistant import database, personal
 from assistant.events import may_keep
-from assistant.floor import Floor
+from assistant.exposures import times_shown
+from assistant.floor import Floor, Stock
 from assistant.request import Language
 from assistant.tastes import tastes_of
 from assistant.texts import PLAIN, money, say
@@ -20,6 +23,7 @@ from retrieval.errors import UsageError
 from retrieval.filters import Constraint
 from retrieval.index import Index
 from retrieval.sources import Tastes
+from retrieval.wanted import wanted
 
 TELLING = 0.15
 """An affinity smaller than this is not told: one look at a product is no taste."""
@@ -87,15 +91,24 @@ class ProfileChange(BaseModel):
 
 
 def tastes_for(floor: Floor, user: str | None) -> Tastes:
-    """The tastes of a shopper; none for nobody."""
+    """The tastes of a shopper, with what the recommenders make of them and what they were shown; none for nobody."""
     if not user:
         return Tastes()
-    return tastes_of(
-        floor.stock().index,
-        database.events_of(floor.database, user),
-        personal.facts_of(floor.database, user),
-        personal.mutes_of(floor.database, user),
+    stock, now = floor.stock(), datetime.now(UTC)
+    events = database.events_of(floor.database, user)
+    tastes = tastes_of(
+        stock.index, events, personal.facts_of(floor.database, user), personal.mutes_of(floor.database, user), now
     )
+    shown = times_shown(personal.exposures_of(floor.database, user), events, now)
+    return replace(tastes, wanted=_wanted(stock, tastes, now), shown=shown)
+
+
+def _wanted(stock: Stock, tastes: Tastes, now: datetime) -> np.ndarray | None:
+    """What the trained recommenders make of a shopper who does not forbid it."""
+    models = stock.ordering.models
+    if models is None or tastes.history is None or "contribution:collaborative" in tastes.muted:
+        return None
+    return wanted(models, stock.index, tastes.history, int(now.timestamp()))
 
 
 def profile(floor: Floor, user: str, language: Language = "en") -> Profile:

@@ -1,122 +1,103 @@
-"""Reasons for a recommendation, made from the contributions that its score is the sum of, largest first."""
+"""Reasons for a recommendation, made from the contributions that its score is the sum of."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from assistant import reason_tastes
 from assistant.absence import Absence
+from assistant.reason_tastes import Evidence, Told
 from assistant.request import Language, Reason, Recommendation, Request
 from assistant.texts import constraint_texts, join, price_of, say
 from assistant.wishes import matched_words, told_wishes
 from retrieval import exact
+from retrieval.contributions import Wish
 from retrieval.index import Index
-from retrieval.product import Product
 from retrieval.quotable import as_told
-from retrieval.ranking import Ranked, Wish, supported_wishes
+from retrieval.ranking import Ranked
+from retrieval.supported import supported_wishes
 
 MOST = 4
 """Reasons per product; more are not read."""
 
+LARGEST = 6
+"""Only contributions among so many of the largest give a reason."""
+
 MUCH = 0.8
 """Popularity (0 to 1) from which "much bought here" is true enough to say."""
 
+NEWEST = 0.9
+"""Newness (0 to 1) from which a product is among the newest."""
+
 SMALLEST = 0.01
 """A contribution below this did not decide anything."""
+
+APART = ("taste", "features", "usual_price", "session", "similar", "collaborative")
+"""What is known of the shopper is a reason only where it sets the product apart from the other candidates: that one
+running shoe is liked speaks for all of them, and is no reason for the third."""
 
 
 def give_reasons(
     index: Index, ranked: Sequence[Ranked], request: Request, wish: Wish, lacking: Absence | None = None
 ) -> list[Recommendation]:
-    """Recommendations in the order given, each with at most :data:`MOST` reasons, the largest contributions first.
+    """Recommendations in the order given, each with at most :data:`MOST` reasons, what sets it apart the most first.
 
     Args:
         lacking: what was asked for and is not there; what is shown is then only the nearest.
     """
-    return [
-        Recommendation(
-            product=as_told(index.catalogue.get(each.id)),
-            score=round(each.score, 6),
-            contributions=each.contributions,
-            reasons=tuple(_reasons(index, each, request, wish, lacking)),
+    found = []
+    for each in ranked:
+        product = as_told(index.catalogue.get(each.id))
+        told = Told(index, product, index.catalogue.row_of[each.id], request, wish, lacking)
+        found.append(
+            Recommendation(
+                product=product,
+                score=round(each.score, 6),
+                contributions=each.contributions,
+                reasons=tuple(_reasons(each, told)),
+                label=_label(each, request.language),
+            )
         )
-        for each in ranked
-    ]
+    return found
 
 
-def _reasons(index: Index, ranked: Ranked, request: Request, wish: Wish, lacking: Absence | None) -> list[Reason]:
+def _reasons(ranked: Ranked, told: Told) -> list[Reason]:
     # All that is shown matches the words somehow: what sets a product apart is told before that, unless it was named.
-    last = "" if request.named else "relevance"
-    largest = sorted(ranked.contributions.items(), key=lambda item: (item[0] == last, -item[1]))
+    last = "" if told.request.named else "relevance"
+    largest = sorted(ranked.contributions.items(), key=lambda item: (item[0] == last, -item[1]))[:LARGEST]
+    if last in ranked.contributions and last not in dict(largest):
+        largest.append((last, ranked.contributions[last]))
+    leads = {name: ranked.leads.get(name, value) for name, value in largest}
     reasons: list[Reason] = []
-    for kind, value in largest:
-        if value >= SMALLEST and len(reasons) < MOST:
-            reasons += _phrase(index, kind, ranked.id, request, wish, lacking)
+    for name, value in sorted(largest, key=lambda item: (item[0] == last, -leads[item[0]])):
+        worth = leads[name] if name in APART else value
+        if min(worth, value) >= SMALLEST and len(reasons) < MOST and name in PHRASES:
+            reasons += PHRASES[name](told)
     return reasons[:MOST]
 
 
-def _phrase(
-    index: Index, kind: str, product_id: str, request: Request, wish: Wish, lacking: Absence | None
-) -> list[Reason]:
-    """The contribution in words with its evidence; nothing where the record gives no words for it."""
-    product, language = as_told(index.catalogue.get(product_id)), request.language
-    if kind == "relevance":
-        text = _match(index, product, request, lacking)
-        if not text:
-            return []
-        return [
-            Reason(kind=kind, text=text, evidence={"title": product.title, "category": " > ".join(product.category)})
-        ]
-    if kind == "wishes":
-        return [
-            Reason(
-                kind=kind, text=say("reason_wishes", language, wish=said, evidence=passage), evidence={said: passage}
-            )
-            for said, passage in supported_wishes(index, product_id, wish.preferences).items()
-        ]
-    if kind == "price_fit" and product.price is not None and wish.budget:
-        text = say("reason_price_fit", language, price=price_of(product), budget=_budget(request, index))
-        return [Reason(kind=kind, text=text, evidence={"price": product.price, "budget": wish.budget})]
-    if kind == "rating" and product.rating is not None:
-        text = say("reason_rating", language, rating=f"{product.rating:g}", count=product.rating_count)
-        return [
-            Reason(
-                kind=kind,
-                text=text,
-                evidence={"rating": product.rating, "rating_count": float(product.rating_count)},
-            )
-        ]
-    if kind == "promotion":
-        return [
-            Reason(
-                kind=kind,
-                text=say("reason_promotion", language, percent=f"{each.percent:g}", title=each.title),
-                evidence={"promotion": each.title, "percent": each.percent},
-            )
-            for each in index.promotions
-            if product_id in each.product_ids
-        ][:1]
-    if kind == "taste":
-        return _taste(index, product_id, wish, language)
-    if kind == "similar" and not wish.like:
-        return [Reason(kind=kind, text=say("reason_like_liked", language))]
-    if kind == "similar":
-        title = as_told(index.catalogue.get(wish.like[0])).title
-        return [Reason(kind=kind, text=say("reason_similar", language, title=title), evidence={"like": title})]
-    if kind == "asked_order" and wish.sort:
-        order = say(f"order_{request.sort or 'nearest'}", language)
-        return [Reason(kind=kind, text=order, evidence={"price": product.price} if product.price else {})]
-    much = index.manifest.history and index.popularity[index.catalogue.row_of[product_id]] >= MUCH
-    if kind == "popularity" and not much:
-        return []
-    if kind in ("popularity", "collaborative", "boost"):
-        return [Reason(kind=kind, text=say(f"reason_{kind}", language))]
-    return []
+def _label(ranked: Ranked, language: Language) -> str:
+    """What the card must say of why it is there: that it is paid for, else the shop's own word for it."""
+    if any(each.do == "sponsored" for each in ranked.rules):
+        return next((each.label for each in ranked.rules if each.do == "sponsored" and each.label), "") or say(
+            "sponsored", language
+        )
+    return next((each.label for each in ranked.rules if each.label), "")
 
 
-def _match(index: Index, product: Product, request: Request, lacking: Absence | None) -> str:
+def _relevance(told: Told) -> list[Reason]:
+    text, product = _match(told), told.product
+    evidence: Evidence = {
+        "title": product.title,
+        "category": " > ".join(product.category),
+    }
+    return [Reason(kind="relevance", text=text, evidence=evidence)] if text else []
+
+
+def _match(told: Told) -> str:
     """How a product meets the words: named by them, by the words that it has, by its kind, or only in meaning."""
-    language = request.language
-    names = exact.names_of(index, request.query, product)
+    language, request, product, lacking = told.language, told.request, told.product, told.lacking
+    names = exact.names_of(told.index, request.query, product)
     if product.id in request.named or names:
         return say("reason_named", language, name=names or request.query)
     matched = matched_words(request.query or " ".join(told_wishes(request)), product)
@@ -129,18 +110,92 @@ def _match(index: Index, product: Product, request: Request, lacking: Absence | 
     return say("reason_kind", language, kind=kind) if kind else say("reason_meaning", language)
 
 
-def _taste(index: Index, product_id: str, wish: Wish, language: Language) -> list[Reason]:
-    """Names the liked brand or department that the affinity came from."""
-    product = as_told(index.catalogue.get(product_id))
-    liked = [product.brand] if product.brand and wish.tastes.brands.get(product.brand, 0) > 0 else []
-    liked += [label for label in product.category if wish.tastes.categories.get(label, 0) > 0]
-    if not liked:
+def _wishes(told: Told) -> list[Reason]:
+    found = []
+    for said, passage in supported_wishes(told.index, told.product.id, told.wish.preferences).items():
+        text = say("reason_wishes", told.language, wish=said, evidence=passage)
+        found.append(Reason(kind="wishes", text=text, evidence={said: passage}))
+    return found
+
+
+def _price_fit(told: Told) -> list[Reason]:
+    product, budget = told.product, told.wish.budget
+    if product.price is None or not budget:
         return []
-    text = say("reason_taste", language, what=say("comma", language).join(liked))
-    return [Reason(kind="taste", text=text, evidence={"liked": liked})]
+    # The budget as it was named, in its own currency.
+    prices = [each for each in told.request.filters if each.field == "price"]
+    named = join(constraint_texts(prices, told.language, told.index.catalogue.currency), told.language)
+    text = say("reason_price_fit", told.language, price=price_of(product), budget=named)
+    return [Reason(kind="price_fit", text=text, evidence={"price": product.price, "budget": budget})]
 
 
-def _budget(request: Request, index: Index) -> str:
-    """The budget as it was named, in its own currency."""
-    prices = [each for each in request.filters if each.field == "price"]
-    return join(constraint_texts(prices, request.language, index.catalogue.currency), request.language)
+def _rating(told: Told) -> list[Reason]:
+    product = told.product
+    if product.rating is None:
+        return []
+    text = say("reason_rating", told.language, rating=f"{product.rating:g}", count=product.rating_count)
+    evidence: Evidence = {
+        "rating": product.rating,
+        "rating_count": float(product.rating_count),
+    }
+    return [Reason(kind="rating", text=text, evidence=evidence)]
+
+
+def _promotion(told: Told) -> list[Reason]:
+    return [
+        Reason(
+            kind="promotion",
+            text=say("reason_promotion", told.language, percent=f"{each.percent:g}", title=each.title),
+            evidence={"promotion": each.title, "percent": each.percent},
+        )
+        for each in told.index.promotions
+        if told.product.id in each.product_ids
+    ][:1]
+
+
+def _asked_order(told: Told) -> list[Reason]:
+    if not told.wish.sort:
+        return []
+    text, price = say(f"order_{told.request.sort or 'nearest'}", told.language), told.product.price
+    return [Reason(kind="asked_order", text=text, evidence={"price": price} if price else {})]
+
+
+def _popularity(told: Told) -> list[Reason]:
+    if not told.index.manifest.history or told.index.popularity[told.row] < MUCH:
+        return []
+    return [Reason(kind="popularity", text=say("reason_popularity", told.language))]
+
+
+def _freshness(told: Told) -> list[Reason]:
+    new = told.index.newness[told.row] >= NEWEST
+    return [Reason(kind="freshness", text=say("reason_freshness", told.language))] if new else []
+
+
+def _by_the_shop(kind: str) -> Callable[[Told], list[Reason]]:
+    return lambda told: [
+        Reason(kind=kind, text=say("sponsored" if kind == "sponsored" else "reason_boost", told.language))
+    ]
+
+
+PHRASES: dict[str, Callable[[Told], list[Reason]]] = {
+    "relevance": _relevance,
+    "wishes": _wishes,
+    "price_fit": _price_fit,
+    "usual_price": reason_tastes.usual_price,
+    "rating": _rating,
+    "promotion": _promotion,
+    "taste": reason_tastes.taste,
+    "features": reason_tastes.features,
+    "session": reason_tastes.session,
+    "similar": reason_tastes.similar,
+    "collaborative": reason_tastes.collaborative,
+    "stated": reason_tastes.stated,
+    "asked_order": _asked_order,
+    "popularity": _popularity,
+    "freshness": _freshness,
+    "boost": _by_the_shop("boost"),
+    "campaign": _by_the_shop("campaign"),
+    "pin": _by_the_shop("pin"),
+    "sponsored": _by_the_shop("sponsored"),
+}
+"""Each contribution in words with its evidence; nothing where the record gives no words for it."""

@@ -43,6 +43,7 @@ def tell(
     chat: ChatModel | None,
     outcome: Explanation,
     checkout: str = "",
+    notes: Sequence[str] = (),
 ) -> Iterator[str]:
     """Yields the reply's sentences in order, and fills ``outcome`` with what the check and the model did.
 
@@ -50,6 +51,7 @@ def tell(
         shelves: what was found for each wish.
         shown: the products of all of them.
         checkout: address where the shop sells.
+        notes: what has changed after feedback, said before the products are explained.
     """
     request = shelves[0].request
     language = request.language
@@ -62,6 +64,7 @@ def tell(
     elif decision.action in ("recommend", "ask"):
         for shelf in shelves:
             yield from _told(shelf, message, index)
+        yield from notes
         if len(shelves) > 1 and (together := sum_of(shelves, message, index)):
             yield together
         if shown and decision.action == "recommend":

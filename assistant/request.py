@@ -110,6 +110,8 @@ class Recommendation(BaseModel):
     score: float
     contributions: dict[str, float]
     reasons: tuple[Reason, ...] = ()
+    label: str = ""
+    """What must be said of why it is there: ``Sponsored``, or the shop's own word for its rule."""
     shelf: int = 0
     """The wish that it answers: its place in ``Reply.shelves``, from 0."""
 
@@ -190,6 +192,20 @@ class Shelf(BaseModel):
     relaxed: list[str] = Field(default_factory=list)
 
 
+class RuleUse(BaseModel):
+    """What one of the shop's rules did to one product (docs/rules.md): ``amount`` was added to its score, ``place`` is
+    the one it was put to."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    do: str
+    product: str
+    amount: float = 0.0
+    place: int | None = None
+    label: str = ""
+
+
 class Reply(BaseModel):
     """One whole turn."""
 
@@ -208,6 +224,10 @@ class Reply(BaseModel):
     """What the answer to a question quotes."""
     cart: Cart = Field(default_factory=Cart)
     """As it is after this turn."""
+    rules: list[RuleUse] = Field(default_factory=list)
+    """What the shop's rules did to the products shown, and what they left out."""
+    noted: list[str] = Field(default_factory=list)
+    """What the reply says has changed after feedback, as ``attribute:material=leather`` or ``brand:Sony``."""
     grounding: Grounding = Field(default_factory=Grounding)
     timings: dict[str, float] = Field(default_factory=dict)
     """Seconds per step of the turn."""
@@ -244,6 +264,8 @@ class State(BaseModel):
     """Facets already asked about."""
     pending: Question | None = None
     """The question that the next message may answer."""
+    noted: tuple[str, ...] = ()
+    """What was said to have changed after feedback: it is said once."""
     cart: tuple[CartItem, ...] = ()
     turn: int = 0
 
@@ -261,6 +283,7 @@ class State(BaseModel):
             focus=_focus(self.focus, reply, shown),
             asked=(*self.asked, reply.question.facet) if reply.question else self.asked,
             pending=reply.question,
+            noted=(*self.noted, *reply.noted),
             cart=(*kept, *gone),
             turn=reply.turn,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 from assistant.bundles import together
@@ -10,11 +10,12 @@ from assistant.policy import Decision
 from assistant.request import Reason, Recommendation, Request, State
 from assistant.texts import constraint_texts, join, say
 from assistant.wishes import in_record_words, search_words, without_refused
+from retrieval.contributions import Wish
 from retrieval.index import Index
 from retrieval.quotable import as_told
-from retrieval.ranking import Ranked, Wish, diversify, one_per_group, rank
+from retrieval.ranking import Blend, Ranked, best, rank
 from retrieval.search import Candidate, search
-from retrieval.sources import SOURCES, Tastes
+from retrieval.sources import Tastes, personal_candidates
 from retrieval.text import stems
 
 FIND = ("recommend", "ask")
@@ -47,6 +48,7 @@ def wish_of(request: Request, state: State, decision: Decision, tastes: Tastes, 
         like=request.references if request.intent == "find" else (),
         tastes=tastes,
         without=(*tastes.disliked, *(state.seen if request.more else ())),
+        named=request.named,
     )
 
 
@@ -75,10 +77,9 @@ def retrieve(index: Index, request: Request, decision: Decision, wish: Wish, k: 
     tastes = Tastes(liked=wish.like) if wish.like else wish.tastes
     # Without words there is nothing to be relevant to: tastes, ratings and popularity decide.
     merged = {each.id: Candidate(each.id, each.score if query else 0.0, each.sources) for each in found}
-    for source in SOURCES.values():
-        for each in source(index, tastes, mask, k):
-            known = merged.get(each.id, Candidate(each.id, 0.0, {}))
-            merged[each.id] = Candidate(known.id, known.score, {**known.sources, **each.sources})
+    for each in personal_candidates(index, tastes, mask, k):
+        known = merged.get(each.id, Candidate(each.id, 0.0, {}))
+        merged[each.id] = Candidate(known.id, known.score, {**known.sources, **each.sources})
     return without_refused(index, list(merged.values()), request.refused)
 
 
@@ -100,17 +101,9 @@ def called_so(index: Index, request: Request, found: list[Candidate]) -> list[Ca
     return found[:NEAREST]
 
 
-def order(
-    index: Index,
-    candidates: Sequence[Candidate],
-    wish: Wish,
-    boosts: Mapping[str, float],
-    weights: Mapping[str, float],
-    k: int,
-) -> list[Ranked]:
-    """The ``k`` products to show, best first and varied; exactly by the order asked for where one was."""
-    ranked = rank(index, candidates, wish, boosts, weights)
-    return one_per_group(index, ranked)[:k] if wish.sort else diversify(index, ranked, k)
+def order(index: Index, candidates: Sequence[Candidate], wish: Wish, blend: Blend, k: int) -> list[Ranked]:
+    """The ``k`` products to show, as :func:`retrieval.ranking.best` has them."""
+    return best(index, rank(index, candidates, wish, blend), wish, blend, k)
 
 
 def _instead(index: Index, request: Request, decision: Decision) -> list[Recommendation]:

@@ -43,6 +43,8 @@ class Shop(_Group):
     """Value of one unit of a currency in US dollars, rounded; set your own."""
     boosts: dict[str, float] = Field(default_factory=dict)
     """Added to a product's score, by brand or product id; named ``boost`` among its contributions."""
+    rules: str = ""
+    """A file of rules (docs/rules.md). Empty: ``rules.yaml`` under ``home``, where there is one."""
     products_per_turn: int = 4
     consent: Literal["assumed", "asked"] = "assumed"
     """Whether shoppers are remembered until they say no, or only once they said yes."""

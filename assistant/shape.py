@@ -22,7 +22,7 @@ from retrieval.catalogue import Catalogue, Mask
 from retrieval.filters import Constraint
 from retrieval.index import Index
 from retrieval.quotable import is_quotable
-from retrieval.ranking import supported_wishes
+from retrieval.supported import supported_wishes
 from retrieval.text import stems
 
 COUNT = "count"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -13,12 +13,20 @@ import numpy as np
 
 from retrieval.filters import Constraint
 from retrieval.index import Index
+from retrieval.price_levels import level
 from retrieval.product import Product
 from retrieval.recommenders.interactions import VISIT_GAP, History
 from retrieval.sources import Tastes
+from retrieval.traits import traits
 
 STRENGTH: dict[str, float] = {"view": 0.1, "click": 0.2, "cart": 0.6, "like": 1.0, "purchase": 1.0, "dismiss": -1.0}
 """What one event says of a shopper's liking, before decay; a rating counts (stars - 3) / 2. Set by hand."""
+
+JUDGING = ("like", "cart", "purchase", "rating", "dismiss")
+"""Events that take back an earlier dismissal, or are one."""
+
+TAKING = ("cart", "like", "purchase")
+"""Events that tell what price is paid."""
 
 DWELL = 0.3
 DWELL_SECONDS = 30.0
@@ -76,10 +84,11 @@ def tastes_of(
         if product.category:
             categories[product.category[-1]] += weight
             told_of.append((product, weight))
-    by_liking = sorted(products, key=lambda each: -products[each])
+    dismissed = _dismissed(known)
+    by_liking = sorted((each for each in products if each not in dismissed), key=lambda each: -products[each])
     return Tastes(
         liked=tuple(each for each in by_liking if products[each] >= LIKED)[:50],
-        disliked=tuple(each for each in products if products[each] <= -LIKED),
+        disliked=tuple(each for each in products if products[each] <= -LIKED or each in dismissed),
         brands={name: math.tanh(value / 2) for name, value in brands.items() if f"brand:{name}" not in muted},
         categories={
             name: math.tanh(value / 2) for name, value in categories.items() if f"category:{name}" not in muted
@@ -91,6 +100,7 @@ def tastes_of(
         },
         recent=_recent(known, now),
         prices=_prices(index, known),
+        price_level=_price_level(index, known),
         facts=tuple(
             Constraint(field=row["field"], op=row["op"], values=tuple(row["values"]), text=row["text"])
             for row in facts
@@ -113,17 +123,6 @@ def strength(row: Mapping[str, Any]) -> float:
 def utc(time: datetime) -> datetime:
     """SQLite gives times back without their zone; all are kept in UTC."""
     return time if time.tzinfo else time.replace(tzinfo=UTC)
-
-
-def traits(product: Product) -> Iterator[tuple[str, str]]:
-    """A product's attributes that can be a matter of taste, as name and value in lower case: words and what is true;
-    quantities are none."""
-    for name, value in product.attributes.items():
-        if value is True:
-            yield name, "yes"
-        for word in [value] if isinstance(value, str) else value if isinstance(value, list) else []:
-            if not word[:1].isdigit():
-                yield name, word.lower()
 
 
 def _features(index: Index, told_of: Sequence[tuple[Product, float]]) -> dict[tuple[str, str], float]:
@@ -158,6 +157,15 @@ def _shares(index: Index, kind: str) -> Mapping[tuple[str, str], float]:
     return known[kind]
 
 
+def _dismissed(known: Sequence[tuple[Product, float, str, datetime]]) -> set[str]:
+    """Products whose last judgement was a dismissal: that does not fade."""
+    last: dict[str, str] = {}
+    for product, _, kind, _ in known:
+        if kind in JUDGING:
+            last.setdefault(product.id, kind)
+    return {id for id, kind in last.items() if kind == "dismiss"}
+
+
 def _recent(known: Sequence[tuple[Product, float, str, datetime]], now: datetime) -> tuple[str, ...]:
     """Products of the visit that goes on: those with no gap over ``VISIT_GAP`` up to now, the newest first."""
     found: dict[str, None] = {}
@@ -175,9 +183,16 @@ def _prices(index: Index, known: Sequence[tuple[Product, float, str, datetime]])
     logs: dict[str, list[float]] = defaultdict(list)
     for product, _, kind, _ in known:
         price = float(index.catalogue.prices[index.catalogue.row_of[product.id]])
-        if kind in ("cart", "like", "purchase") and product.category and price > 0:
+        if kind in TAKING and product.category and price > 0:
             logs[product.category[-1]].append(math.log(price))
     return {kind: (float(np.mean(each)), float(np.std(each))) for kind, each in logs.items() if len(each) > 1}
+
+
+def _price_level(index: Index, known: Sequence[tuple[Product, float, str, datetime]]) -> tuple[float, float] | None:
+    """How dear among their kinds the things are that were taken: mean and standard deviation, of three or more."""
+    levels = [level(index, index.catalogue.row_of[product.id]) for product, _, kind, _ in known if kind in TAKING]
+    told = [each for each in levels if each is not None]
+    return (float(np.mean(told)), float(np.std(told))) if len(told) >= 3 else None
 
 
 def _history(index: Index, known: Sequence[tuple[Product, float, str, datetime]]) -> History:

@@ -16,16 +16,19 @@ from assistant.commands import as_message, keyed, side_by_side, without
 from assistant.compare import rows
 from assistant.events import may_keep
 from assistant.explain import Explanation
+from assistant.exposures import keep_exposures
+from assistant.feedback_notes import notes_for
 from assistant.floor import Floor
 from assistant.followup import hear_followup
 from assistant.instead import hear_instead
 from assistant.limits import check_text
 from assistant.named import hear_named
+from assistant.ordering import used_rules
 from assistant.policy import really_relaxed
 from assistant.profiles import tastes_for
 from assistant.reasons import give_reasons
 from assistant.reply import tell
-from assistant.request import Language, Reply, TurnEvent
+from assistant.request import Language, Reply, RuleUse, TurnEvent
 from assistant.retrieve import FIND, chosen, order, retrieve, wish_of
 from assistant.scope import set_aside
 from assistant.shape import hear_shape
@@ -113,6 +116,7 @@ def run_turn(
     with clock.step("decide"):
         decision, shelves = decide_wishes(request, state, index)
         cart, k = view(decision.cart, index), places(shelves, settings.shop.products_per_turn)
+    used: list[RuleUse] = []
     for shelf in shelves:
         wish = wish_of(shelf.request, state, shelf.decision, tastes, index)
         with clock.step("retrieve"):
@@ -125,8 +129,9 @@ def run_turn(
             shelf.lacking = absence(index, message, shelf.request, candidates) if decision.action in FIND else None
             candidates = shelf.lacking.nearest if shelf.lacking else candidates
         with clock.step("rank"):
-            ranked = order(index, candidates, wish, settings.shop.boosts, stock.weights, k)
+            ranked = order(index, candidates, wish, stock.ordering.blend, k)
             ranked = shelf.lacking.in_order(ranked) if shelf.lacking else ranked
+            used += used_rules(index, stock.ordering.blend.rules, candidates, ranked)
             shelf.products = give_reasons(index, ranked, shelf.request, wish, shelf.lacking)
             shelf.products += chosen(index, shelf.request, shelf.decision)
     keep_within(shelves, message, index)
@@ -145,12 +150,22 @@ def run_turn(
         },
     )
 
+    finding = decision.action in FIND
+    notes = notes_for(floor, user, tastes, request, [each.product for each in products], state.noted) if finding else []
     outcome = Explanation(model_calls=understood.model_calls, degraded=understood.degraded)
     said: list[str] = []
     try:
         with clock.step("explain"):
             for sentence in tell(
-                message, shelves, decision, products, index, floor.chat, outcome, settings.shop.checkout
+                message,
+                shelves,
+                decision,
+                products,
+                index,
+                floor.chat,
+                outcome,
+                settings.shop.checkout,
+                [sentence for _, sentence in notes],
             ):
                 delta = sentence if not said or request.language == "zh" else f" {sentence}"
                 said.append(delta)
@@ -167,6 +182,8 @@ def run_turn(
             table=rows([each.product for each in products], request.language) if decision.action == "compare" else [],
             citations=outcome.citations,
             cart=cart,
+            rules=used,
+            noted=[key for keys, _ in notes for key in keys],
             grounding=outcome.grounding,
             timings=clock.seconds,
             layers={name: round(spent, 6) for name, spent in understood.seconds.items()},
@@ -176,6 +193,8 @@ def run_turn(
             turn=state.turn,
         )
         database.finish_turn(floor.database, reply, state.after(reply))
+        if user and finding:
+            keep_exposures(floor, user, products, conversation=conversation, turn=state.turn)
     yield TurnEvent(event="reply", data=reply.model_dump(mode="json"))
 
 

@@ -135,10 +135,11 @@ def _ranked(
     else:
         candidates = retrieve(index, request, decision, wish, settings.retrieval.candidates)
     candidates = [each for each in candidates if each.id not in besides]
+    blend = stock.ordering.blend
     if row != "for_you":
-        ranked = order(index, candidates, wish, settings.shop.boosts, stock.weights, k)
+        ranked = order(index, candidates, wish, blend, k)
     else:
-        ranked = _mixed(stock, order(index, candidates, wish, settings.shop.boosts, stock.weights, MIXED * k), k)
+        ranked = _mixed(stock, order(index, candidates, wish, blend, MIXED * k), k)
     return give_reasons(index, ranked, request, wish)
 
 

@@ -26,7 +26,7 @@ def train_bandit(floor: Floor) -> dict[str, Any]:
     Raises:
         MissingExtra: mabwiser is not installed.
     """
-    weights = floor.stock().weights
+    weights = floor.stock().ordering.blend.weights
     before = prior(weights)
     shown = as_shown(read_impressions(floor.database), before.names)
     enough = len(shown.rewards) >= FEWEST and bool(shown.rewards.any())

@@ -1,9 +1,12 @@
-"""Learns how much each contribution to a score should count, from what shoppers bought.
+"""Learns how much each contribution to a score should count, from what shoppers took.
 
-Every shopper's last purchase is one example: tastes are taken from before it, the request is the purchased product's
-kind, and the products of that kind are ranked. The weights are those of a logistic regression
-that tells the purchased product from the others (pointwise learning to rank; Nallapati, SIGIR 2004). Shoppers, not
-purchases, are split, and the weights are compared with those in force on the shoppers that were not trained on.
+Two kinds of examples: lists that were shown and from which a shopper took something, with the contributions as they
+were kept; and purchases, for each of which an answer to the name of its kind is ranked as it would have been just
+before. Counts and recommenders are made anew for that from events before all these purchases, so that nothing knows
+what is to be foretold.
+
+The weights are those of :mod:`finetune.choices`. Shoppers, not examples, are split, and the weights are compared with
+those in force on the shoppers that were not trained on.
 """
 
 from __future__ import annotations
@@ -11,78 +14,88 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from assistant.events import history_of
-from assistant.floor import Floor
+from assistant.floor import Floor, Stock
 from assistant.tastes import tastes_of
-from finetune.needs import need_scikit_learn
-from retrieval.errors import FloorwalkerError
+from finetune.choices import Choice, fitted_weights, mean_reciprocal_rank, told_by
+from finetune.feedback import Row, events_by_shopper, shown_lists
+from finetune.shop_log import read_log
+from retrieval.contributions import Wish, contributions_of
+from retrieval.cooccurrence import Neighbours
+from retrieval.errors import FloorwalkerError, MissingExtra
 from retrieval.filters import Constraint
 from retrieval.index import Index
-from retrieval.product import HistoryEvent
-from retrieval.ranking import WEIGHTS, Wish, load_weights, rank, weights_path
-from retrieval.search import search
+from retrieval.ranking import WEIGHTS, load_weights, weights_path
+from retrieval.recommenders import RECOMMENDERS
+from retrieval.recommenders.store import Models
+from retrieval.relevance import rerank
+from retrieval.search import Candidate, search
+from retrieval.wanted import chosen, wanted
 
-LEARNT = ("rating", "taste")
-"""The others keep the weights set by hand: relevance is the unit that these are measured in; popularity and
-co-purchases are counted over the whole history, so they already know the purchase that is to be foretold."""
+LEARNT = (
+    "rating",
+    "popularity",
+    "taste",
+    "features",
+    "usual_price",
+    "session",
+    "similar",
+    "collaborative",
+    "freshness",
+    "promotion",
+    "wishes",
+    "price_fit",
+)
+"""The others keep the weights set by hand: relevance is the unit that these are measured in; what was stated, is out of
+stock or was shown too often is a matter of manners, which no log shows."""
 
 CANDIDATES = 30
 TEST_SHARE = 0.2
+TOLD_BEFORE = 0.8
+"""Share of all purchases, by time, that counts and recommenders know; the purchases after are examples."""
 MOST_PURCHASES = 3000
 FEWEST_PURCHASES = 200
-
-
-@dataclass(frozen=True)
-class Example:
-    """One purchase: the features of each candidate (n x len(LEARNT)) and which of them was bought."""
-
-    features: np.ndarray
-    bought: int
-    test: bool
+FEWEST_LISTS = 100
+"""A contribution that differs within fewer lists keeps its weight."""
 
 
 def train_blend(floor: Floor) -> dict[str, Any]:
-    """Fits the weights, keeps them if they rank held-out purchases better than those in force; returns the report.
+    """Fits the weights, keeps them if they rank held-out choices better than those in force; returns the report.
 
     ``mrr_before`` is of the weights in force, trained or set by hand. ``file`` is where the new ones were written and
-    ``replaced`` what it held before; each is None where that is nothing.
+    ``replaced`` what it held before; each is None where that is nothing. ``shown_lists`` are among neither purchases.
 
     Raises:
-        MissingExtra: scikit-learn is not installed.
-        FloorwalkerError: the history is too small to learn from.
+        FloorwalkerError: there are too few purchases and lists to learn from.
     """
-    need_scikit_learn("Training the blend")
-    from sklearn.linear_model import LogisticRegression
-
-    index = floor.stock().index
-    examples = list(_examples(index, history_of(floor)))
-    if len(examples) < FEWEST_PURCHASES:
+    stock, done = floor.stock(), events_by_shopper(floor.database)
+    lists = shown_lists(floor.database, done, _is_test)
+    purchases = list(_purchases(floor, stock, done))
+    if len(purchases) + len(lists) < FEWEST_PURCHASES:
         raise FloorwalkerError(
-            f"The history holds {len(examples)} usable purchases, {FEWEST_PURCHASES} are needed to learn from",
+            f"The events hold {len(purchases)} usable purchases and {len(lists)} lists that something was taken from, "
+            f"{FEWEST_PURCHASES} are needed to learn from",
             mend="Import a feed with history, or collect events through POST /v1/events first.",
         )
-    train = [each for each in examples if not each.test]
-    x = np.concatenate([each.features for each in train])
-    y = np.concatenate([np.arange(len(each.features)) == each.bought for each in train])
-    fitted = LogisticRegression(class_weight="balanced", max_iter=1000).fit(x, y)
-    learnt = dict(zip(LEARNT, (round(each, 4) for each in _scaled(fitted.coef_[0])), strict=True))
-    test = [each for each in examples if each.test]
+    examples = lists + purchases
+    train, test = [each for each in examples if not each.test], [each for each in examples if each.test]
     in_force = load_weights(floor.settings.home)
+    names = told_by(train, LEARNT, FEWEST_LISTS)
+    # Learnt from the weights set by hand, so that training twice on the same events gives the same.
+    learnt = WEIGHTS | fitted_weights(train, names, WEIGHTS)
     report: dict[str, Any] = {
-        "purchases_train": len(train),
-        "purchases_test": len(test),
+        "purchases_train": sum(not each.test for each in purchases),
+        "purchases_test": sum(each.test for each in purchases),
+        "shown_lists": len(lists),
         "mrr_before": round(mean_reciprocal_rank(test, in_force), 4),
         "mrr_after": round(mean_reciprocal_rank(test, learnt), 4),
-        "weights": learnt,
+        "weights": {name: learnt[name] for name in names},
     }
     report["kept"] = report["mrr_after"] > report["mrr_before"]
     path = weights_path(floor.settings.home)
@@ -90,69 +103,107 @@ def train_blend(floor: Floor) -> dict[str, Any]:
     report["replaced"] = None
     if report["kept"]:
         if path.exists():
-            report["replaced"] = {name: in_force[name] for name in LEARNT}
-        _write(path, WEIGHTS | learnt)
+            report["replaced"] = {name: in_force[name] for name in names}
+        _write(path, learnt)
     return report
 
 
-def mean_reciprocal_rank(examples: Iterable[Example], weights: Mapping[str, float]) -> float:
-    """Mean of 1 / the bought product's place among its candidates; ties count as the worst place they may mean."""
-    vector = np.array([weights[name] for name in LEARNT])
-    places = []
-    for each in examples:
-        scores = each.features @ vector
-        places.append(float((scores >= scores[each.bought]).sum()))
-    return float(np.mean([1 / place for place in places])) if places else 0.0
+@dataclass(frozen=True, eq=False)
+class _Before:
+    """The shop as it was before the purchases that are examples."""
+
+    stock: Stock
+    index: Index
+    since: int
+    """Epoch seconds: examples come after."""
+    models: Models | None
 
 
-def _scaled(coefficients: np.ndarray) -> list[float]:
-    """No weight below 0, for no contribution may be turned round; the largest as large as it was by hand."""
-    positive = np.maximum(coefficients, 0.0)
-    unit = max(WEIGHTS[name] for name in LEARNT) / max(float(positive.max()), 1e-9)
-    return [float(value * unit) for value in positive]
-
-
-def _examples(index: Index, history: Iterable[HistoryEvent]) -> Iterator[Example]:
-    by_user: dict[str, list[HistoryEvent]] = defaultdict(list)
-    for event in history:
-        by_user[event.user_id].append(event)
+def _purchases(floor: Floor, stock: Stock, done: Mapping[str, Sequence[Row]]) -> Iterator[Choice]:
+    """Each shopper's first purchase after the others, as a choice among its kind."""
+    times = sorted(each["time"].timestamp() for rows in done.values() for each in rows if each["kind"] == "purchase")
+    if not times:
+        return
+    before = _before(floor, stock, int(times[int(TOLD_BEFORE * (len(times) - 1))]))
+    found: dict[str, list[Candidate]] = {}
     made = 0
-    for user in sorted(by_user):
-        past = sorted(by_user[user], key=lambda event: event.time)
-        bought = [place for place, event in enumerate(past) if event.kind == "purchase"]
-        if not bought or made >= MOST_PURCHASES:
+    for user in sorted(done):
+        rows = done[user]
+        place = next((n for n, row in enumerate(rows) if row["kind"] == "purchase" and _after(row, before)), None)
+        if place is None or made >= MOST_PURCHASES:
             continue
-        place = bought[-1]
-        example = _example(index, past[:place], past[place].product_id, _is_test(user))
-        if example:
+        choice = _choice(before, rows[:place], rows[place], found, _is_test(user))
+        if choice:
             made += 1
-            yield example
+            yield choice
 
 
-def _example(index: Index, past: list[HistoryEvent], product_id: str, test: bool) -> Example | None:
-    product = index.catalogue.get(product_id)
-    earlier = [event for event in past if event.product_id != product_id]
-    if not earlier or not product.category:
+def _after(row: Row, before: _Before) -> bool:
+    return bool(row["time"].timestamp() > before.since)
+
+
+def _choice(
+    before: _Before, past: Sequence[Row], purchase: Row, found: dict[str, list[Candidate]], test: bool
+) -> Choice | None:
+    index, id, now = before.index, purchase["product_id"], purchase["time"]
+    # What was done with the product itself on the way to buying it would give it away.
+    earlier = [row for row in past if row["product_id"] != id]
+    if id not in index.catalogue.row_of or not earlier or not index.catalogue.get(id).category:
         return None
-    kind = Constraint(field="category", op="=", values=(product.category[-1],))
-    unit = dict.fromkeys(WEIGHTS, 1.0)
-    rows = [_row(event) for event in reversed(earlier)]
-    wish = Wish(tastes=tastes_of(index, rows))
-    candidates = search(index, "", filters=(kind,), k=CANDIDATES, exclude={event.product_id for event in earlier})
-    if product_id not in {each.id for each in candidates} or len(candidates) < 2:
+    kind = index.catalogue.get(id).category[-1]
+    if kind not in found:
+        found[kind] = _answer(before.stock, kind)
+    known = {row["product_id"] for row in earlier if row["kind"] == "purchase"}
+    candidates = [each for each in found[kind] if each.id not in known]
+    taken = next((place for place, each in enumerate(candidates) if each.id == id), None)
+    if taken is None or len(candidates) < 2:
         return None
-    ranked = rank(index, candidates, wish, {}, unit)
-    features = np.array([[each.contributions.get(name, 0.0) for name in LEARNT] for each in ranked])
-    return Example(features, [each.id for each in ranked].index(product_id), test)
+    tastes = tastes_of(index, earlier[::-1], now=now)
+    if before.models is not None and tastes.history is not None:
+        tastes = replace(tastes, wanted=wanted(before.models, index, tastes.history, int(now.timestamp())))
+    return Choice(contributions_of(index, candidates, Wish(tastes=tastes)), (taken,), test)
 
 
-def _row(event: HistoryEvent) -> dict[str, Any]:
-    return {
-        "product_id": event.product_id,
-        "kind": event.kind,
-        "value": event.value,
-        "time": datetime.fromisoformat(event.time),
-    }
+def _answer(stock: Stock, kind: str) -> list[Candidate]:
+    """What a turn finds for the name of a kind."""
+    one = Constraint(field="category", op="=", values=(kind,))
+    found = search(stock.index, kind, filters=(one,), k=CANDIDATES)
+    return rerank(stock.index, kind, found, stock.ranker, depth=CANDIDATES)
+
+
+def _before(floor: Floor, stock: Stock, since: int) -> _Before:
+    """Popularity and the recommender counted from what came before; neighbours, which no recommender then needs, are
+    none."""
+    index = stock.index
+    log = read_log(floor.database, index.catalogue.ids).interactions
+    told = log.taken(log.time <= since)
+    counts = np.bincount(told.item[told.weight > 0], minlength=len(index.catalogue.products))
+    ratings = np.array([each.rating_count for each in index.catalogue.products])
+    sought = np.log1p(counts + ratings)
+    size = (len(index.catalogue.products), 1)
+    nothing = Neighbours(np.full(size, -1, np.int32), np.zeros(size, np.float32))
+    as_it_was = replace(
+        index,
+        popularity=(sought / max(float(sought.max(initial=0)), 1e-9)).astype(np.float32),
+        bought_together=nothing,
+        wanted_together=nothing,
+    )
+    return _Before(stock, as_it_was, since, _fitted_before(stock.ordering.models, told, index))
+
+
+def _fitted_before(models: Models | None, told: Any, index: Index) -> Models | None:
+    """The recommender that serves, with its settings, fitted on what came before; None where that cannot be done."""
+    name = chosen(models) if models else None
+    if models is None or name is None:
+        return None
+    card = models.card.models[name]
+    try:
+        arrays = RECOMMENDERS[name].fit(told, seed=0, **card.settings)
+    except MissingExtra:
+        return None
+    one = card.model_copy(update={"items": len(told.items)})
+    row_of = {id: row for row, id in enumerate(told.items)}
+    return Models(models.card.model_copy(update={"models": {name: one}}), told.items, row_of, {name: arrays})
 
 
 def _is_test(user: str) -> bool:

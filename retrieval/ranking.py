@@ -1,4 +1,4 @@
-"""The final order: a sum of named contributions per product, then variety.
+"""The final order: a sum of named contributions per product, the shop's rules, then variety.
 
 Every part of the sum is kept, so that a reason given to the shopper can be one that the order really used.
 """
@@ -6,20 +6,16 @@ Every part of the sum is kept, so that a reason given to the shopper can be one 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
+from retrieval.contributions import Wish, bayesian_rating, contributions_of
 from retrieval.index import Index
-from retrieval.product import Product
-from retrieval.quotable import is_quotable, quotable
+from retrieval.rules import Applied, Rulebook
 from retrieval.search import Candidate
-from retrieval.sources import Tastes
-from retrieval.text import stems
 
 WEIGHTS = {
     "relevance": 1.0,
@@ -28,23 +24,23 @@ WEIGHTS = {
     "rating": 0.15,
     "popularity": 0.05,
     "taste": 0.25,
+    "features": 0.20,
+    "usual_price": 0.10,
+    "session": 0.15,
     "similar": 0.30,
     "collaborative": 0.25,
+    "stated": 0.80,
+    "freshness": 0.02,
     "promotion": 0.04,
     "availability": 0.50,
+    "fatigue": 0.30,
 }
 """How much each contribution may add to a score; training replaces some. Chosen by hand in the unit of relevance, the
 probability that a product is what was asked for: a whole star above the mean outweighs .15 of it, not more; among
 products of the kind asked for it differs by about as much."""
 
-PRIOR_RATINGS = 20
-"""Weight of the catalogue's mean in a product's rating, in ratings (a Bayesian average)."""
-
 VARIETY = 0.85
 """Share of the score against likeness to what is already chosen (lambda of MMR, Carbonell & Goldstein, SIGIR 1998)."""
-
-
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
 @dataclass(frozen=True)
@@ -54,24 +50,21 @@ class Ranked:
     id: str
     score: float
     contributions: dict[str, float]
+    leads: Mapping[str, float] = field(default_factory=dict)
+    """By contribution, how far it lies above the mean of all candidates: what sets the product apart from them."""
+    rules: tuple[Applied, ...] = ()
+    """The shop's rules that moved it."""
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What the order depends on beside the candidates: what was asked for and who asks."""
+class Blend:
+    """How contributions become a score: their weights, and what the shop adds."""
 
-    preferences: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Soft wishes as they were said, each with the phrases of a record that would speak for it."""
-    budget: float | None = None
-    """The highest price asked for, in the shop's currency."""
-    sort: Literal["price_asc", "price_desc", "price_near", "rating"] | None = None
-    near: float | None = None
-    """The price, in the shop's currency, that ``price_near`` goes by."""
-    like: tuple[str, ...] = ()
-    """Products that the shopper asked for more of."""
-    tastes: Tastes = field(default_factory=Tastes)
-    without: tuple[str, ...] = ()
-    """Products not to show."""
+    weights: Mapping[str, float] = field(default_factory=lambda: WEIGHTS)
+    """The most that each contribution adds; :data:`WEIGHTS` unless trained."""
+    boosts: Mapping[str, float] = field(default_factory=dict)
+    """Added to the score by brand or product id, as ``boost``."""
+    rules: Rulebook = field(default_factory=Rulebook)
 
 
 def weights_path(home: Path) -> Path:
@@ -85,23 +78,43 @@ def load_weights(home: Path) -> dict[str, float]:
     return WEIGHTS | (json.loads(path.read_text()) if path.exists() else {})
 
 
-def rank(
-    index: Index, candidates: Sequence[Candidate], wish: Wish, boosts: Mapping[str, float], weights: Mapping[str, float]
-) -> list[Ranked]:
+def rank(index: Index, candidates: Sequence[Candidate], wish: Wish, blend: Blend) -> list[Ranked]:
     """Scores candidates, best first; equal scores keep the candidates' order.
 
-    Args:
-        boosts: added to the score by brand or product id, as ``boost``.
-        weights: the most that each contribution adds; :data:`WEIGHTS` unless trained.
+    What the shop's rules exclude is left out, unless the shopper named it.
     """
-    supported = {each.id: supported_wishes(index, each.id, wish.preferences) for each in candidates}
-    # A wish that no record speaks of ("for my dad") tells nothing apart.
-    told = {said for each in supported.values() for said in each}
-    shares = {id: len(each) / len(told) for id, each in supported.items()} if told else {}
-    ranked = [_score(index, each, wish, shares.get(each.id, 0.0), boosts, weights) for each in candidates]
+    row_of = index.catalogue.row_of
+    candidates = [each for each in candidates if each.id in wish.named or not blend.rules.excluded(row_of[each.id])]
+    if not candidates:
+        return []
+    parts = {
+        name: blend.weights[name] * values
+        for name, values in contributions_of(index, candidates, wish).items()
+        if blend.weights[name]
+    }
+    means = {name: float(values.mean()) for name, values in parts.items()}
+    ranked = []
+    for place, each in enumerate(candidates):
+        own = {name: round(float(values[place]), 6) for name, values in parts.items()}
+        brand = index.catalogue.get(each.id).brand or ""
+        own["boost"] = blend.boosts.get(brand, 0.0) + blend.boosts.get(each.id, 0.0)
+        rules = blend.rules.moving(row_of[each.id])
+        for rule in rules:
+            own[rule.do] = own.get(rule.do, 0.0) + rule.amount
+        own = {name: value for name, value in own.items() if value}
+        leads = {name: value - means.get(name, 0.0) for name, value in own.items()}
+        ranked.append(Ranked(each.id, sum(own.values()), own, leads, rules))
     if wish.sort:
-        ranked = _in_asked_order(index, ranked, wish)
+        return _in_asked_order(index, ranked, wish)
     return sorted(ranked, key=lambda each: -each.score)
+
+
+def best(index: Index, ranked: Sequence[Ranked], wish: Wish, blend: Blend, k: int) -> list[Ranked]:
+    """The ``k`` to show of the ranked, best first and varied, with what the shop pins in its place; exactly by the
+    order asked for where one was."""
+    if wish.sort:
+        return one_per_group(index, ranked)[:k]
+    return _pinned(index, diversify(index, ranked, k), ranked, blend.rules, k)
 
 
 def diversify(index: Index, ranked: Sequence[Ranked], k: int) -> list[Ranked]:
@@ -137,81 +150,25 @@ def one_per_group(index: Index, ranked: Sequence[Ranked]) -> list[Ranked]:
     return list(best.values())
 
 
-def supported_wishes(index: Index, product_id: str, preferences: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
-    """Which soft wishes a product's own record speaks of, each with the attribute or the sentence that does, if it may
-    be quoted."""
-    product = index.catalogue.get(product_id)
-    passages = [(passage, frozenset(stems(passage))) for passage in _passages(product)]
-    found = {}
-    for wish, phrases in preferences.items():
-        wanted = [frozenset(stems(phrase)) for phrase in phrases]
-        spoken = (passage for each in wanted if each for passage, said in passages if each <= said)
-        passage = next((each for each in spoken if _may_quote(product, each)), None)
-        if passage:
-            found[wish] = passage
-    return found
+def _pinned(index: Index, chosen: list[Ranked], ranked: Sequence[Ranked], rules: Rulebook, k: int) -> list[Ranked]:
+    """The chosen with pinned products no lower than their places; what it took is a contribution of the rule's verb.
 
-
-def _passages(product: Product) -> list[str]:
-    """The record in pieces to quote: features that it has, attributes with their values, sentences."""
-    features = [name if value is True else f"{name}: {value}" for name, value in product.attributes.items() if value]
-    return features + [part.strip().rstrip(".") for part in _SENTENCE.split(product.description) if part.strip()]
-
-
-def _may_quote(product: Product, passage: str) -> bool:
-    if passage in product.description:
-        return any(passage in each for each in quotable(product.description))
-    return is_quotable(passage)
-
-
-def _score(
-    index: Index,
-    candidate: Candidate,
-    wish: Wish,
-    wishes: float,
-    boosts: Mapping[str, float],
-    weights: Mapping[str, float],
-) -> Ranked:
-    product = index.catalogue.get(candidate.id)
-    row = index.catalogue.row_of[candidate.id]
-    price = float(index.catalogue.prices[row])
-    parts = {
-        "relevance": candidate.score,
-        "rating": _rating(index, row),
-        "popularity": float(index.popularity[row]),
-        "taste": _taste(product.brand, product.category, wish.tastes),
-        "similar": candidate.sources.get("similar_to_liked", 0.0),
-        "collaborative": max(candidate.sources.get(name, 0.0) for name in ("bought_together", "collaborative")),
-        "wishes": wishes,
-        "promotion": float(candidate.id in index.promoted),
-        "availability": -1.0 if product.availability == "out_of_stock" else 0.0,
-    }
-    if wish.budget and not np.isnan(price):
-        # Half for keeping the budget at all, half for how far below it.
-        parts["price_fit"] = 0.5 + 0.5 * (1 - price / wish.budget) if price <= wish.budget else 0.0
-    if wish.like:
-        liked = np.asarray(index.vectors[[index.catalogue.row_of[each] for each in wish.like]], dtype=np.float32)
-        parts["similar"] = max(0.0, float((liked @ np.asarray(index.vectors[row], dtype=np.float32)).max()))
-    contributions = {name: weights[name] * value for name, value in parts.items()}
-    contributions["boost"] = boosts.get(product.brand or "", 0.0) + boosts.get(candidate.id, 0.0)
-    contributions = {name: round(value, 6) for name, value in contributions.items() if abs(value) >= 5e-7}
-    return Ranked(candidate.id, sum(contributions.values()), contributions)
-
-
-def _rating(index: Index, row: int) -> float:
-    """The Bayesian average of a product's stars above or below the catalogue's mean, in stars from -1 to 1."""
-    product = index.catalogue.products[row]
-    if product.rating is None:
-        return 0.0
-    count = product.rating_count or 1
-    mean = index.mean_rating
-    return float(np.clip((PRIOR_RATINGS * mean + count * product.rating) / (PRIOR_RATINGS + count) - mean, -1, 1))
-
-
-def _taste(brand: str | None, category: tuple[str, ...], tastes: Tastes) -> float:
-    """Affinity to brand and department, each from -1 to 1, halved together."""
-    labels = [tastes.categories.get(label, 0.0) for label in category]
-    return 0.5 * tastes.brands.get(brand or "", 0.0) + 0.5 * (max(labels, key=abs) if labels else 0.0)
+    A product is pinned only where it is among the better half of the candidates anyway: a rule orders what was asked
+    for, it does not answer something else.
+    """
+    for each in one_per_group(index, ranked[: max(k, len(ranked) // 2)]) if rules.read else []:
+        pin = rules.pin(index.catalogue.row_of[each.id])
+        place = next((place for place, one in enumerate(chosen, 1) if one.id == each.id), len(chosen) + 1)
+        if pin is None or pin.place is None or place <= pin.place or pin.place > k:
+            continue
+        rest = [one for one in chosen if one.id != each.id]
+        lacking = max(0.0, max((one.score for one in rest[pin.place - 1 :]), default=each.score) - each.score)
+        more: dict[str, float] = {pin.do: round(each.contributions.get(pin.do, 0.0) + lacking, 6)} if lacking else {}
+        own = each.contributions | more
+        rules_of = each.rules if pin.do == "sponsored" else (*each.rules, replace(pin, amount=round(lacking, 6)))
+        lifted = replace(each, score=sum(own.values()), contributions=own, leads={**each.leads, **more}, rules=rules_of)
+        chosen = [*rest[: pin.place - 1], lifted, *rest[pin.place - 1 :]][:k]
+    return chosen
 
 
 def _in_asked_order(index: Index, ranked: list[Ranked], wish: Wish) -> list[Ranked]:
@@ -219,7 +176,8 @@ def _in_asked_order(index: Index, ranked: list[Ranked], wish: Wish) -> list[Rank
 
     def key(each: Ranked) -> tuple[bool, float]:
         row = index.catalogue.row_of[each.id]
-        value = _rating(index, row) if wish.sort == "rating" else float(index.catalogue.prices[row])
+        rating = wish.sort == "rating"
+        value = float(bayesian_rating(index, np.array([row]))[0]) if rating else float(index.catalogue.prices[row])
         missing = bool(np.isnan(value))
         if wish.sort == "price_near":
             return missing, abs(value - (wish.near or 0.0))
@@ -228,10 +186,11 @@ def _in_asked_order(index: Index, ranked: list[Ranked], wish: Wish) -> list[Rank
     ordered = sorted(ranked, key=key)
     span = 1 + max((abs(each.score) for each in ranked), default=0.0) * 2
     return [
-        Ranked(
-            each.id,
-            each.score + span * (len(ordered) - place),
-            {"asked_order": span * (len(ordered) - place)} | each.contributions,
+        replace(
+            each,
+            score=each.score + span * (len(ordered) - place),
+            contributions={"asked_order": span * (len(ordered) - place)} | each.contributions,
+            leads={"asked_order": span * (len(ordered) - place)} | dict(each.leads),
         )
         for place, each in enumerate(ordered)
     ]

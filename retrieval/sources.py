@@ -7,7 +7,7 @@ scores in the catalogue's order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -38,10 +38,16 @@ class Tastes:
     """Products of the visit that goes on, newest first."""
     prices: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     """By the last label of a category: mean and standard deviation of the log price, in the shop's currency."""
+    price_level: tuple[float, float] | None = None
+    """Over all kinds: mean and standard deviation of :func:`retrieval.price_levels.level` of what was taken."""
     facts: tuple[Constraint, ...] = ()
     """What the shopper said of themselves."""
     history: History | None = None
     """For the trained recommenders."""
+    wanted: np.ndarray | None = field(default=None, compare=False)
+    """Float32 per row of the catalogue, -1 to 1: what trained recommenders make of ``history``; None without any."""
+    shown: Mapping[str, int] = field(default_factory=dict)
+    """How often each product was shown since it was last looked at."""
     muted: frozenset[str] = frozenset()
     """Contributions not to use, as ``contribution:NAME``."""
 
@@ -52,14 +58,31 @@ Source = Callable[[Index, Tastes, np.ndarray, int], list[Candidate]]
 
 def similar_to_liked(index: Index, tastes: Tastes, mask: np.ndarray, k: int) -> list[Candidate]:
     """Nearest in meaning to any one liked product, less half the likeness to the nearest disliked one."""
-    liked = _rows(index, tastes.liked)
-    if not len(liked):
+    if not tastes.liked:
         return []
-    scores = (index.vectors @ index.vectors[liked].T).max(axis=1)
-    disliked = _rows(index, tastes.disliked)
-    if len(disliked):
-        scores = scores - DISLIKE * np.maximum((index.vectors @ index.vectors[disliked].T).max(axis=1), 0)
-    return _best(index, tastes, mask, k, "similar_to_liked", scores)
+    return _best(index, tastes, mask, k, "similar_to_liked", likeness_to_liked(index, tastes))
+
+
+def likeness_to_liked(index: Index, tastes: Tastes, rows: np.ndarray | None = None) -> np.ndarray:
+    """Cosine to the nearest liked product less half of that to the nearest disliked one, for all rows or some; 0 where
+    nothing is liked. A product is not compared with itself."""
+    of = np.arange(len(index.vectors)) if rows is None else rows
+    vectors = np.asarray(index.vectors[of], np.float32)
+    likeness = _nearest(index, vectors, of, _rows(index, tastes.liked))
+    disliked = _nearest(index, vectors, of, _rows(index, tastes.disliked)) if tastes.liked else likeness
+    found: np.ndarray = likeness - DISLIKE * disliked
+    return found
+
+
+def wanted_by_others(index: Index, tastes: Tastes) -> np.ndarray:
+    """What shoppers alike want, per row: told by the trained recommenders, else by what is bought or wanted together
+    with what is liked."""
+    if tastes.wanted is not None:
+        return tastes.wanted
+    neighbours: np.ndarray = np.maximum(
+        _nearby(index, index.bought_together, tastes), _nearby(index, index.wanted_together, tastes)
+    )
+    return neighbours
 
 
 def bought_together(index: Index, tastes: Tastes, mask: np.ndarray, k: int) -> list[Candidate]:
@@ -68,8 +91,8 @@ def bought_together(index: Index, tastes: Tastes, mask: np.ndarray, k: int) -> l
 
 
 def collaborative(index: Index, tastes: Tastes, mask: np.ndarray, k: int) -> list[Candidate]:
-    """Viewed, liked or bought by the shoppers who did so with what is liked."""
-    return _best(index, tastes, mask, k, "collaborative", _nearby(index, index.wanted_together, tastes))
+    """Wanted by shoppers alike (:func:`wanted_by_others`)."""
+    return _best(index, tastes, mask, k, "collaborative", wanted_by_others(index, tastes))
 
 
 def popular(index: Index, tastes: Tastes, mask: np.ndarray, k: int) -> list[Candidate]:
@@ -105,6 +128,32 @@ SOURCES: dict[str, Source] = {
     "new": new,
     "popular": popular,
 }
+
+TELLS = {
+    "similar_to_liked": "similar",
+    "bought_together": "collaborative",
+    "collaborative": "collaborative",
+    "matching_taste": "taste",
+    "new": "freshness",
+    "popular": "popularity",
+}
+"""The contribution that a source finds products for: who does not want that used is not offered what it finds."""
+
+
+def personal_candidates(index: Index, tastes: Tastes, mask: np.ndarray, k: int) -> Iterator[Candidate]:
+    """What every source finds, but for those whose contribution the shopper muted."""
+    for name, source in SOURCES.items():
+        if f"contribution:{TELLS[name]}" not in tastes.muted:
+            yield from source(index, tastes, mask, k)
+
+
+def _nearest(index: Index, vectors: np.ndarray, rows: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """The highest cosine of each vector to any of the others but itself, at least 0."""
+    if not len(others):
+        return np.zeros(len(vectors), np.float32)
+    cosines = vectors @ np.asarray(index.vectors[others], np.float32).T
+    cosines[rows[:, None] == others] = 0
+    return np.asarray(np.maximum(cosines.max(axis=1), 0))
 
 
 def _rows(index: Index, ids: tuple[str, ...]) -> np.ndarray:

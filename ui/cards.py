@@ -75,6 +75,7 @@ def card(
     offer = (
         f'<span class="fw-offer" title="{escape(promotion.title)}">−{promotion.percent:g}%</span>' if promotion else ""
     )
+    label = f' <span class="fw-label">{escape(recommendation.label)}</span>' if recommendation.label else ""
     reasons = "".join(f"<li>{escape(reason.text)}</li>" for reason in recommendation.reasons[:SHOWN_REASONS])
     title = escape(product.title)
     if product.link and urlsplit(product.link).scheme in ("http", "https"):
@@ -82,7 +83,7 @@ def card(
     return f"""
 <div class="fw-shot">{picture(product)}<span class="fw-number" aria-hidden="true">{number}</span>{offer}</div>
 <div class="fw-body">
-  <p class="fw-brand">{escape(product.brand or "")}</p>
+  <p class="fw-brand">{escape(product.brand or "")}{label}</p>
   <h3 class="fw-title"><span class="fw-sr">{number}. </span>{title}</h3>
   <p class="fw-money"><span class="fw-price">{escape(price_text(product, language))}</span>
     <span class="fw-stock fw-{product.availability}">{texts[product.availability]}</span></p>

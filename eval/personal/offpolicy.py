@@ -92,7 +92,7 @@ def own_shop(floor: Floor, report: Report, shop: str = "own") -> None:
             f"fewer than {FEWEST} products were shown with shop.explore = thompson"
         )
         return
-    index, weights = floor.stock().index, floor.stock().weights
+    index, weights = floor.stock().index, floor.stock().ordering.blend.weights
     early, late = replies[: (cut := round(LEARNT_FROM * len(replies)))], replies[cut:]
     report.judge(f"{shop}/off, from thompson", _seen_from(replies, [_usual(each) for each in replies]))
     before = prior(weights)
@@ -115,7 +115,7 @@ def simulated(replies: int, report: Report) -> None:
     in force do earn from these shoppers."""
     with TemporaryDirectory() as folder:
         floor, feed = demo_floor(load_settings(), f"sqlite:///{folder}/floorwalker.db")
-        index, weights = floor.stock().index, floor.stock().weights
+        index, weights = floor.stock().index, floor.stock().ordering.blend.weights
         made = visits(index, weights, feed, replies, SEED)
         play(floor, made, prior(weights), SEED)
         own_shop(floor, report, "simulated")

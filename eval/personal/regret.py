@@ -158,7 +158,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     floor, feed = demo_floor(load_settings())
     stock = floor.stock()
-    world = make_world(visits(stock.index, stock.weights, feed, VISITS, SEED), stock.weights)
+    weights = stock.ordering.blend.weights
+    world = make_world(visits(stock.index, weights, feed, VISITS, SEED), weights)
     systems = measure(world, asked.rounds, asked.seeds)
     if asked.json:
         told = {

@@ -7,7 +7,7 @@ this shopper, whose history it knows.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -23,13 +23,14 @@ from assistant.tastes import tastes_of
 from eval.catalogues import share_models
 from eval.personal.datasets import DEMO_SEED
 from retrieval.bandit import Posterior
+from retrieval.contributions import Wish
 from retrieval.demo import generate
 from retrieval.demo.shoppers import appeal, shoppers
 from retrieval.feed import Feed
 from retrieval.filters import Constraint
 from retrieval.index import Index, build_index
 from retrieval.progress import progress_bars
-from retrieval.ranking import Ranked, Wish, rank
+from retrieval.ranking import Blend, Ranked, rank
 from retrieval.search import search
 
 FEWEST, MOST = 8, 20
@@ -61,7 +62,7 @@ def demo_floor(settings: Settings, database_url: str = "sqlite://") -> tuple[Flo
     return open_floor(settings.model_copy(update={"home": home, "database": database_url})), feed
 
 
-def visits(index: Index, weights: dict[str, float], feed: Feed, n: int, seed: int) -> list[Visit]:
+def visits(index: Index, weights: Mapping[str, float], feed: Feed, n: int, seed: int) -> list[Visit]:
     """``n`` visits of shoppers and to kinds of theirs drawn by chance."""
     rng = np.random.default_rng(seed)
     known = shoppers(DEMO_SEED)
@@ -78,7 +79,7 @@ def visits(index: Index, weights: dict[str, float], feed: Feed, n: int, seed: in
         if len(found) < FEWEST:
             continue
         past = own[shopper.id]
-        ranked = rank(index, found, Wish(tastes=tastes_of(index, past, now=past[0]["time"])), {}, weights)
+        ranked = rank(index, found, Wish(tastes=tastes_of(index, past, now=past[0]["time"])), Blend(weights))
         chances = appeal(shopper, DEMO_SEED)
         most = max(chances[each.id] for each in ranked)
         made.append(Visit(shopper.id, ranked, {each.id: CLICKED * chances[each.id] / most for each in ranked}))
@@ -92,7 +93,7 @@ def earned(visit: Visit, shown: Sequence[str]) -> np.ndarray:
 
 def play(floor: Floor, made: Sequence[Visit], belief: Posterior | None, seed: int) -> None:
     """Serves the visits, one after the other, and keeps what was shown and clicked in the floor's database."""
-    index, weights = floor.stock().index, floor.stock().weights
+    index, weights = floor.stock().index, floor.stock().ordering.blend.weights
     rng = np.random.default_rng(seed)
     time = datetime.now(UTC) - timedelta(minutes=len(made))
     shown, clicked = [], []

@@ -9,6 +9,7 @@ import numpy as np
 
 from assistant.find import found
 from assistant.floor import Stock
+from assistant.ordering import Ordering
 from assistant.understanding import build_vocabulary
 from eval.ranking.bench import DEPTH, RERANKED, Bench, Rank
 from eval.ranking.peers import chroma, cross_encoder, plain_bm25
@@ -104,7 +105,7 @@ def served(bench: Bench) -> Rank:
     Raises:
         ModelFileError: there is no ranker.
     """
-    stock = Stock("", bench.index, build_vocabulary(bench.index.catalogue), {}, None, _opened(bench, MODEL))
+    stock = Stock("", bench.index, build_vocabulary(bench.index.catalogue), Ordering(), None, _opened(bench, MODEL))
 
     def rank(query: str, pool: Sequence[str] | None) -> list[str]:
         if pool is None:

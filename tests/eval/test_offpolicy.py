@@ -129,7 +129,7 @@ def test_the_public_sample_can_be_read(data_dir: Path) -> None:
 def test_our_own_exposures_tell_what_the_weights_in_force_would_earn(demo_settings: Settings, tmp_path: Path) -> None:
     pytest.importorskip("mabwiser")
     floor = open_floor(demo_settings)
-    index, weights = floor.stock().index, floor.stock().weights
+    index, weights = floor.stock().index, floor.stock().ordering.blend.weights
     made = visits(index, weights, generate(), 120, 3)
     report = Report()
     other = open_floor(demo_settings.model_copy(update={"database": f"sqlite:///{tmp_path}/other.db"}))

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from retrieval.contributions import Wish
 from retrieval.feed import Feed
 from retrieval.index import Index, build_index, open_index
 from retrieval.product import Product, Promotion
-from retrieval.ranking import WEIGHTS, Ranked, Wish, diversify, load_weights, rank, supported_wishes, weights_path
+from retrieval.ranking import WEIGHTS, Blend, Ranked, diversify, load_weights, rank, weights_path
 from retrieval.search import Candidate
 from retrieval.sources import Tastes
+from retrieval.supported import supported_wishes
 
 
 def kettle(id: str, **fields: object) -> Product:
@@ -47,7 +49,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
 
 def ranked(index: Index, wish: Wish, boosts: dict[str, float] | None = None) -> dict[str, Ranked]:
     candidates = [Candidate(each.id, 0.5, {}) for each in PRODUCTS]
-    return {each.id: each for each in rank(index, candidates, wish, boosts or {}, WEIGHTS)}
+    return {each.id: each for each in rank(index, candidates, wish, Blend(boosts=boosts or {}))}
 
 
 def test_a_score_is_the_sum_of_its_contributions(index: Index) -> None:
