@@ -64,7 +64,7 @@ RECOMMENDERS: dict[str, Recommender] = {
     "item_knn": Recommender(
         item_knn.fit,
         item_knn.scores,
-        ({}, {"neighbours": 15}, {"user_power": 1.0, "shrink": 0.1}, {"neighbours": 100, "shrink": 10.0}),
+        ({}, {"neighbours": 15}, {"user_power": 1.0, "shrink": 0.1}, {"neighbours": 300, "shrink": 30.0}),
     ),
     "user_knn": Recommender(
         user_knn.fit, user_knn.scores, ({}, {"neighbours": 30}, {"neighbours": 300}), user_knn.update
@@ -72,7 +72,7 @@ RECOMMENDERS: dict[str, Recommender] = {
     "als": Recommender(
         als.fit,
         als.scores,
-        ({}, {"factors": 128, "regularization": 20.0}, {"factors": 32}, {"alpha": 5.0}),
+        ({}, {"factors": 128, "regularization": 20.0}, {"alpha": 5.0}, {"factors": 32, "alpha": 5.0}),
         als.update,
     ),
     "bpr": Recommender(
@@ -84,7 +84,9 @@ RECOMMENDERS: dict[str, Recommender] = {
     "session": Recommender(
         session.fit, session.scores, ({}, {"transitions": 0.0}, {"transitions": 0.5}), session.update
     ),
-    "graph": Recommender(graph.fit, graph.scores, ({}, {"beta": 0.2}, {"neighbours": 200}, {"alpha": 1.0})),
+    "graph": Recommender(
+        graph.fit, graph.scores, ({}, {"beta": 0.2}, {"beta": 0.0, "neighbours": 300}, {"alpha": 1.0})
+    ),
     "content": Recommender(
         content.fit, content.scores, ({}, {"sharpness": 1.0}, {"sharpness": 12.0}), needs_vectors=True
     ),
