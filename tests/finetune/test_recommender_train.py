@@ -153,9 +153,13 @@ def test_an_update_without_a_training_says_what_to_do(floor: Floor) -> None:
 def test_an_erased_shopper_is_not_in_the_next_training(floor: Floor, history: list[HistoryEvent]) -> None:
     user = history[0].user_id
     own = sum(each.user_id == user for each in history)
+    folder = Path(train_recommender(floor, ("user_knn",))["folder"])
+    rows = len(opened(floor).arrays["user_knn"]["rows.indptr"])
     erase(floor, user)
-    report = train_recommender(floor, ("popularity",))
+    report = train_recommender(floor, ("user_knn",))
     assert report["data"]["events"] == len(history) - own
+    assert len(opened(floor).arrays["user_knn"]["rows.indptr"]) == rows - 1
+    assert not folder.exists(), "nor in a version that was kept"
     assert user not in read_log(floor.database, opened(floor).items).interactions.users
 
 
