@@ -8,25 +8,19 @@ weights in force are in play, those that variety is chosen from, so exploring ne
 
 from __future__ import annotations
 
-import os
-import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import lru_cache
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 
-from retrieval.bandit import Posterior, draw, learnable, prior
-from retrieval.errors import ModelFileError
+from retrieval.bandit import Exposure, Posterior, draw
+from retrieval.contributions import Wish
 from retrieval.index import Index
-from retrieval.ranking import VARIETY, Ranked, diversify, one_per_group
+from retrieval.ranking import VARIETY, Blend, Ranked, best, one_per_group
 
-OFF, THOMPSON = "off", "thompson"
-"""Policies, as ``exposures.policy`` names them."""
+THOMPSON = "thompson"
+"""As ``shop.explore`` and ``exposures.policy`` name it."""
 
 DRAWS = 1000
 """Of weights, beside the one that is shown, from which propensities are counted."""
@@ -65,65 +59,59 @@ class Pool:
             nearest = self.likeness[best] if place == 0 else np.maximum(nearest, self.likeness[best])
         return chosen
 
+    def told(self) -> dict[str, Any]:
+        """What the log keeps, for whoever asks later what other weights would have shown."""
+        return {
+            "ids": list(self.ids),
+            "names": list(self.names),
+            "values": self.values.round(4).tolist(),
+            "rest": self.rest.round(4).tolist(),
+        }
 
-@dataclass(frozen=True, eq=False)
-class Choice:
-    """What is shown, best first; with it, by place, what is kept of why: see :func:`exposures`."""
 
-    shown: tuple[Ranked, ...]
-    policy: str
-    propensities: tuple[float, ...]
-    contexts: tuple[dict[str, Any], ...]
-
-
-def choose(
+def explore(
     index: Index,
     ranked: Sequence[Ranked],
-    weights: Mapping[str, float],
+    wish: Wish,
+    blend: Blend,
     k: int,
-    belief: Posterior | None,
+    belief: Posterior,
     rng: np.random.Generator,
-) -> Choice:
-    """The ``k`` products to show of those ranked: by the weights in force, or by some drawn from a belief.
+) -> list[Ranked]:
+    """The ``k`` products to show of those ranked by the weights in force: in the order of weights drawn from a belief.
 
-    A propensity is (c + 1) / (DRAWS + 1), c the draws of :data:`DRAWS` others that put the product in the same place:
-    its inverse has the mean (1 - (1 - p)^(DRAWS + 1)) / p, so that importance weights are unbiased but for products
-    with hardly a chance. Scores and contributions of what is shown are those of the drawn weights.
+    Scores and contributions of what is shown are those of the drawn weights, and each has an
+    :class:`~retrieval.bandit.Exposure`, whose context has ``features`` (of the product), ``in_force`` (the product that
+    the weights in force would have put there) and, in the first place, ``pool``.
 
-    Args:
-        weights: in force, by which ``ranked`` was scored.
-        belief: None: nothing is explored.
+    A propensity is (c + 1) / (:data:`DRAWS` + 1), c the other draws that put the product in the same place: its inverse
+    has the mean (1 - (1 - p)^(DRAWS + 1)) / p, so that importance weights are unbiased but for products with hardly a
+    chance. It is not known where a rule put a product in its place.
     """
     if not ranked:
-        return Choice((), OFF if belief is None else THOMPSON, (), ())
-    names = learnable(weights) if belief is None else tuple(each for each in belief.names if weights.get(each))
+        return []
+    weights = blend.weights
+    names = tuple(each for each in belief.names if weights.get(each))
     pool, entries = pool_of(index, ranked, weights, names, k)
     in_force = np.array([weights[name] for name in names])
-    if belief is None:
-        shown = diversify(index, ranked, k)
-        return Choice(tuple(shown), OFF, (1.0,) * len(shown), tuple(_values(pool, each.id) for each in shown))
     drawn = draw(belief, DRAWS + 1, rng)[:, [belief.names.index(name) for name in names]]
     places = pool.places(drawn, k)
-    chances = (np.sum(places[1:] == places[0], axis=0) + 1) / (DRAWS + 1)
-    usual = pool.places(in_force[None], k)[0]
-    contexts = [
-        _values(pool, pool.ids[row]) | {"in_force": pool.ids[other]}
-        for row, other in zip(places[0], usual, strict=True)
-    ]
-    # Once a reply, for whoever asks later what other weights would have shown.
-    contexts[0]["pool"] = {
-        "ids": list(pool.ids),
-        "names": list(pool.names),
-        "values": pool.values.round(4).tolist(),
-        "rest": pool.rest.round(4).tolist(),
-    }
     factors = dict(zip(names, drawn[0] / in_force, strict=True))
-    return Choice(
-        tuple(_reweighted(entries[row], factors) for row in places[0]),
-        THOMPSON,
-        tuple(chances.tolist()),
-        tuple(contexts),
-    )
+    in_play = {each.id for each in entries}
+    reordered = sorted((_reweighted(each, factors) for each in entries), key=lambda each: -each.score)
+    shown = best(index, [*reordered, *(each for each in ranked if each.id not in in_play)], wish, blend, k)
+    known = [each.id for each in shown] == [pool.ids[row] for row in places[0]]
+    chances = (np.sum(places[1:] == places[0], axis=0) + 1) / (DRAWS + 1)
+    before = {each.id: features(each.contributions, weights) for each in ranked}
+    contexts: list[dict[str, Any]] = [
+        {"features": before[each.id], "in_force": pool.ids[row]}
+        for each, row in zip(shown, pool.places(in_force[None], k)[0], strict=True)
+    ]
+    contexts[0]["pool"] = pool.told()
+    return [
+        replace(each, exposure=Exposure(place, float(chance) if known else None, context))
+        for place, (each, chance, context) in enumerate(zip(shown, chances, contexts, strict=True), 1)
+    ]
 
 
 def pool_of(
@@ -136,103 +124,17 @@ def pool_of(
     values = [[each.contributions.get(name, 0.0) / weights[name] for name in names] for each in entries]
     rest = [sum(value for name, value in each.contributions.items() if name not in names) for each in entries]
     ids = tuple(each.id for each in entries)
-    return Pool(
-        ids, names, np.array(values).reshape(len(ids), len(names)), np.array(rest), vectors @ vectors.T
-    ), entries
+    table = np.array(values).reshape(len(ids), len(names))
+    return Pool(ids, names, table, np.array(rest), vectors @ vectors.T), entries
 
 
-def exposures(
-    choice: Choice, user: str, conversation: str | None = None, turn: int | None = None, time: datetime | None = None
-) -> list[dict[str, Any]]:
-    """Rows for :func:`assistant.personal.add_exposures`, one for each product shown.
-
-    The ``context`` of a row has ``values`` (of the product's contributions, before their weights) and ``rest`` (what
-    the others add up to); of an explored one also ``in_force``, the product that the weights in force would have put
-    there, and in the first place ``pool``, all that was in play.
-    """
-    time = time or datetime.now(UTC)
-    return [
-        {
-            "id": uuid.uuid4().hex,
-            "user_id": user,
-            "conversation_id": conversation,
-            "turn": turn,
-            "product_id": each.id,
-            "place": place,
-            "policy": choice.policy,
-            "propensity": choice.propensities[place - 1],
-            "context": choice.contexts[place - 1],
-            "time": time,
-        }
-        for place, each in enumerate(choice.shown, 1)
-    ]
-
-
-def belief_in_force(explore: str, home: Path, weights: Mapping[str, float]) -> Posterior | None:
-    """What ``shop.explore`` asks for now: None where it is off, else what was learnt, or before that the prior.
-
-    Raises:
-        ModelFileError: what was learnt cannot be read.
-    """
-    if explore == OFF:
-        return None
-    return open_belief(home) or prior(weights)
-
-
-def belief_path(home: Path) -> Path:
-    """Where what was learnt is kept."""
-    return home / "models" / "bandit.npz"
-
-
-def save_belief(home: Path, belief: Posterior) -> Path:
-    """Writes it in place of the one in force, which serves until it is whole."""
-    path = belief_path(home)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.with_suffix(".new").open("wb") as file:
-        np.savez(file, allow_pickle=False, names=np.array(belief.names), mean=belief.mean, root=belief.root)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(path.with_suffix(".new"), path)
-    return path
-
-
-def open_belief(home: Path) -> Posterior | None:
-    """What was learnt last; None where nothing was.
-
-    Raises:
-        ModelFileError: the file is damaged.
-    """
-    path = belief_path(home)
-    try:
-        written = path.stat().st_mtime_ns
-    except FileNotFoundError:
-        return None
-    return _read(path, written)
-
-
-@lru_cache(maxsize=2)
-def _read(path: Path, written: int) -> Posterior:
-    try:
-        with np.load(path, allow_pickle=False) as arrays:
-            belief = Posterior(tuple(arrays["names"].tolist()), arrays["mean"], arrays["root"])
-        size = len(belief.names)
-        if belief.mean.shape != (size,) or belief.root.shape != (size, size):
-            raise ValueError("its arrays do not fit together")
-        if not (np.isfinite(belief.mean).all() and np.isfinite(belief.root).all()):
-            raise ValueError("it holds numbers that are none")
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
-        raise ModelFileError(
-            f"{path} cannot be read: {error}", mend="Train again with: floorwalker train bandit; or delete it."
-        ) from error
-    return belief
-
-
-def _values(pool: Pool, id: str) -> dict[str, Any]:
-    row = pool.ids.index(id)
-    values = dict(zip(pool.names, pool.values[row].round(6).tolist(), strict=True))
-    return {"values": values, "rest": round(float(pool.rest[row]), 6)}
+def features(contributions: Mapping[str, float], weights: Mapping[str, float]) -> dict[str, float]:
+    """Contributions before their weights, as the log keeps them; those that have no weight are left out."""
+    return {name: round(value / weights[name], 4) for name, value in contributions.items() if weights.get(name)}
 
 
 def _reweighted(each: Ranked, factors: Mapping[str, float]) -> Ranked:
-    contributions = {name: round(value * factors.get(name, 1.0), 6) for name, value in each.contributions.items()}
-    return Ranked(each.id, sum(contributions.values()), {name: value for name, value in contributions.items() if value})
+    own = {name: round(value * factors.get(name, 1.0), 6) for name, value in each.contributions.items()}
+    own = {name: value for name, value in own.items() if value}
+    leads = {name: value * factors.get(name, 1.0) for name, value in each.leads.items() if name in own}
+    return replace(each, score=sum(own.values()), contributions=own, leads=leads)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -64,13 +64,15 @@ def read_impressions(engine: sa.Engine) -> list[Impression]:
     ]
 
 
-def as_shown(impressions: Sequence[Impression], names: Sequence[str]) -> Shown:
-    """Impressions as what :func:`retrieval.bandit.learn` takes, a column for each name, 0 where a row tells none."""
-    contexts = [each.context for each in impressions]
-    values = [[each["values"].get(name, 0.0) for name in names] for each in contexts]
+def as_shown(impressions: Sequence[Impression], names: Sequence[str], weights: Mapping[str, float]) -> Shown:
+    """Impressions as what :func:`retrieval.bandit.learn` takes, a column for each name, 0 where a row tells none; the
+    other contributions count by their weights."""
+    contexts = [each.context["features"] for each in impressions]
+    values = [[each.get(name, 0.0) for name in names] for each in contexts]
+    rest = [sum(weights.get(name, 0.0) * told for name, told in each.items() if name not in names) for each in contexts]
     return Shown(
         values=np.array(values, np.float64).reshape(len(contexts), len(names)),
-        rest=np.array([each["rest"] for each in contexts], np.float64),
+        rest=np.array(rest, np.float64),
         places=np.array([each.place for each in impressions], np.float64),
         rewards=np.array([each.reward for each in impressions], np.float64),
     )

@@ -9,9 +9,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from assistant import personal
+from assistant.explore import THOMPSON, features
 from assistant.floor import Floor
 from assistant.request import Recommendation
 from assistant.tastes import utc
+
+BLEND = "blend"
+"""What chose, where the weights in force did."""
 
 REMEMBERED = timedelta(days=30)
 """What was shown longer ago tires nobody."""
@@ -24,40 +28,28 @@ def keep_exposures(
     user: str,
     shown: Sequence[Recommendation],
     *,
-    policy: str = "blend",
     conversation: str | None = None,
     turn: int | None = None,
-    propensities: Sequence[float] | None = None,
 ) -> None:
     """Keeps what was shown to a shopper who allows it, with the contributions before their weights, from which the
     weights are learnt.
 
     Args:
         shown: in their places; those that were pointed at, and not ranked, are no exposures.
-        policy: what chose them, and ``propensities`` the chance of each to come to its place (1: no chance in it).
 
     Raises:
         DatabaseError: the database failed.
     """
     weights = floor.stock().ordering.blend.weights
     now = datetime.now(UTC)
-    chances = propensities or [1.0] * len(shown)
-    rows = [
-        {
-            "id": uuid.uuid4().hex,
-            "user_id": user,
-            "conversation_id": conversation,
-            "turn": turn,
-            "product_id": each.product.id,
-            "place": place,
-            "policy": policy,
-            "propensity": chances[place - 1],
-            "context": {"features": _features(each.contributions, weights)},
-            "time": now,
-        }
-        for place, each in enumerate(shown, 1)
-        if each.contributions
-    ]
+    shelves: Counter[int] = Counter()
+    rows = []
+    for place, each in enumerate(shown, 1):
+        shelves[each.shelf] += 1
+        if each.contributions:
+            own = {"product_id": each.product.id, "place": place, **_why(each, shelves[each.shelf], weights)}
+            reply = {"user_id": user, "conversation_id": conversation, "turn": turn, "time": now}
+            rows.append({"id": uuid.uuid4().hex, **reply, **own})
     personal.add_exposures(floor.database, rows)
 
 
@@ -84,5 +76,11 @@ def times_shown(
     return dict(Counter(product for product, _ in told))
 
 
-def _features(contributions: Mapping[str, float], weights: Mapping[str, float]) -> dict[str, float]:
-    return {name: round(value / weights[name], 4) for name, value in contributions.items() if weights.get(name)}
+def _why(each: Recommendation, place: int, weights: Mapping[str, float]) -> dict[str, Any]:
+    """What chose a product for a place on its shelf, and its chance to come there: 1 where nothing was drawn."""
+    drawn = each.exposure
+    if drawn is None:
+        return {"policy": BLEND, "propensity": 1.0, "context": {"features": features(each.contributions, weights)}}
+    # Something else may have moved it since.
+    chance = drawn.propensity if drawn.place == place else None
+    return {"policy": THOMPSON, "propensity": chance, "context": dict(drawn.context)}

@@ -11,33 +11,43 @@ from pathlib import Path
 
 import structlog
 
+from assistant.explore import THOMPSON
 from assistant.request import RuleUse
 from assistant.settings import Settings
+from retrieval.bandit import Posterior, belief_path, open_belief, prior
 from retrieval.errors import ModelFileError, UsageError
 from retrieval.index import Index
-from retrieval.ranking import Blend, Ranked, load_weights, weights_path
+from retrieval.ranking import WEIGHTS, Blend, Ranked, load_weights, weights_path
 from retrieval.recommenders.store import Models, current_version, open_models
 from retrieval.rules import Rulebook, read_rules
 from retrieval.search import Candidate
 
 _log = structlog.get_logger()
 
-Version = tuple[str | None, int, int]
+Version = tuple[str | None, int, int, int]
 
 
 @dataclass(frozen=True, eq=False)
 class Ordering:
     """All that the order goes by; ``version`` changes when a file of it does."""
 
-    version: Version = (None, 0, 0)
+    version: Version = (None, 0, 0, 0)
     blend: Blend = field(default_factory=Blend)
     models: Models | None = None
     """Trained recommenders; None where there are none."""
+    belief: Posterior = field(default_factory=lambda: prior(WEIGHTS))
+    """About the weights: what was learnt, else what the weights in force tell."""
+
+    def explored(self, how: str) -> Posterior | None:
+        """What a reply's weights are drawn from, as ``shop.explore`` has it now; None: those in force are taken."""
+        return self.belief if how == THOMPSON else None
 
 
 def version_of(settings: Settings) -> Version:
-    """Which recommenders, weights and rules are in force now; three small files are looked at."""
-    return current_version(settings.home), _changed(weights_path(settings.home)), _changed(rules_path(settings))
+    """Which recommenders, weights, rules and belief are in force now; four small files are looked at."""
+    home = settings.home
+    weights, rules, belief = map(_changed, (weights_path(home), rules_path(settings), belief_path(home)))
+    return current_version(home), weights, rules, belief
 
 
 def rules_path(settings: Settings) -> Path:
@@ -64,7 +74,8 @@ def open_ordering(settings: Settings, index: Index, before: Ordering | None) -> 
         rules = before.blend.rules
     if rules.idle:
         _log.warning("rules mean no product", rules=rules.idle, file=str(rules_path(settings)))
-    return Ordering(version, Blend(load_weights(settings.home), settings.shop.boosts, rules), _models(settings))
+    blend = Blend(load_weights(settings.home), settings.shop.boosts, rules)
+    return Ordering(version, blend, _models(settings), _belief(settings, blend))
 
 
 def used_rules(
@@ -89,6 +100,14 @@ def _models(settings: Settings) -> Models | None:
     except ModelFileError as error:
         _log.warning("recommenders unusable, the order goes without them", what=error.what, mend=error.mend)
         return None
+
+
+def _belief(settings: Settings, blend: Blend) -> Posterior:
+    try:
+        return open_belief(settings.home) or prior(blend.weights)
+    except ModelFileError as error:
+        _log.warning("what the bandit learnt is unusable, it begins anew", what=error.what, mend=error.mend)
+        return prior(blend.weights)
 
 
 def _rules(settings: Settings, index: Index) -> Rulebook:

@@ -54,6 +54,7 @@ def give_reasons(
                 product=product,
                 score=round(each.score, 6),
                 contributions=each.contributions,
+                exposure=each.exposure,
                 reasons=tuple(_reasons(each, told)),
                 label=_label(each, request.language),
             )

@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
 
 from assistant.cart import Cart, CartCall, CartItem
+from retrieval.bandit import Exposure
 from retrieval.filters import Filters
 from retrieval.product import Product
 
@@ -114,6 +116,8 @@ class Recommendation(BaseModel):
     """What must be said of why it is there: ``Sponsored``, or the shop's own word for its rule."""
     shelf: int = 0
     """The wish that it answers: its place in ``Reply.shelves``, from 0."""
+    exposure: SkipJsonSchema[Exposure | None] = Field(default=None, exclude=True, repr=False)
+    """For the log alone."""
 
 
 class Question(BaseModel):

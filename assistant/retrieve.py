@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+import numpy as np
+
 from assistant.bundles import together
+from assistant.explore import explore
 from assistant.policy import Decision
 from assistant.request import Reason, Recommendation, Request, State
 from assistant.texts import constraint_texts, join, say
 from assistant.wishes import in_record_words, search_words, without_refused
+from retrieval.bandit import Posterior
 from retrieval.contributions import Wish
 from retrieval.index import Index
 from retrieval.quotable import as_told
@@ -101,9 +105,15 @@ def called_so(index: Index, request: Request, found: list[Candidate]) -> list[Ca
     return found[:NEAREST]
 
 
-def order(index: Index, candidates: Sequence[Candidate], wish: Wish, blend: Blend, k: int) -> list[Ranked]:
-    """The ``k`` products to show, as :func:`retrieval.ranking.best` has them."""
-    return best(index, rank(index, candidates, wish, blend), wish, blend, k)
+def order(
+    index: Index, candidates: Sequence[Candidate], wish: Wish, blend: Blend, k: int, belief: Posterior | None = None
+) -> list[Ranked]:
+    """The ``k`` products to show, as :func:`retrieval.ranking.best` has them; by weights drawn from a belief where one
+    is given and no order was asked for."""
+    ranked = rank(index, candidates, wish, blend)
+    if belief is None or wish.sort:
+        return best(index, ranked, wish, blend, k)
+    return explore(index, ranked, wish, blend, k, belief, np.random.default_rng())
 
 
 def _instead(index: Index, request: Request, decision: Decision) -> list[Recommendation]:

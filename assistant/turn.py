@@ -117,6 +117,7 @@ def run_turn(
         decision, shelves = decide_wishes(request, state, index)
         cart, k = view(decision.cart, index), places(shelves, settings.shop.products_per_turn)
     used: list[RuleUse] = []
+    belief = stock.ordering.explored(settings.shop.explore)
     for shelf in shelves:
         wish = wish_of(shelf.request, state, shelf.decision, tastes, index)
         with clock.step("retrieve"):
@@ -129,7 +130,7 @@ def run_turn(
             shelf.lacking = absence(index, message, shelf.request, candidates) if decision.action in FIND else None
             candidates = shelf.lacking.nearest if shelf.lacking else candidates
         with clock.step("rank"):
-            ranked = order(index, candidates, wish, stock.ordering.blend, k)
+            ranked = order(index, candidates, wish, stock.ordering.blend, k, belief)
             ranked = shelf.lacking.in_order(ranked) if shelf.lacking else ranked
             used += used_rules(index, stock.ordering.blend.rules, candidates, ranked)
             shelf.products = give_reasons(index, ranked, shelf.request, wish, shelf.lacking)

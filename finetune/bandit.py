@@ -8,10 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from assistant.explore import save_belief
 from assistant.exposure_log import as_shown, read_impressions
 from assistant.floor import Floor
-from retrieval.bandit import learn, prior
+from retrieval.bandit import learn, prior, save_belief
 
 FEWEST = 100
 """Impressions without which nothing is learnt."""
@@ -28,7 +27,7 @@ def train_bandit(floor: Floor) -> dict[str, Any]:
     """
     weights = floor.stock().ordering.blend.weights
     before = prior(weights)
-    shown = as_shown(read_impressions(floor.database), before.names)
+    shown = as_shown(read_impressions(floor.database), before.names, weights)
     enough = len(shown.rewards) >= FEWEST and bool(shown.rewards.any())
     belief = learn(before, shown) if enough else before
     deviations = np.sqrt(np.sum(belief.root**2, axis=1))

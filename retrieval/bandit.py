@@ -10,12 +10,16 @@ Learning is done by the library ``mabwiser``; drawing needs numpy alone.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
-from retrieval.errors import MissingExtra
+from retrieval.errors import MissingExtra, ModelFileError
 
 LEARNABLE = (
     "relevance",
@@ -24,12 +28,14 @@ LEARNABLE = (
     "popularity",
     "freshness",
     "taste",
+    "features",
+    "usual_price",
     "session",
     "similar",
     "collaborative",
 )
-"""Contributions whose weights are believed rather than known. The shopper's own wishes, availability and all that the
-shop decides (promotion, boosts, rules) keep theirs."""
+"""Contributions whose weights are believed rather than known. What shoppers asked for or stated, manners (availability,
+fatigue) and all that the shop decides (promotion, boosts, rules) keep theirs."""
 
 SPREAD, LEAST_SPREAD = 0.5, 0.2
 """Standard deviation of a weight before anything is learnt: a share of it, and the least, lest a small weight could
@@ -49,6 +55,16 @@ class Posterior:
     names: tuple[str, ...]
     mean: np.ndarray
     root: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Exposure:
+    """How a product came to its place (from 1) under drawn weights: its chance to stand there, None where that is not
+    known, and what the policy knew."""
+
+    place: int
+    propensity: float | None
+    context: Mapping[str, Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,6 +137,47 @@ def learn(before: Posterior, shown: Shown) -> Posterior:
     return Posterior(before.names, stretch * mean, stretch * np.linalg.cholesky(covariance))
 
 
+def belief_path(home: Path) -> Path:
+    """Where what was learnt is kept."""
+    return home / "models" / "bandit.npz"
+
+
+def save_belief(home: Path, belief: Posterior) -> Path:
+    """Writes it in place of the one in force, which serves until it is whole."""
+    path = belief_path(home)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_suffix(".new").open("wb") as file:
+        np.savez(file, allow_pickle=False, names=np.array(belief.names), mean=belief.mean, root=belief.root)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(path.with_suffix(".new"), path)
+    return path
+
+
+def open_belief(home: Path) -> Posterior | None:
+    """What was learnt last; None where nothing was.
+
+    Raises:
+        ModelFileError: the file is damaged.
+    """
+    path = belief_path(home)
+    if not path.exists():
+        return None
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            belief = Posterior(tuple(arrays["names"].tolist()), arrays["mean"], arrays["root"])
+        size = len(belief.names)
+        if belief.mean.shape != (size,) or belief.root.shape != (size, size):
+            raise ValueError("its arrays do not fit together")
+        if not (np.isfinite(belief.mean).all() and np.isfinite(belief.root).all()):
+            raise ValueError("it holds numbers that are none")
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        raise ModelFileError(
+            f"{path} cannot be read: {error}", mend="Train again with: floorwalker train bandit; or delete it."
+        ) from error
+    return belief
+
+
 def _worth(nuisance: np.ndarray, scores: np.ndarray, rewards: np.ndarray) -> tuple[float, float]:
     """Reward for a point of score, and the standard deviation of what the score leaves unexplained."""
     design = np.column_stack([nuisance, scores])
@@ -139,6 +196,6 @@ def _fitted(rows: np.ndarray, rewards: np.ndarray, noise: float) -> tuple[np.nda
         raise MissingExtra("The bandit's training", "train") from error
     bandit = MAB([ARM], LearningPolicy.LinTS(alpha=noise, l2_lambda=1e-6))
     bandit.fit([ARM] * len(rows), rewards, rows)
-    # It has no public name for what it believes; a test holds these to what it predicts.
+    # It has no public name for what it believes; a test holds these to the truth.
     model = bandit._imp.arm_to_model[ARM]
     return model.beta, model.alpha**2 * model.A_inv

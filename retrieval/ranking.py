@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from retrieval.bandit import Exposure
 from retrieval.contributions import Wish, bayesian_rating, contributions_of
 from retrieval.index import Index
 from retrieval.rules import Applied, Rulebook
@@ -54,6 +55,8 @@ class Ranked:
     """By contribution, how far it lies above the mean of all candidates: what sets the product apart from them."""
     rules: tuple[Applied, ...] = ()
     """The shop's rules that moved it."""
+    exposure: Exposure | None = None
+    """Where weights were drawn for this reply; None where they were those in force."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from rich.console import Console
 
-from assistant.explore import THOMPSON, Pool, choose
+from assistant.explore import THOMPSON, Pool
 from assistant.exposure_log import Impression, as_shown, read_impressions
 from assistant.floor import Floor, open_floor
 from assistant.settings import load_settings
@@ -27,7 +27,9 @@ from eval.personal import openbandit
 from eval.personal.estimators import RESAMPLES, Logged, estimate, on_policy, warnings
 from eval.personal.visits import PLACES, demo_floor, earned, play, visits
 from retrieval.bandit import learn, prior
-from retrieval.errors import FloorwalkerError, UsageError
+from retrieval.contributions import Wish
+from retrieval.errors import FloorwalkerError
+from retrieval.ranking import best
 
 Figures = dict[str, dict[str, Metric]]
 LEARNT_FROM = 0.5
@@ -88,15 +90,15 @@ def own_shop(floor: Floor, report: Report, shop: str = "own") -> None:
         report.logged[f"{shop}/{policy}"] = len(own)
     replies = _explored(impressions)
     if sum(map(len, replies)) < FEWEST:
-        report.not_run[f"{shop}/off, from thompson"] = (
+        report.not_run[f"{shop}/blend, from thompson"] = (
             f"fewer than {FEWEST} products were shown with shop.explore = thompson"
         )
         return
     index, weights = floor.stock().index, floor.stock().ordering.blend.weights
     early, late = replies[: (cut := round(LEARNT_FROM * len(replies)))], replies[cut:]
-    report.judge(f"{shop}/off, from thompson", _seen_from(replies, [_usual(each) for each in replies]))
+    report.judge(f"{shop}/blend, from thompson", _seen_from(replies, [_usual(each) for each in replies]))
     before = prior(weights)
-    belief = learn(before, as_shown([row for reply in early for row in reply], before.names))
+    belief = learn(before, as_shown([row for reply in early for row in reply], before.names, weights))
     row_of = index.catalogue.row_of
     there = [reply for reply in late if all(id in row_of for id in reply[0].context["pool"]["ids"])]
     chosen = []
@@ -107,7 +109,7 @@ def own_shop(floor: Floor, report: Report, shop: str = "own") -> None:
         learnt = np.array([dict(zip(belief.names, belief.mean, strict=True)).get(name, 0.0) for name in pool.names])
         chosen.append([pool.ids[row] for row in pool.places(np.maximum(0.0, learnt)[None], len(reply))[0]])
     report.judge(f"{shop}/learnt weights, later half from thompson", _seen_from(there, chosen))
-    report.judge(f"{shop}/off, later half from thompson", _seen_from(there, [_usual(each) for each in there]))
+    report.judge(f"{shop}/blend, later half from thompson", _seen_from(there, [_usual(each) for each in there]))
 
 
 def simulated(replies: int, report: Report) -> None:
@@ -115,27 +117,28 @@ def simulated(replies: int, report: Report) -> None:
     in force do earn from these shoppers."""
     with TemporaryDirectory() as folder:
         floor, feed = demo_floor(load_settings(), f"sqlite:///{folder}/floorwalker.db")
-        index, weights = floor.stock().index, floor.stock().ordering.blend.weights
-        made = visits(index, weights, feed, replies, SEED)
-        play(floor, made, prior(weights), SEED)
+        index, blend = floor.stock().index, floor.stock().ordering.blend
+        made = visits(floor.stock(), feed, replies, SEED)
+        play(floor, made, prior(blend.weights), SEED)
         own_shop(floor, report, "simulated")
-        rng = np.random.default_rng(SEED)
         usual = [
-            earned(visit, [each.id for each in choose(index, visit.ranked, weights, PLACES, None, rng).shown])
-            for visit in made
+            earned(visit, [each.id for each in best(index, visit.ranked, Wish(), blend, PLACES)]) for visit in made
         ]
-    report.systems["simulated/off, by known tastes"] = {
+    report.systems["simulated/blend, by known tastes"] = {
         "on policy": on_policy(np.concatenate(usual), np.repeat(np.arange(replies), [len(each) for each in usual]))
     }
 
 
 def _explored(impressions: Sequence[Impression]) -> list[list[Impression]]:
-    """Whole replies that explored, oldest first."""
-    replies: dict[tuple[Any, ...], list[Impression]] = {}
+    """Lists that explored, oldest first, each from its first place on."""
+    lists: list[list[Impression]] = []
     for each in impressions:
-        if each.policy == THOMPSON:
-            replies.setdefault(each.reply, []).append(each)
-    return [rows for rows in replies.values() if "pool" in rows[0].context]
+        last = lists[-1][-1] if lists else None
+        if each.policy == THOMPSON and "pool" in each.context:
+            lists.append([each])
+        elif last and (last.reply, last.place + 1, THOMPSON) == (each.reply, each.place, each.policy):
+            lists[-1].append(each)
+    return lists
 
 
 def _usual(reply: Sequence[Impression]) -> list[str]:
@@ -190,16 +193,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     asked = parser.parse_args(arguments)
     report = Report()
-    try:
-        open_bandit(data_folder(asked.data, openbandit.FOLDER), report)
-    except UsageError as error:
-        report.not_run[openbandit.FOLDER] = str(error)
-    try:
-        own_shop(open_floor(load_settings()), report)
-    except FloorwalkerError as error:
-        report.not_run["own"] = str(error)
-    if asked.simulate:
-        simulated(asked.simulate, report)
+    jobs: dict[str, Callable[[], None]] = {
+        openbandit.FOLDER: lambda: open_bandit(data_folder(asked.data, openbandit.FOLDER), report),
+        "own": lambda: own_shop(open_floor(load_settings()), report),
+        "simulated": lambda: simulated(asked.simulate, report) if asked.simulate else None,
+    }
+    for name, job in jobs.items():
+        try:
+            job()
+        except FloorwalkerError as error:
+            report.not_run[name] = str(error)
     if asked.json:
         told = {
             "data": {"logged": report.logged, "warnings": report.warnings, "not_run": report.not_run},

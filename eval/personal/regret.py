@@ -9,21 +9,21 @@ Run: ``python -m eval.personal.regret [--rounds 8000] [--seeds 20] [--json]``
 from __future__ import annotations
 
 import argparse
-import json
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.table import Table
 
-from assistant.explore import OFF, THOMPSON
+from assistant.explore import THOMPSON
 from assistant.settings import load_settings
+from eval.bench.command import command
 from eval.metrics import Metric, mean_interval
 from eval.personal.visits import LOOKED_AT, MOST, PLACES, Visit, demo_floor, visits
 from retrieval.bandit import Posterior, Shown, draw, learn, prior
+
+OFF = "off"
 
 BATCH = 250
 """Rounds after which what was seen is learnt from, as a nightly job would."""
@@ -149,43 +149,33 @@ def measure(world: World, rounds: int, seeds: int) -> dict[str, dict[str, Metric
     }
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Prints the regret of each way to explore on the demo shop's shoppers."""
-    parser = argparse.ArgumentParser(prog="python -m eval.personal.regret", description=main.__doc__)
-    parser.add_argument("--rounds", type=int, default=8000, help="replies in a run")
-    parser.add_argument("--seeds", type=int, default=20, help="runs of each policy")
-    parser.add_argument("--json", action="store_true", help="print JSON for scripts")
-    asked = parser.parse_args(arguments)
+def simulated(rounds: int, seeds: int) -> dict[str, Any]:
+    """All figures: ``{"data", "systems", "settings"}``."""
     floor, feed = demo_floor(load_settings())
     stock = floor.stock()
-    weights = stock.ordering.blend.weights
-    world = make_world(visits(stock.index, weights, feed, VISITS, SEED), weights)
-    systems = measure(world, asked.rounds, asked.seeds)
-    if asked.json:
-        told = {
-            "data": {"dataset": "demo", "situations": len(world.rest), "contributions": list(world.start.names)},
-            "systems": {
-                name: {measure: metric.model_dump() for measure, metric in found.items()}
-                for name, found in systems.items()
-            },
-            "settings": {
-                "rounds": asked.rounds,
-                "seeds": asked.seeds,
-                "batch": BATCH,
-                "places": PLACES,
-                "started": datetime.now(UTC).isoformat(timespec="seconds"),
-            },
-        }
-        print(json.dumps(told, indent=1))
-        return 0
-    names = list(next(iter(systems.values())))
-    table = Table("policy", *names, box=SIMPLE_HEAD, show_edge=False)
-    for name, found in systems.items():
-        cells = (found[each] for each in names)
-        table.add_row(name, *(f"{each.value:.3f} ({each.low:.3f} to {each.high:.3f})" for each in cells))
-    Console().print(table)
-    return 0
+    world = make_world(visits(stock, feed, VISITS, SEED), stock.ordering.blend.weights)
+    systems = measure(world, rounds, seeds)
+    return {
+        "data": {
+            "shop": "demo",
+            "visits": len(world.rest),
+            "products a visit": float(np.isfinite(world.rest).sum(1).mean()),
+        },
+        "systems": {
+            name: {measured: metric.model_dump() for measured, metric in found.items()}
+            for name, found in systems.items()
+        },
+        "settings": {"rounds": rounds, "seeds": seeds, "batch": BATCH, "places": PLACES},
+    }
+
+
+def main() -> int:
+    """The command; returns its exit code."""
+    parser = argparse.ArgumentParser(description="What exploring costs and brings on the demo shop's shoppers.")
+    parser.add_argument("--rounds", type=int, default=8000, help="replies in a run (default: 8000)")
+    parser.add_argument("--seeds", type=int, default=20, help="runs of each policy (default: 20)")
+    return command(parser, lambda options: simulated(options.rounds, options.seeds))
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    sys.exit(main())

@@ -6,18 +6,20 @@ this shopper, whose history it knows.
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import numpy as np
 from rich.console import Console
 
-from assistant import database, personal
-from assistant.explore import choose, exposures
-from assistant.floor import Floor, open_floor
+from assistant.events import EventIn, record_events
+from assistant.explore import explore
+from assistant.exposures import keep_exposures
+from assistant.floor import Floor, Stock, open_floor
+from assistant.reasons import give_reasons
+from assistant.request import Request
 from assistant.settings import Settings
 from assistant.tastes import tastes_of
 from eval.catalogues import share_models
@@ -28,10 +30,11 @@ from retrieval.demo import generate
 from retrieval.demo.shoppers import appeal, shoppers
 from retrieval.feed import Feed
 from retrieval.filters import Constraint
-from retrieval.index import Index, build_index
+from retrieval.index import build_index
 from retrieval.progress import progress_bars
-from retrieval.ranking import Blend, Ranked, rank
-from retrieval.search import search
+from retrieval.ranking import Ranked, best, rank
+from retrieval.relevance import rerank
+from retrieval.search import Candidate, search
 
 FEWEST, MOST = 8, 20
 """Products of the kind that are in play."""
@@ -62,24 +65,28 @@ def demo_floor(settings: Settings, database_url: str = "sqlite://") -> tuple[Flo
     return open_floor(settings.model_copy(update={"home": home, "database": database_url})), feed
 
 
-def visits(index: Index, weights: Mapping[str, float], feed: Feed, n: int, seed: int) -> list[Visit]:
-    """``n`` visits of shoppers and to kinds of theirs drawn by chance."""
-    rng = np.random.default_rng(seed)
+def visits(stock: Stock, feed: Feed, n: int, seed: int) -> list[Visit]:
+    """``n`` visits of shoppers and to kinds of theirs drawn by chance; products are found and read as a turn does."""
+    index, rng = stock.index, np.random.default_rng(seed)
     known = shoppers(DEMO_SEED)
     own: dict[str, list[dict[str, Any]]] = {}
     for event in feed.history:
         time = datetime.fromisoformat(event.time)
         row = {"product_id": event.product_id, "kind": event.kind, "value": event.value, "time": time}
         own.setdefault(event.user_id, []).insert(0, row)
+    found: dict[str, list[Candidate]] = {}
     made: list[Visit] = []
     while len(made) < n:
         shopper = known[rng.integers(len(known))]
         kind = shopper.kinds[rng.integers(len(shopper.kinds))]
-        found = search(index, kind, filters=(Constraint(field="category", op="=", values=(kind,)),), k=MOST)
-        if len(found) < FEWEST:
+        if kind not in found:
+            one = Constraint(field="category", op="=", values=(kind,))
+            found[kind] = rerank(index, kind, search(index, kind, filters=(one,), k=MOST), stock.ranker, depth=MOST)
+        if len(found[kind]) < FEWEST:
             continue
         past = own[shopper.id]
-        ranked = rank(index, found, Wish(tastes=tastes_of(index, past, now=past[0]["time"])), Blend(weights))
+        wish = Wish(tastes=tastes_of(index, past, now=past[0]["time"]))
+        ranked = rank(index, found[kind], wish, stock.ordering.blend)
         chances = appeal(shopper, DEMO_SEED)
         most = max(chances[each.id] for each in ranked)
         made.append(Visit(shopper.id, ranked, {each.id: CLICKED * chances[each.id] / most for each in ranked}))
@@ -88,35 +95,28 @@ def visits(index: Index, weights: Mapping[str, float], feed: Feed, n: int, seed:
 
 def earned(visit: Visit, shown: Sequence[str]) -> np.ndarray:
     """The chance of a click on each product shown, first place first."""
-    return np.asarray(np.array([visit.liking[id] for id in shown]) * LOOKED_AT[: len(shown)])
+    chances: np.ndarray = np.array([visit.liking[id] for id in shown]) * LOOKED_AT[: len(shown)]
+    return chances
 
 
 def play(floor: Floor, made: Sequence[Visit], belief: Posterior | None, seed: int) -> None:
-    """Serves the visits, one after the other, and keeps what was shown and clicked in the floor's database."""
-    index, weights = floor.stock().index, floor.stock().ordering.blend.weights
+    """Serves the visits, one after the other, by weights drawn from a belief or those in force, and keeps what was
+    shown and clicked in the floor's database."""
+    index, blend = floor.stock().index, floor.stock().ordering.blend
     rng = np.random.default_rng(seed)
-    time = datetime.now(UTC) - timedelta(minutes=len(made))
-    shown, clicked = [], []
     for at, visit in enumerate(made):
-        choice = choose(index, visit.ranked, weights, PLACES, belief, rng)
-        moment = time + timedelta(minutes=at)
-        rows = exposures(choice, visit.shopper, f"visit-{at}", 1, moment)
-        shown += rows
-        hits = rng.random(len(rows)) < earned(visit, [row["product_id"] for row in rows])
-        clicked += [
-            {
-                "id": uuid.uuid4().hex,
-                "user_id": visit.shopper,
-                "product_id": row["product_id"],
-                "kind": "click",
-                "value": None,
-                "source": "page",
-                "time": moment + timedelta(seconds=20),
-                "received": moment + timedelta(seconds=20),
-            }
-            for row, hit in zip(rows, hits, strict=True)
+        nothing = Wish()
+        shown = (
+            explore(index, visit.ranked, nothing, blend, PLACES, belief, rng)
+            if belief
+            else best(index, visit.ranked, nothing, blend, PLACES)
+        )
+        recommended = give_reasons(index, shown, Request(), nothing)
+        keep_exposures(floor, visit.shopper, recommended, conversation=f"visit-{at}", turn=1)
+        hits = rng.random(len(shown)) < earned(visit, [each.id for each in shown])
+        clicks = [
+            EventIn(user=visit.shopper, kind="click", product=each.id, source="page")
+            for each, hit in zip(shown, hits, strict=True)
             if hit
         ]
-    for start in range(0, len(shown), 500):
-        personal.add_exposures(floor.database, shown[start : start + 500])
-    database.add_events(floor.database, clicked)
+        record_events(floor, clicks)

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.explore import choose
 from assistant.floor import open_floor
 from assistant.settings import Settings
 from eval.personal import openbandit
@@ -16,7 +15,9 @@ from eval.personal.estimators import Logged, estimate, on_policy, warnings
 from eval.personal.offpolicy import Report, main, own_shop
 from eval.personal.visits import earned, play, visits
 from retrieval.bandit import prior
+from retrieval.contributions import Wish
 from retrieval.demo import generate
+from retrieval.ranking import best
 
 RATES = np.array([0.1, 0.3, 0.6])
 LOGGING, JUDGED = np.array([0.5, 0.3, 0.2]), np.array([0.1, 0.2, 0.7])
@@ -112,7 +113,7 @@ def test_each_policy_of_the_public_logs_is_judged_from_the_others(
             metric = systems[f"open_bandit_sample/men/{name}"][measure]
             assert metric["low"] <= truth <= metric["high"]
     assert abs(systems["open_bandit_sample/men/random, from bts"]["SNIPS"]["value"] - random) < 0.01
-    assert told["data"]["warnings"] == {} and "own/off, from thompson" in told["data"]["not_run"]
+    assert told["data"]["warnings"] == {} and "own/blend, from thompson" in told["data"]["not_run"]
     assert "open_bandit_sample/women/bts" in told["data"]["not_run"]
 
 
@@ -129,22 +130,19 @@ def test_the_public_sample_can_be_read(data_dir: Path) -> None:
 def test_our_own_exposures_tell_what_the_weights_in_force_would_earn(demo_settings: Settings, tmp_path: Path) -> None:
     pytest.importorskip("mabwiser")
     floor = open_floor(demo_settings)
-    index, weights = floor.stock().index, floor.stock().ordering.blend.weights
-    made = visits(index, weights, generate(), 120, 3)
+    index, blend = floor.stock().index, floor.stock().ordering.blend
+    made = visits(floor.stock(), generate(), 120, 3)
     report = Report()
     other = open_floor(demo_settings.model_copy(update={"database": f"sqlite:///{tmp_path}/other.db"}))
     play(other, made, None, 1)
     own_shop(other, report)
-    assert list(report.systems) == ["own/off, as it ran"] and "own/off, from thompson" in report.not_run
-    play(floor, made, prior(weights), 2)
+    assert list(report.systems) == ["own/blend, as it ran"] and "own/blend, from thompson" in report.not_run
+    play(floor, made, prior(blend.weights), 2)
     report = Report()
     own_shop(floor, report)
     assert report.logged == {"own/thompson": 480}
-    rng = np.random.default_rng(0)
-    truth = np.mean(
-        [earned(each, [one.id for one in choose(index, each.ranked, weights, 4, None, rng).shown]) for each in made]
-    )
+    truth = np.mean([earned(each, [one.id for one in best(index, each.ranked, Wish(), blend, 4)]) for each in made])
     for measure in ("IPS", "SNIPS", "DR"):
-        metric = report.systems["own/off, from thompson"][measure]
+        metric = report.systems["own/blend, from thompson"][measure]
         assert metric.low is not None and metric.high is not None and metric.low <= truth <= metric.high
     assert report.systems["own/learnt weights, later half from thompson"]["DR"].value is not None
