@@ -67,7 +67,9 @@ def feedback_notes(
         ]
         if keys:
             surely = NEAR * abs(_affinity(tastes, keys[0]))
-            strongest = [each for each in keys if abs(_affinity(tastes, each)) >= surely][:MOST]
+            sort = keys[0].partition(":")[0]
+            alike = [each for each in keys if each.startswith(sort)]
+            strongest = [each for each in alike if abs(_affinity(tastes, each)) >= surely][:MOST]
             names = [_name(each) for each in strongest]
             count = min(sum(each in _keys(product) for product in judged) for each in strongest)
             notes.append((tuple(keys), _sentence(names, count, sign, language)))

@@ -36,6 +36,9 @@ APART = ("taste", "features", "usual_price", "session", "similar", "collaborativ
 """What is known of the shopper is a reason only where it sets the product apart from the other candidates: that one
 running shoe is liked speaks for all of them, and is no reason for the third."""
 
+LEAST_APART = 0.03
+"""So far above the mean of the candidates such a contribution must lie."""
+
 
 def give_reasons(
     index: Index, ranked: Sequence[Ranked], request: Request, wish: Wish, lacking: Absence | None = None
@@ -71,8 +74,8 @@ def _reasons(ranked: Ranked, told: Told) -> list[Reason]:
     leads = {name: ranked.leads.get(name, value) for name, value in largest}
     reasons: list[Reason] = []
     for name, value in sorted(largest, key=lambda item: (item[0] == last, -leads[item[0]])):
-        worth = leads[name] if name in APART else value
-        if min(worth, value) >= SMALLEST and len(reasons) < MOST and name in PHRASES:
+        worth = leads[name] - LEAST_APART if name in APART else value - SMALLEST
+        if worth >= 0 and len(reasons) < MOST and name in PHRASES:
             reasons += PHRASES[name](told)
     return reasons[:MOST]
 

@@ -15,7 +15,7 @@ import argparse
 import random
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,6 +39,7 @@ from retrieval.search import Candidate, search
 from retrieval.sources import Tastes
 from retrieval.wanted import wanted
 
+CANDIDATES = 50
 DEPTH = 10
 FEEDBACK = (0, 1, 3, 10)
 """Likes and dismissals of a new shopper."""
@@ -48,34 +49,31 @@ NOBODY = Tastes()
 
 @dataclass(frozen=True, eq=False)
 class Shelves:
-    """The demo shop's answers to the names of its kinds, found once for all shoppers."""
+    """The demo shop's answers to the names of its kinds, each found once for all shoppers."""
 
     stock: Stock
-    found: dict[str, list[Candidate]]
+    found: dict[str, list[Candidate]] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, stock: Stock, k: int = 50) -> Shelves:
-        """Searches for every kind as a turn does.
+    def answer(self, kind: str) -> list[Candidate]:
+        """The products found for the name of a kind, as a turn finds and reads them.
 
         Raises:
             UsageError: the catalogue is not the demo shop's.
         """
-        index, known = stock.index, sorted({kind for each in shoppers(SEED) for kind in each.kinds})
-        found = {}
-        for kind in known:
+        if kind not in self.found:
             one = Constraint(field="category", op="=", values=(kind,))
-            candidates = search(index, kind.lower(), filters=(one,), k=k)
-            if len(candidates) < 2:
+            found = search(self.stock.index, kind.lower(), filters=(one,), k=CANDIDATES)
+            if len(found) < 2:
                 raise UsageError(
                     f"The catalogue has no {kind!r}: it is not the demo shop's", mend="floorwalker import demo"
                 )
-            found[kind] = rerank(index, kind.lower(), candidates, stock.ranker, depth=k)
-        return cls(stock, found)
+            self.found[kind] = rerank(self.stock.index, kind.lower(), found, self.stock.ranker, depth=CANDIDATES)
+        return self.found[kind]
 
     def shown(self, kind: str, tastes: Tastes, blend: Blend, without: Sequence[str] = ()) -> list[str]:
         """The first :data:`DEPTH` products of a kind for a shopper, but for some."""
         left_out = {*without, *tastes.disliked}
-        candidates = [each for each in self.found[kind] if each.id not in left_out]
+        candidates = [each for each in self.answer(kind) if each.id not in left_out]
         wish = Wish(tastes=tastes)
         return [each.id for each in order(self.stock.index, candidates, wish, blend, DEPTH)]
 
@@ -94,7 +92,7 @@ def lift_of_known(floor: Floor, shelves: Shelves, sample: int, blends: Mapping[s
     blend = shelves.stock.ordering.blend
     only = replace(blend, weights=dict.fromkeys(blend.weights, 0.0) | {"relevance": blend.weights["relevance"]})
     scores: dict[str, list[float]] = {"relevance": [], "nobody": [], **{name: [] for name in blends}}
-    for shopper in _drawn(sample):
+    for shopper in drawn(sample):
         tastes = with_models(
             shelves.stock, tastes_of(shelves.stock.index, database.events_of(floor.database, shopper.id), now=TODAY)
         )
@@ -108,7 +106,7 @@ def lift_of_known(floor: Floor, shelves: Shelves, sample: int, blends: Mapping[s
                 float(
                     np.mean(
                         [
-                            ndcg(shelves.shown(kind, known, one), gains, [each.id for each in shelves.found[kind]])
+                            ndcg(shelves.shown(kind, known, one), gains, [each.id for each in shelves.answer(kind)])
                             for kind in shopper.kinds
                         ]
                     )
@@ -121,7 +119,7 @@ def lift_of_feedback(shelves: Shelves, sample: int, blend: Blend) -> dict[int, l
     """nDCG@10 per shopper never seen, by how much feedback they gave: a like of the best shown and a dismissal of the
     worst, turn about, one kind after the other, four products at a time. What was judged by the tenth is in no list."""
     scores: dict[int, list[float]] = {each: [] for each in FEEDBACK}
-    for shopper in _drawn(sample):
+    for shopper in drawn(sample):
         gains = gains_of(shelves, shopper)
         rows = _feedback(shelves, shopper, gains, blend, max(FEEDBACK))
         judged = {row["product_id"] for row in rows}
@@ -129,7 +127,7 @@ def lift_of_feedback(shelves: Shelves, sample: int, blend: Blend) -> dict[int, l
             tastes = tastes_at(shelves.stock, rows[:told])
             values = []
             for kind in shopper.kinds:
-                pool = [each.id for each in shelves.found[kind] if each.id not in judged]
+                pool = [each.id for each in shelves.answer(kind) if each.id not in judged]
                 if len(pool) > 1:
                     values.append(ndcg(shelves.shown(kind, tastes, blend, tuple(judged)), gains, pool))
             scores[told].append(float(np.mean(values)))
@@ -154,9 +152,10 @@ def gains_of(shelves: Shelves, shopper: Shopper) -> dict[str, float]:
     """Each product's gain for a shopper, 0 to 1 within its kind."""
     likely = appeal(shopper, SEED)
     gains = {}
-    for candidates in shelves.found.values():
-        most = max(likely[each.id] for each in candidates)
-        gains.update({each.id: likely[each.id] / most for each in candidates})
+    for kind in shopper.kinds:
+        ids = [each.id for each in shelves.answer(kind)]
+        most = max(likely[id] for id in ids)
+        gains.update({id: likely[id] / most for id in ids})
     return gains
 
 
@@ -181,7 +180,7 @@ def _feedback(
     return rows
 
 
-def _drawn(sample: int) -> list[Shopper]:
+def drawn(sample: int) -> list[Shopper]:
     known = list(shoppers(SEED))
     return random.Random(SEED).sample(known, min(sample, len(known)))
 
@@ -193,7 +192,7 @@ def bench(floor: Floor, sample: int, ablate: bool = False) -> dict[str, Any]:
         sample: shoppers that are asked.
         ablate: also without each contribution.
     """
-    shelves = Shelves.of(floor.stock())
+    shelves = Shelves(floor.stock())
     blend = shelves.stock.ordering.blend
     fewer = {
         f"without {name}": replace(blend, weights={**blend.weights, name: 0.0})
