@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,7 @@ from eval.metrics import Metric, mean_interval
 from eval.personal.visits import LOOKED_AT, MOST, PLACES, Visit, demo_floor, visits
 from retrieval.bandit import Posterior, Shown, draw, learn, prior
 
-OFF = "off"
+OFF, KNOWING = "off", "weights by known tastes"
 
 BATCH = 250
 """Rounds after which what was seen is learnt from, as a nightly job would."""
@@ -88,12 +88,28 @@ POLICIES: dict[str, tuple[Policy, bool]] = {
 """Of each whether it learns."""
 
 
+def best_lists(world: World) -> np.ndarray:
+    """Expected clicks on the best list of each visit."""
+    clicks: np.ndarray = np.sort(world.liking, axis=1)[:, : -PLACES - 1 : -1] @ LOOKED_AT
+    return clicks
+
+
+def knowing(world: World) -> World:
+    """The same visits, served with the weights that least squares finds when what shoppers like is known."""
+    there = np.isfinite(world.rest)
+    values, start = world.values[there], world.start
+    design = np.column_stack([np.ones(len(values)), values])
+    weights = np.linalg.lstsq(design, world.liking[there], rcond=None)[0][1:]
+    weights *= np.std(values @ start.mean) / np.std(values @ weights)
+    return replace(world, start=replace(start, mean=weights, root=np.zeros_like(start.root)))
+
+
 def simulate(world: World, policy: Policy, learns: bool, rounds: int, seed: int) -> np.ndarray:
     """Cumulative regret after each round, in expected clicks. The same seed brings the same shoppers and, for what is
     shown alike, the same clicks to every policy."""
     who, lots, rng = (np.random.default_rng([seed, each]) for each in range(3))
     drawn = who.integers(0, len(world.rest), rounds)
-    best: np.ndarray = np.sort(world.liking, axis=1)[:, : -PLACES - 1 : -1] @ LOOKED_AT
+    best = best_lists(world)
     belief, regret = world.start, np.zeros(rounds)
     rows: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
     for at, visit in enumerate(drawn):
@@ -138,6 +154,8 @@ def measure(world: World, rounds: int, seeds: int) -> dict[str, dict[str, Metric
         name: np.array([simulate(world, policy, learns, rounds, seed) for seed in range(seeds)])
         for name, (policy, learns) in POLICIES.items()
     }
+    known = knowing(world)
+    runs[KNOWING] = np.array([simulate(known, greedy, False, rounds, seed) for seed in range(seeds)])
     quarter = rounds // 4
     return {
         name: {
@@ -159,7 +177,8 @@ def simulated(rounds: int, seeds: int) -> dict[str, Any]:
         "data": {
             "shop": "demo",
             "visits": len(world.rest),
-            "products a visit": float(np.isfinite(world.rest).sum(1).mean()),
+            "products a visit": round(float(np.isfinite(world.rest).sum(axis=1).mean()), 1),
+            "clicks on the best list": round(float(best_lists(world).mean()), 3),
         },
         "systems": {
             name: {measured: metric.model_dump() for measured, metric in found.items()}

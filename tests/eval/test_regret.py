@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from eval.personal.regret import POLICIES, World, greedy, measure, simulate
+from eval.personal.regret import KNOWING, POLICIES, World, greedy, knowing, measure, simulate
 from eval.personal.visits import MOST
 from retrieval.bandit import Posterior, prior
 
@@ -20,9 +20,10 @@ def world() -> World:
 
 
 def test_who_knows_the_best_weights_regrets_nothing(world: World) -> None:
-    knowing = Posterior(("relevance", "rating"), np.array([0.0, 1.0]), np.zeros((2, 2)))
-    knows = World(knowing, world.values, world.rest, world.liking)
+    truth = Posterior(("relevance", "rating"), np.array([0.0, 1.0]), np.zeros((2, 2)))
+    knows = World(truth, world.values, world.rest, world.liking)
     assert simulate(knows, greedy, False, 200, 1)[-1] == pytest.approx(0)
+    assert simulate(knowing(world), greedy, False, 200, 1)[-1] == pytest.approx(0, abs=1e-6)
 
 
 def test_learning_ends_below_the_order_in_force_and_chance_is_no_better(world: World) -> None:
@@ -52,4 +53,4 @@ def test_the_same_seeds_bring_the_same_figures(world: World) -> None:
     pytest.importorskip("mabwiser")
     first, second = (measure(world, 500, 2) for _ in range(2))
     assert first == second
-    assert first["off"]["regret above off"].value == 0 and set(first) == set(POLICIES)
+    assert first["off"]["regret above off"].value == 0 and set(first) == {*POLICIES, KNOWING}
