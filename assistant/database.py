@@ -170,6 +170,18 @@ def events_of(engine: sa.Engine, user: str, limit: int = 1000) -> list[dict[str,
         return [dict(each) for each in rows]
 
 
+def delete_event(engine: sa.Engine, user: str, event: str) -> None:
+    """Deletes one event of a user.
+
+    Raises:
+        NotFoundError: this user has no such event.
+    """
+    with transaction(engine) as connection:
+        gone = connection.execute(events.delete().where(events.c.user_id == user, events.c.id == event))
+        if not gone.rowcount:
+            raise NotFoundError(f"No event {event!r} of this shopper", mend="GET /v1/profile/{user}/export lists them.")
+
+
 def all_events(engine: sa.Engine) -> Iterator[dict[str, Any]]:
     """Every user's events, oldest first, read a thousand at a time."""
     with transaction(engine) as connection:

@@ -70,6 +70,26 @@ def record_events(floor: Floor, events: Sequence[EventIn]) -> Recorded:
     return Recorded(kept=len(rows), new=database.add_events(floor.database, rows))
 
 
+def judged(floor: Floor, user: str) -> dict[str, EventKind]:
+    """What a shopper said last of each product that they liked or dismissed: ``like`` or ``dismiss``, by product id."""
+    found: dict[str, EventKind] = {}
+    for row in database.events_of(floor.database, user):
+        if row["kind"] in ("like", "dismiss"):
+            found.setdefault(row["product_id"], row["kind"])
+    return found
+
+
+def take_back(floor: Floor, user: str, kind: EventKind, product: str) -> None:
+    """Deletes every event of this kind that a shopper has with a product, as if it had not been.
+
+    Raises:
+        DatabaseError: the database failed.
+    """
+    for row in database.events_of(floor.database, user):
+        if row["kind"] == kind and row["product_id"] == product:
+            database.delete_event(floor.database, user, row["id"])
+
+
 def load_history(floor: Floor, history: Collection[HistoryEvent]) -> int:
     """Keeps a feed's history, and returns how many of its events were new; loading it again adds nothing.
 

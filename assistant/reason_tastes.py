@@ -114,7 +114,7 @@ def _beside(neighbours: Neighbours, told: Told) -> str:
 
 def _about(kind: str, key: str, other: str, name: str, told: Told) -> Reason:
     title = as_told(told.index.catalogue.get(other)).title
-    return Reason(kind=kind, text=say(key, told.language, title=title), evidence={name: title})
+    return Reason(kind=kind, text=say(key, told.language, title=title), evidence={name: title}, about=other)
 
 
 def stated(told: Told) -> list[Reason]:

@@ -101,6 +101,8 @@ class Reason(BaseModel):
     kind: str
     text: str
     evidence: dict[str, str | float | bool | list[str]] = Field(default_factory=dict)
+    about: str = ""
+    """Id of the shopper's own product that it rests on, where it rests on one."""
 
 
 class Recommendation(BaseModel):

@@ -99,7 +99,7 @@ def tastes_of(
             if f"attribute:{name}={value}" not in muted
         },
         recent=_recent(known, now),
-        prices=_prices(index, known),
+        prices={kind: band for kind, band in _prices(index, known).items() if f"category:{kind}" not in muted},
         price_level=_price_level(index, known),
         facts=tuple(
             Constraint(field=row["field"], op=row["op"], values=tuple(row["values"]), text=row["text"])

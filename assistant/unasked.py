@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence, Set
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from pydantic import BaseModel
 
-from assistant import database
+from assistant import database, personal
 from assistant.bundles import together
 from assistant.floor import Floor, Stock
 from assistant.policy import Decision
@@ -100,7 +100,7 @@ def _offer(
             # A shop in which nobody has rated or bought anything yet.
             title, products = say("row_shelves", language), _from_shelves(stock, k, tastes, besides)
         return Offer(row=row, title=title, products=products)
-    beside = product or _last(database.events_of(floor.database, user) if user else [], row, stock)
+    beside = product or (_last(floor, user, row, tastes) if user else None)
     if beside is None:
         return Offer(row=row, title="", products=[])
     title = say(f"row_{row}", language, title=catalogue.get(beside).title)
@@ -170,8 +170,13 @@ def _mixed(stock: Stock, ranked: Sequence[Ranked], k: int) -> list[Ranked]:
     return (first + [each for each in ranked if each not in first])[:k]
 
 
-def _last(rows: list[dict[str, Any]], row: Row, stock: Stock) -> str | None:
-    """What the shopper looked at, or took, last."""
+def _last(floor: Floor, user: str, row: Row, tastes: Tastes) -> str | None:
+    """What the shopper looked at, or took, last, but for what they passed on or do not want used."""
     kinds = ("cart", "purchase") if row == "goes_with" else ("view", "click", "like", "dwell")
-    known = stock.index.catalogue.row_of
-    return next((each["product_id"] for each in rows if each["kind"] in kinds and each["product_id"] in known), None)
+    muted, known = personal.mutes_of(floor.database, user), floor.stock().index.catalogue.row_of
+    for each in database.events_of(floor.database, user):
+        product = each["product_id"]
+        unused = product in tastes.disliked or f"product:{product}" in muted
+        if each["kind"] in kinds and product in known and not unused:
+            return str(product)
+    return None
