@@ -12,7 +12,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import ValidationError
 
-from assistant.database import load_conversation, reachable
+from assistant.database import delete_event, load_conversation, reachable
 from assistant.events import EventIn, record_events
 from assistant.find import find
 from assistant.floor import Floor
@@ -156,6 +156,12 @@ def add_events(body: schemas.EventsIn, floor: FloorOf) -> schemas.EventsOut:
             rejected.append(schemas.RejectedEvent(index=index, field="product", why=error.what))
     kept = record_events(floor, good)
     return schemas.EventsOut(accepted=kept.kept, new=kept.new, refused=len(good) - kept.kept, rejected=rejected)
+
+
+@router.delete("/v1/events/{event}", status_code=204, tags=["shopper"])
+def withdraw_event(event: str, user: schemas.Id, floor: FloorOf) -> None:
+    """Take back an event of this shopper (a like pressed by mistake), as if it had not been."""
+    delete_event(floor.database, user, event)
 
 
 @router.get("/v1/profile/{user}", tags=["shopper"])

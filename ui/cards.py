@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from html import escape
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from assistant.compare import rows
@@ -13,7 +14,22 @@ from assistant.texts import money, price_of, value_text
 from retrieval.product import AttributeValue, Product, Promotion
 from ui.texts import CONTRIBUTIONS, FIELDS, TEXTS
 
+Part = dict[str, Any]
+"""A piece of the page: ``{"key", "css", "html"}`` or ``{"key", "css", "parts"}``."""
+
 SHOWN_REASONS = 3
+PERSONAL = (
+    "taste",
+    "features",
+    "usual_price",
+    "session",
+    "similar",
+    "collaborative",
+    "stated",
+    "popularity",
+)
+"""Contributions made from what is known of shoppers, which one may not want used."""
+
 NAMES = {"like": "like", "dismiss": "dismiss", "pick": "compare"}
 """What a card's buttons do, and the text that says it."""
 
@@ -68,8 +84,10 @@ def card(
     promotion: Promotion | None = None,
     liked: bool = False,
     picked: bool = False,
+    muted: Set[str] = frozenset(),
 ) -> str:
-    """One product of a turn, or of a row (``within``). ``number`` is what a text cites it by, from 1."""
+    """One product of a turn, or of a row (``within``). ``number`` is what a text cites it by, from 1; ``muted`` is what
+    its shopper does not want used."""
     texts, product = TEXTS[language], recommendation.product
     place = f"{within}-{number}"
     offer = (
@@ -89,7 +107,7 @@ def card(
     <span class="fw-stock fw-{product.availability}">{texts[product.availability]}</span></p>
   {stars(product, language)}
   <ul class="fw-reasons">{reasons}</ul>
-  {why(recommendation, place, language) if recommendation.contributions else ""}
+  {why(recommendation, place, language, muted, isinstance(within, str)) if recommendation.contributions else ""}
 </div>
 <div class="fw-acts">{_acts(product, place, language, liked, picked)}</div>"""
 
@@ -110,38 +128,64 @@ def _acts(product: Product, place: str, language: Language, liked: bool, picked:
     )
 
 
-def why(recommendation: Recommendation, place: str, language: Language) -> str:
-    """The contributions as bars, largest first, and the fields of the record behind the reasons."""
+def why(
+    recommendation: Recommendation, place: str, language: Language, muted: Set[str] = frozenset(), unasked: bool = False
+) -> str:
+    """The contributions as bars, largest first, and the fields of the record behind the reasons.
+
+    Under what was made from what is known of shoppers stands a button that stops its use, or brings it back; not under
+    likeness to what was pointed at, unless the shop pointed at it (``unasked``).
+    """
     texts, names = TEXTS[language], CONTRIBUTIONS[language]
     parts = sorted(recommendation.contributions.items(), key=lambda part: -abs(part[1]))
     # An order that was asked for outweighs all else by design and would flatten the other bars.
     longest = max((abs(value) for name, value in parts if name != "asked_order"), default=1.0) or 1.0
-    bars = "".join(
-        f'<tr><th scope="row">{escape(names.get(name, name))}</th>'
-        f'<td class="fw-bar"><span class="{"fw-minus" if value < 0 else "fw-plus"}"'
-        f' style="width:{min(1.0, abs(value) / longest):.0%}"></span></td><td class="fw-value">{value:+.2f}</td></tr>'
-        for name, value in parts
-    )
+    asked = {reason.kind for reason in recommendation.reasons if "like" in reason.evidence and not unasked}
+    bars = ""
+    for name, value in parts:
+        named = names.get(name, name)
+        mine = name in PERSONAL and name not in asked
+        use = use_button(f"contribution:{name}", named, f"use-{place}-{name}", language, muted) if mine else ""
+        share, css = min(1.0, abs(value) / longest), "fw-minus" if value < 0 else "fw-plus"
+        bars += (
+            f'<tr><th scope="row">{escape(named)}{use}</th>'
+            f'<td class="fw-bar"><span class="{css}" style="width:{share:.0%}"></span></td>'
+            f'<td class="fw-value">{value:+.2f}</td></tr>'
+        )
     return f"""<details class="fw-why" id="why-{place}"><summary>{texts["why"]}</summary>
 <p class="fw-faint">{texts["why_sum"]}</p>
 <table class="fw-bars">{bars}
 <tr class="fw-sum"><th scope="row">{texts["score"]}</th><td></td>
 <td class="fw-value">{recommendation.score:.2f}</td></tr>
 </table>
-{evidence(recommendation, language)}</details>"""
+{evidence(recommendation, place, language, muted, asked)}</details>"""
 
 
-def evidence(recommendation: Recommendation, language: Language) -> str:
-    """Every field that the reasons rest on, once."""
-    fields = {name: value for reason in recommendation.reasons for name, value in reason.evidence.items()}
-    if not fields:
-        return ""
+def use_button(what: str, name: str, id: str, language: Language, muted: Set[str]) -> str:
+    """The button that stops the use of ``what`` (``kind:name``, called ``name``), or brings it back."""
+    kind, label = ("unmute", "profile_use") if what in muted else ("mute", "profile_unuse")
+    text = TEXTS[language][label]
+    return button({"kind": kind, "what": what}, text, id=id, css="fw-use", name=f"{text}: {name}")
+
+
+def evidence(
+    recommendation: Recommendation, place: str, language: Language, muted: Set[str], asked: Set[str] = frozenset()
+) -> str:
+    """Every field that the reasons rest on, once; one that names a product of the shopper's own with a button beside
+    it, but for reasons of a kind that was ``asked`` for."""
     texts = TEXTS[language]
-    rows = ""
-    for name, value in fields.items():
-        shown = _evidence_text(recommendation.product, name, value, language)
-        rows += f"<div><dt>{escape(FIELDS[language].get(name, name))}</dt><dd>{escape(shown)}</dd></div>"
-    return f'<p class="fw-faint">{texts["evidence"]}</p><dl class="fw-evidence">{rows}</dl>'
+    rows: dict[str, None] = {}
+    for reason in recommendation.reasons:
+        for name, value in reason.evidence.items():
+            shown, use = _evidence_text(recommendation.product, name, value, language), ""
+            if reason.about and reason.kind not in asked:
+                id = f"use-{place}-{reason.kind}-{reason.about}"
+                use = use_button(f"product:{reason.about}", shown, id, language, muted)
+            named = FIELDS[language].get(name, name)
+            rows[f"<div><dt>{escape(named)}</dt><dd>{escape(shown)}{use}</dd></div>"] = None
+    if not rows:
+        return ""
+    return f'<p class="fw-faint">{texts["evidence"]}</p><dl class="fw-evidence">{"".join(rows)}</dl>'
 
 
 def _evidence_text(product: Product, name: str, value: AttributeValue, language: Language) -> str:

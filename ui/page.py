@@ -19,18 +19,17 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from assistant.database import load_conversation
-from assistant.events import EventIn, record_events
 from assistant.floor import Floor
-from assistant.profiles import ProfileChange, change, erase, profile
 from assistant.request import Language, Reply
 from assistant.texts import join, say
 from assistant.turn import run_turn
-from assistant.unasked import offers
 from retrieval.errors import FloorwalkerError, NotFoundError
 from retrieval.index import Index
+from ui.acts import DONE, STILL, Data, know, offer, reopen
 from ui.metrics import counted
+from ui.tab import Exchange, Told, View, take
 from ui.texts import OPENERS, SHOW_ME, TEXTS
-from ui.view import COMPARED_AT_ONCE, Exchange, View, page_value, take
+from ui.view import page_value
 
 STATIC = Path(__file__).parent / "static"
 OPEN_TURNS = 32
@@ -47,7 +46,6 @@ TURNS = ("say", "drop", "compare")
 Stored = dict[str, str | None]
 """What the browser keeps: ``user``, ``conversation`` and ``language``."""
 Shown = tuple[dict[str, Any], View, Stored]
-Data = dict[str, Any]
 
 
 def mount_page(app: FastAPI, floor: Floor) -> None:
@@ -146,19 +144,22 @@ def _restored(floor: Floor, stored: Stored, accepted: str) -> View:
         view.promotions = {product: each for each in index.promotions for product in each.product_ids}
         view.openers = _openers(index)
         view.currency = index.catalogue.currency
-        if stored["user"]:
-            known = profile(floor, view.user)
-            view.liked, view.dismissed = set(known.liked), set(known.disliked)
+        know(floor, view)
         if stored["conversation"]:
-            _, turns = load_conversation(floor.database, stored["conversation"])
-            view.conversation = stored["conversation"]
-            view.exchanges = [_past(turn) for turn in turns]
-        _offer(floor, view)
-    except NotFoundError:
-        pass  # The conversation was erased: a new one starts.
+            _go_on(floor, view, stored["conversation"])
+        offer(floor, view)
     except FloorwalkerError as error:
         view.notice = str(error)
     return view
+
+
+def _go_on(floor: Floor, view: View, conversation: str) -> None:
+    try:
+        _, turns = load_conversation(floor.database, conversation)
+    except NotFoundError:
+        return  # It was erased: a new one starts.
+    view.conversation = conversation
+    view.exchanges = [_past(turn) for turn in turns]
 
 
 def _openers(index: Index) -> dict[Language, tuple[str, ...]]:
@@ -172,13 +173,6 @@ def _openers(index: Index) -> dict[Language, tuple[str, ...]]:
     return {language: tuple(said.format(kind=kind) for kind in kinds) for language, said in SHOW_ME.items()}
 
 
-def _offer(floor: Floor, view: View) -> None:
-    """Rows of products for who has not asked yet."""
-    view.offers = (
-        [] if view.exchanges else offers(floor, view.user, floor.settings.shop.products_per_turn, view.language)
-    )
-
-
 def _past(turn: Data) -> Exchange:
     reply = Reply.model_validate(turn["reply"]) if turn["reply"] else Reply()
     return Exchange(turn["turn"], turn["message"], reply, arrived=turn["reply"] is not None, whole=True)
@@ -190,7 +184,7 @@ def _acted(floor: Floor, view: View, act: Data) -> Iterator[Shown]:
         # Pressed twice before the first answer came.
         yield _shown(view)
         return
-    view.notice = ""
+    view.notice, view.told = "", None
     try:
         match act["kind"]:
             case "say":
@@ -204,7 +198,8 @@ def _acted(floor: Floor, view: View, act: Data) -> Iterator[Shown]:
                 yield from _turn(floor, view, "", said=said, compare=picked)
             case kind:
                 DONE[kind](floor, view, act)
-                _offer(floor, view)
+                if kind not in STILL:
+                    offer(floor, view, act.get("id"))
                 yield _shown(view)
     except FloorwalkerError as error:
         yield _failed(view, str(error))
@@ -218,6 +213,8 @@ def _failed(view: View, what: str) -> Shown:
     if view.exchanges and not view.exchanges[-1].whole:
         view.exchanges[-1].whole = True
         view.exchanges[-1].problem = what
+    elif view.exchanges:
+        view.told = Told("failed", what)
     else:
         view.notice = what
     return _shown(view)
@@ -239,103 +236,12 @@ def _turn(
         if event.event in ("understanding", "reply"):
             view.conversation = exchange.reply.conversation or view.conversation
         view.busy = not exchange.whole
+        if exchange.whole:
+            # What was said in it may be in the profile now.
+            reopen(floor, view)
         yield _shown(view)
     view.busy = False
 
 
 def _titles(floor: Floor, products: Iterable[str], language: Language) -> str:
     return join([floor.stock().index.catalogue.get(each).title for each in products], language)
-
-
-def _record(floor: Floor, view: View, kind: str, product: str) -> None:
-    event = EventIn.model_validate({"user": view.user, "kind": kind, "product": product, "source": "page"})
-    record_events(floor, [event])
-
-
-def _like(floor: Floor, view: View, act: Data) -> None:
-    if act["id"] not in view.liked:
-        _record(floor, view, "like", act["id"])
-        view.liked.add(act["id"])
-
-
-def _dismiss(floor: Floor, view: View, act: Data) -> None:
-    _record(floor, view, "dismiss", act["id"])
-    view.dismissed.add(act["id"])
-    view.liked.discard(act["id"])
-    view.picked = [each for each in view.picked if each != act["id"]]
-
-
-def _pick(_floor: Floor, view: View, act: Data) -> None:
-    if act["id"] in view.picked:
-        view.picked.remove(act["id"])
-    else:
-        view.picked = [*view.picked, act["id"]][-COMPARED_AT_ONCE:]
-
-
-def _unpick(_floor: Floor, view: View, _act: Data) -> None:
-    view.picked = []
-
-
-def _speak(_floor: Floor, view: View, act: Data) -> None:
-    view.language = "zh" if act["to"] == "zh" else "en"
-
-
-def _renew(_floor: Floor, view: View, _act: Data) -> None:
-    view.conversation, view.exchanges, view.picked = None, [], []
-
-
-def _see_profile(floor: Floor, view: View, act: Data) -> None:
-    view.profile = None
-    if act["open"]:
-        known, catalogue = profile(floor, view.user, view.language), floor.stock().index.catalogue
-        titles = {name: [catalogue.get(each).title for each in getattr(known, name)] for name in ("liked", "disliked")}
-        view.profile = known.model_copy(update=titles)
-
-
-def _mute(floor: Floor, view: View, act: Data) -> None:
-    _change(floor, view, ProfileChange(mute=(act["what"],)))
-
-
-def _unmute(floor: Floor, view: View, act: Data) -> None:
-    _change(floor, view, ProfileChange(unmute=(act["what"],)))
-
-
-def _forget(floor: Floor, view: View, act: Data) -> None:
-    _change(floor, view, ProfileChange(forget=(act["fact"],)))
-
-
-def _remember(floor: Floor, view: View, act: Data) -> None:
-    _change(floor, view, ProfileChange(remembered=bool(act["on"])))
-    if not act["on"]:
-        # What was said under the shopper's number is gone with it.
-        _renew(floor, view, act)
-        view.liked, view.dismissed = set(), set()
-
-
-def _change(floor: Floor, view: View, wanted: ProfileChange) -> None:
-    change(floor, view.user, wanted)
-    _see_profile(floor, view, {"open": True})
-
-
-def _erase(floor: Floor, view: View, act: Data) -> None:
-    erase(floor, view.user)
-    _renew(floor, view, act)
-    view.profile, view.liked, view.dismissed = None, set(), set()
-    view.notice = TEXTS[view.language]["erased"]
-
-
-DONE: dict[str, Callable[[Floor, View, Data], None]] = {
-    "like": _like,
-    "dismiss": _dismiss,
-    "pick": _pick,
-    "unpick": _unpick,
-    "language": _speak,
-    "new": _renew,
-    "profile": _see_profile,
-    "mute": _mute,
-    "unmute": _unmute,
-    "forget": _forget,
-    "remember": _remember,
-    "erase": _erase,
-}
-"""What a click does that is not a turn."""

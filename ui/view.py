@@ -7,78 +7,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass, field
 from functools import partial
 from html import escape
 from typing import Any
 
 from assistant.commands import keyed
 from assistant.grounding import SENTENCE_END
-from assistant.profiles import Line, Profile
-from assistant.request import Language, Recommendation, Reply, Request, TurnEvent
+from assistant.request import Language, Recommendation, Reply, Request
 from assistant.texts import constraint_text, money, say
 from assistant.unasked import Offer
 from retrieval.filters import Constraint
-from retrieval.product import Promotion
-from ui.cards import button, card, comparison
+from ui.cards import Part, button, card, comparison
+from ui.profile_panel import consent, profile_panel
+from ui.tab import Exchange, View
 from ui.texts import TEXTS
 
-Part = dict[str, Any]
-
 CITATION = re.compile(r"\[([^\[\]\s]{1,64})\]")
-COMPARED_AT_ONCE = 4
-
-
-@dataclass
-class Exchange:
-    """One turn as the page shows it, from the first event to the last."""
-
-    number: int
-    said: str
-    reply: Reply = field(default_factory=Reply)
-    arrived: bool = False
-    """The products event has come."""
-    whole: bool = False
-    problem: str = ""
-
-
-@dataclass
-class View:
-    """One browser tab. ``currency``, ``checkout``, ``promotions`` (by product id) and ``openers`` are the shop's."""
-
-    language: Language = "en"
-    shop: str = ""
-    currency: str = "USD"
-    checkout: str = ""
-    """Address where the shop sells."""
-    promotions: dict[str, Promotion] = field(default_factory=dict)
-    openers: dict[Language, tuple[str, ...]] = field(default_factory=dict)
-    """First messages to click."""
-    user: str = ""
-    conversation: str | None = None
-    exchanges: list[Exchange] = field(default_factory=list)
-    liked: set[str] = field(default_factory=set)
-    dismissed: set[str] = field(default_factory=set)
-    picked: list[str] = field(default_factory=list)
-    offers: list[Offer] = field(default_factory=list)
-    """Shown until something is asked."""
-    profile: Profile | None = None
-    notice: str = ""
-    busy: bool = False
-
-
-def take(exchange: Exchange, event: TurnEvent) -> None:
-    """Put one event of a turn into the exchange."""
-    data = event.data
-    match event.event:
-        case "understanding" | "products" | "reply":
-            known = {name: data[name] for name in Reply.model_fields if name in data}
-            exchange.reply = Reply.model_validate(exchange.reply.model_dump() | known)
-            exchange.arrived = exchange.arrived or event.event != "understanding"
-            exchange.whole = event.event == "reply"
-        case "text":
-            text = exchange.reply.text + str(data["delta"])
-            exchange.reply = exchange.reply.model_copy(update={"text": text})
 
 
 def page_value(view: View) -> dict[str, Any]:
@@ -87,12 +31,15 @@ def page_value(view: View) -> dict[str, Any]:
     return {
         "language": view.language,
         "busy": view.busy,
+        # Whom to tell of what is looked at; nobody where it must not be kept.
+        "watched": view.user if view.remembered else "",
         "texts": {name: texts[name] for name in ("placeholder", "message", "send", "conversation")},
         "regions": {
             "head": [{"key": "head", "css": "fw-headline", "html": _head(view)}],
-            "panel": [{"key": "constraints", "css": "", "html": _panel(view)}, *_cart(view), _profile(view)],
+            "consent": consent(view),
+            "panel": [{"key": "constraints", "css": "", "html": _panel(view)}, *_cart(view), profile_panel(view)],
             "log": [_turn(view, exchange) for exchange in view.exchanges] or [_welcome(view)],
-            "bar": _compare_bar(view),
+            "bar": [*_told(view), *_compare_bar(view)],
         },
     }
 
@@ -244,6 +191,7 @@ def _cards(view: View, within: int | str, products: Sequence[Recommendation], sh
                 promotion=view.promotions.get(each.product.id),
                 liked=each.product.id in view.liked,
                 picked=each.product.id in view.picked,
+                muted=view.muted,
             ),
         }
         for place, each in enumerate(products, 1)
@@ -360,59 +308,12 @@ def _chip(view: View, key: str, constraint: Constraint, relaxed: bool) -> str:
     return f'<li class="{css}" title="{escape(constraint.text)}"><span>{said}</span>{remove}</li>'
 
 
-def _profile(view: View) -> Part:
-    texts = TEXTS[view.language]
-    seen = view.profile
-    toggle = {"kind": "profile", "open": seen is None}
-    see = button(toggle, texts["profile_see" if seen is None else "profile_hide"], id="profile-see", css="fw-link")
-    shown = "" if seen is None else _known(view, seen)
-    html = f'<h3>{texts["profile"]}</h3><p class="fw-faint">{texts["profile_line"]}</p>{see}{shown}'
-    return {"key": "profile", "css": "fw-profile", "html": html}
-
-
-def _known(view: View, profile: Profile) -> str:
-    texts = TEXTS[view.language]
-    named = {"events": str(profile.events or ""), "liked": ", ".join(profile.liked)}
-    named["disliked"] = ", ".join(profile.disliked)
-    rows = "".join(
-        f"<div><dt>{texts[f'profile_{name}']}</dt><dd>{escape(told)}</dd></div>" for name, told in named.items() if told
-    )
-    lines = "".join(
-        f"<li><span>{escape(line.text)}</span>{_unuse(view, place, line)}</li>"
-        for place, line in enumerate(profile.lines)
-    )
-    muted = "".join(
-        f"<li><s>{escape(what.partition(':')[2])}</s>"
-        + button({"kind": "unmute", "what": what}, texts["profile_use"], id=f"profile-use-{place}", css="fw-link")
-        + "</li>"
-        for place, what in enumerate(profile.muted)
-    )
-    shown = f'<dl class="fw-evidence">{rows}</dl>' if rows else ""
-    shown += f'<ul class="fw-gathered" id="profile-lines">{lines}</ul>' if lines else ""
-    shown += f'<h4>{texts["profile_muted"]}</h4><ul class="fw-gathered">{muted}</ul>' if muted else ""
-    if not profile.remembered:
-        shown = f"<p>{texts['profile_unkept']}</p>"
-    elif not shown:
-        shown = f"<p>{texts['profile_empty']}</p>"
-    remember = button(
-        {"kind": "remember", "on": not profile.remembered},
-        texts["profile_forbid" if profile.remembered else "profile_allow"],
-        id="profile-remember",
-        css="fw-link",
-    )
-    where = f'href="/v1/profile/{escape(profile.user)}/export" download="profile.json"'
-    take = f'<a {where} class="fw-link">{texts["profile_take"]}</a>'
-    erase = button({"kind": "erase"}, texts["profile_sure"], id="profile-erase", css="fw-danger")
-    fold = f'<details id="erase-fold"><summary>{texts["profile_erase"]}</summary>{erase}</details>'
-    return f'{shown}<p class="fw-choices">{remember}{take}</p>{fold}'
-
-
-def _unuse(view: View, place: int, line: Line) -> str:
-    """The button that stops what a line tells from being used; a fact is forgotten by it."""
-    kind, _, name = line.what.partition(":")
-    act = {"kind": "forget", "fact": name} if kind == "fact" else {"kind": "mute", "what": line.what}
-    label = TEXTS[view.language]["profile_unuse"]
-    return button(act, "×", id=f"profile-line-{place}", css="fw-remove", name=f"{label}: {line.text}")
+def _told(view: View) -> list[Part]:
+    if view.told is None:
+        return []
+    told = view.told
+    undo = button(told.act, told.label, id="told-act", css="fw-link") if told.act else ""
+    return [{"key": f"told-{told.name}", "css": "fw-told", "html": f"<p>{escape(told.text)}</p>{undo}"}]
 
 
 def _compare_bar(view: View) -> list[Part]:

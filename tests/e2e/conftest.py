@@ -67,9 +67,11 @@ def open_page(browser: Browser, shop: Shop) -> Iterator[Callable[..., Page]]:
     shop.chat.up = True
     contexts: list[Any] = []
     asked: list[str] = []
+    served_at = {shop.url}
     failures: list[str] = []
 
-    def open_page(viewport: str = "desktop", language: str = "en-US") -> Page:
+    def open_page(viewport: str = "desktop", language: str = "en-US", url: str = shop.url) -> Page:
+        served_at.add(url)
         context = browser.new_context(viewport=VIEWPORTS[viewport], locale=language, reduced_motion="reduce")
         contexts.append(context)
         page = context.new_page()
@@ -77,14 +79,14 @@ def open_page(browser: Browser, shop: Shop) -> Iterator[Callable[..., Page]]:
         page.on("request", lambda request: asked.append(request.url))
         page.on("pageerror", lambda error: failures.append(str(error)))
         page.on("console", lambda m: failures.append(m.text) if m.type == "error" else None)
-        page.goto(shop.url)
+        page.goto(url)
         page.wait_for_selector("#language-en")
         return page
 
     yield open_page
     for context in contexts:
         context.close()
-    assert not [url for url in asked if not url.startswith((shop.url, "data:", "blob:"))]
+    assert not [url for url in asked if not url.startswith((*served_at, "data:", "blob:"))]
     assert not [each for each in failures if not any(left in each for left in LEFT)]
 
 

@@ -16,7 +16,7 @@ SAMPLE_ZH = "想买一款降噪头戴式耳机，坐飞机用，预算1000元以
 WATCH = """() => {
   window.seen = [];
   const note = () => {
-    const cards = document.querySelectorAll('.fw-card').length;
+    const cards = document.querySelectorAll('.fw-turn .fw-card').length;
     const text = document.querySelector('.fw-text')?.textContent ?? '';
     const whole = document.querySelector('.fw-log').getAttribute('aria-busy') === 'false';
     window.seen.push({cards, text, whole});
@@ -271,6 +271,9 @@ def test_everything_can_be_reached_and_done_by_keyboard(open_page: Callable[...,
     cards.first.locator(".fw-why summary").focus()
     page.keyboard.press("Enter")
     expect(cards.first.locator(".fw-bars")).to_be_visible()
+    for each in cards.first.locator(".fw-use").all():
+        page.keyboard.press("Tab")
+        expect(each).to_be_focused()
     page.keyboard.press("Tab")
     expect(cards.first.locator(".fw-like")).to_be_focused()
     page.keyboard.press("Space")

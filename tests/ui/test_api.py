@@ -175,6 +175,17 @@ def test_events_are_kept_once_and_judged_one_by_one(client: TestClient, floor: F
     assert (again["accepted"], again["new"]) == (1, 0)
 
 
+def test_an_event_is_taken_back_by_its_own_shopper_only(client: TestClient, floor: Floor) -> None:
+    product = floor.stock().index.catalogue.products[0].id
+    like = {"id": "event-4", "user": "rue", "product": product, "kind": "like"}
+    client.post("/v1/events", json={"events": [like]})
+    assert client.delete("/v1/events/event-4", params={"user": "other"}).status_code == 404
+    assert client.get("/v1/profile/rue").json()["liked"] == [product]
+    assert client.delete("/v1/events/event-4", params={"user": "rue"}).status_code == 204
+    assert client.get("/v1/profile/rue").json()["liked"] == []
+    assert "event-4" in error_of(client.delete("/v1/events/event-4", params={"user": "rue"}))["what"]
+
+
 def test_too_many_events_at_once_are_refused(client: TestClient, settings: Settings) -> None:
     batch = [{}] * (settings.limits.upload_events + 1)
     assert client.post("/v1/events", json={"events": batch}).status_code == 422

@@ -14,8 +14,9 @@ from retrieval.filters import Constraint
 from retrieval.product import Product, Promotion
 from retrieval.ranking import WEIGHTS
 from ui.cards import card, comparison, picture
+from ui.tab import Exchange, View
 from ui.texts import CONTRIBUTIONS, FIELDS, OPENERS, TEXTS
-from ui.view import Exchange, View, page_value
+from ui.view import page_value
 
 POISON = "<img src=x onerror=alert(1)>\"'&"
 
@@ -188,7 +189,8 @@ def test_the_profile_tells_each_belief_with_a_button_that_stops_its_use() -> Non
     assert {"kind": "mute", "what": "brand:Velo"} in acts and {"kind": "forget", "fact": "f1"} in acts
     assert {"kind": "unmute", "what": "brand:Aria"} in acts and {"kind": "remember", "on": False} in acts
     unkept = known.model_copy(update={"remembered": False})
-    assert "Nothing you do is kept" in Page(all_html(page_value(View(profile=unkept))["regions"]["panel"][1])).text
+    view = View(profile=unkept, remembered=False)
+    assert "Nothing you do is kept" in Page(all_html(page_value(view)["regions"]["panel"][1])).text
 
 
 @pytest.mark.parametrize(("claims", "replaced"), [(20, 1), (3, 0)])

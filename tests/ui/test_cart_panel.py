@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from assistant.cart import Cart, CartLine
 from assistant.request import Citation, Reply
-from ui.view import Exchange, View, page_value
+from ui.tab import Exchange, View
+from ui.view import page_value
 
 
 def panel(cart: Cart) -> dict[str, str]:

@@ -13,6 +13,22 @@ let sent = "";
 let turns = null;
 let following = false;
 let told = null;
+const DWELL = 30;
+const sight = new Set();
+const looked = new WeakMap();
+const noted = new Set();
+let notes = [];
+let watched = "";
+let lastSign = Date.now();
+const inSight = new IntersectionObserver(
+  (entries) => {
+    for (const each of entries) {
+      if (each.intersectionRatio >= 0.5) sight.add(each.target);
+      else sight.delete(each.target);
+    }
+  },
+  { threshold: [0, 0.5] },
+);
 
 function patch(box, parts) {
   const old = new Map([...box.children].map((child) => [child.dataset.key, child]));
@@ -23,6 +39,7 @@ function patch(box, parts) {
     if (!node) {
       node = document.createElement(part.css === "fw-card" ? "article" : "div");
       node.dataset.key = part.key;
+      if (part.css === "fw-card") inSight.observe(node);
     }
     if (node.className !== part.css) node.className = part.css;
     if (part.id) node.id = part.id;
@@ -53,11 +70,21 @@ function draw(value) {
   if (!value?.regions) return;
   document.documentElement.lang = value.language;
   const inLog = log.contains(document.activeElement);
+  const held = inLog ? document.activeElement.id : "";
+  const height = inLog ? document.activeElement.getBoundingClientRect().top : 0;
   for (const [name, parts] of Object.entries(value.regions)) {
     patch(element.querySelector(`[data-region="${name}"]`), parts);
   }
-  // A product that was dismissed took the focus with it.
-  if (inLog && !log.contains(document.activeElement)) message.focus({ preventScroll: true });
+  // A product that was dismissed took the focus with it: on to the one in its place, or to what brings it back.
+  if (inLog && !log.contains(document.activeElement)) {
+    const next = (held && document.getElementById(held)) || element.querySelector("#told-act") || message;
+    next.focus({ preventScroll: true });
+  }
+  // What the shopper pressed stays where it was, whatever came in above it.
+  if (held && document.activeElement.id === held && turns === countTurns()) {
+    window.scrollBy({ top: document.activeElement.getBoundingClientRect().top - height, behavior: "instant" });
+  }
+  watched = value.watched;
   busy = value.busy;
   log.setAttribute("aria-busy", String(busy));
   log.setAttribute("aria-label", value.texts.conversation);
@@ -65,7 +92,7 @@ function draw(value) {
   message.setAttribute("aria-label", value.texts.message);
   send.textContent = value.texts.send;
   send.disabled = busy;
-  const count = log.querySelectorAll(".fw-turn").length;
+  const count = countTurns();
   if (turns !== null && count > turns) {
     // Only now has the message arrived; until then it is not taken away.
     if (message.value === sent) message.value = "";
@@ -79,6 +106,10 @@ function draw(value) {
   if (problem && problem !== told && turns !== null) fail(problem);
   told = problem;
   turns = count;
+}
+
+function countTurns() {
+  return log.querySelectorAll(".fw-turn").length;
 }
 
 // What could not be done is shown, and the message goes back into the box to be mended or sent again.
@@ -106,7 +137,46 @@ function toTop(turn) {
   turn.scrollIntoView({ behavior: calm.matches ? "auto" : "smooth", block: "start" });
 }
 
+// What is looked at is told to the shop, several at a time, where it may be kept: a product whose link or reasons are
+// opened was clicked; one that had the shopper's sight for long was dwelt on. Sight is shared among the cards in view, and
+// counts as long as the shopper does anything at all. Each is told once.
+function note(card, kind, value) {
+  const product = card.dataset.key.slice(card.dataset.key.indexOf("-") + 1);
+  if (!watched || noted.has(`${kind} ${product}`)) return;
+  noted.add(`${kind} ${product}`);
+  notes.push({ user: watched, product, kind, value, source: "page" });
+}
+
+function tell() {
+  const body = new Blob([JSON.stringify({ events: notes })], { type: "application/json" });
+  if (notes.length && navigator.sendBeacon("/v1/events", body)) notes = [];
+}
+
+function look() {
+  if (document.hidden || Date.now() - lastSign > DWELL * 1000) return;
+  const cards = [...sight].filter((card) => card.isConnected);
+  for (const card of cards) {
+    const seconds = (looked.get(card) ?? 0) + 1 / cards.length;
+    looked.set(card, seconds);
+    if (seconds >= DWELL) note(card, "dwell", DWELL);
+  }
+}
+setInterval(look, 1000);
+setInterval(tell, 5000);
+document.addEventListener("visibilitychange", tell);
+for (const sign of ["pointermove", "pointerdown", "keydown", "wheel", "touchmove"]) {
+  window.addEventListener(sign, () => (lastSign = Date.now()), { passive: true });
+}
+element.addEventListener(
+  "toggle",
+  (event) => {
+    if (event.target.open && event.target.matches(".fw-why")) note(event.target.closest(".fw-card"), "click");
+  },
+  true,
+);
+
 function act(data) {
+  tell();
   if (!busy || !["say", "drop", "compare"].includes(data.kind)) trigger("act", data);
 }
 
@@ -143,6 +213,7 @@ element.addEventListener("click", (event) => {
     card.scrollIntoView({ behavior: calm.matches ? "auto" : "smooth", block: "center" });
     return;
   }
+  if (event.target.closest(".fw-title a")) note(event.target.closest(".fw-card"), "click");
   const button = event.target.closest("[data-act]");
   if (!button) return;
   const data = JSON.parse(button.dataset.act);
