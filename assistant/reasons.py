@@ -72,10 +72,14 @@ def _reasons(ranked: Ranked, told: Told) -> list[Reason]:
     if last in ranked.contributions and last not in dict(largest):
         largest.append((last, ranked.contributions[last]))
     leads = {name: ranked.leads.get(name, value) for name, value in largest}
+    in_order = sorted(largest, key=lambda item: (item[0] == last, -leads[item[0]]))
+    apart = [name for name, _ in in_order if name in APART and leads[name] >= LEAST_APART]
+    # What decides the place alone; of what does so only together, the two strongest.
+    deciding = [name for name in apart if leads[name] > ranked.ahead] or apart[:2]
     reasons: list[Reason] = []
-    for name, value in sorted(largest, key=lambda item: (item[0] == last, -leads[item[0]])):
-        worth = leads[name] - LEAST_APART if name in APART else value - SMALLEST
-        if worth >= 0 and len(reasons) < MOST and name in PHRASES:
+    for name, value in in_order:
+        given = name in deciding if name in APART else value >= SMALLEST
+        if given and len(reasons) < MOST and name in PHRASES:
             reasons += PHRASES[name](told)
     return reasons[:MOST]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +54,8 @@ class Ranked:
     contributions: dict[str, float]
     leads: Mapping[str, float] = field(default_factory=dict)
     """By contribution, how far it lies above the mean of all candidates: what sets the product apart from them."""
+    ahead: float = 0.0
+    """How far its score lies above the next candidate's: what a contribution must lead by to decide its place alone."""
     rules: tuple[Applied, ...] = ()
     """The shop's rules that moved it."""
     exposure: Exposure | None = None
@@ -106,10 +109,11 @@ def rank(index: Index, candidates: Sequence[Candidate], wish: Wish, blend: Blend
             own[rule.do] = own.get(rule.do, 0.0) + rule.amount
         own = {name: value for name, value in own.items() if value}
         leads = {name: value - means.get(name, 0.0) for name, value in own.items()}
-        ranked.append(Ranked(each.id, sum(own.values()), own, leads, rules))
+        ranked.append(Ranked(each.id, sum(own.values()), own, leads, rules=rules))
     if wish.sort:
         return _in_asked_order(index, ranked, wish)
-    return sorted(ranked, key=lambda each: -each.score)
+    ranked.sort(key=lambda each: -each.score)
+    return [replace(each, ahead=each.score - after.score) for each, after in pairwise(ranked)] + ranked[-1:]
 
 
 def best(index: Index, ranked: Sequence[Ranked], wish: Wish, blend: Blend, k: int) -> list[Ranked]:

@@ -33,7 +33,6 @@ from eval.metrics import share
 from eval.personal.lift import SEED, Shelves, drawn, with_models
 from retrieval.contributions import Wish
 from retrieval.demo.calendar import TODAY
-from retrieval.quotable import as_told
 from retrieval.ranking import Ranked, diversify, rank
 from retrieval.recommenders.interactions import History
 from retrieval.search import Candidate
@@ -89,11 +88,10 @@ def _trial(
 
     before, lead = _place(ranked, id), _lead(ranked, id)
     pool = tastes.recent if reason.kind == "session" else tastes.liked
-    named = next((each for each in pool if _title(stock, each) in reason.evidence.values()), None)
     control = None
-    if reason.kind in ("similar", "session", "collaborative") and named:
-        after = again(_without(stock, tastes, named, reason.kind, now))
-        others = [each for each in pool if each not in (named, id)]
+    if reason.kind in ("similar", "session", "collaborative") and reason.about:
+        after = again(_without(stock, tastes, reason.about, reason.kind, now))
+        others = [each for each in pool if each not in (reason.about, id)]
         if others:
             control = _place(again(_without(stock, tastes, rng.choice(others), reason.kind, now)), id) > before
     elif reason.kind in PERSONAL:
@@ -154,10 +152,6 @@ def _place(ranked: Sequence[Ranked], id: str) -> int:
 def _lead(ranked: Sequence[Ranked], id: str) -> float:
     """How far a product's score lies above the mean of all."""
     return next(each.score for each in ranked if each.id == id) - float(np.mean([each.score for each in ranked]))
-
-
-def _title(stock: Stock, id: str) -> str:
-    return as_told(stock.index.catalogue.get(id)).title
 
 
 def bench(floor: Floor, sample: int) -> dict[str, Any]:

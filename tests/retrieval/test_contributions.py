@@ -132,3 +132,5 @@ def test_leads_tell_what_sets_a_product_apart(index: Index) -> None:
     found = ranked(index, Tastes(attributes={("vegan", "yes"): 0.6}))
     assert found["mesh"].leads["features"] > 0.05
     assert sum(each.leads.get("relevance", 0.0) for each in found.values()) == pytest.approx(0, abs=1e-6)
+    first, second = list(found.values())[:2]
+    assert first.ahead == pytest.approx(first.score - second.score)
