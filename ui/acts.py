@@ -28,8 +28,10 @@ def know(floor: Floor, view: View) -> None:
 
 
 def offer(floor: Floor, view: View, held: str | None = None) -> None:
-    """Rows of products for who has not asked yet, and a question to who is not known. ``held``, a product just judged, stays where it was: what a shopper
-    has their finger on does not move away under it."""
+    """Rows of products for who has not asked yet, and a question to who is not known.
+
+    ``held``, a product just judged, stays where it was: what a shopper has their finger on does not move away under it.
+    """
     shown = view.offers
     view.offers, view.interests = [], []
     if view.exchanges:
