@@ -32,6 +32,9 @@ DWELL = 0.3
 DWELL_SECONDS = 30.0
 """A stay of at least so long counts :data:`DWELL`: the threshold of a satisfied click (Fox et al., TOIS 2005)."""
 
+INTEREST = 1.0
+"""What it counts that a shopper said to be interested in a department: as much as a like."""
+
 HALF_LIFE_DAYS = 90.0
 """After this long an event counts half."""
 
@@ -84,6 +87,9 @@ def tastes_of(
         if product.category:
             categories[product.category[-1]] += weight
             told_of.append((product, weight))
+    for row in facts:
+        if (row["field"], row["op"]) == ("category", "=") and f"fact:{row['id']}" not in muted:
+            categories.update({name: categories[name] + INTEREST for name in row["values"]})
     dismissed = _dismissed(known)
     by_liking = sorted((each for each in products if each not in dismissed), key=lambda each: -products[each])
     return Tastes(

@@ -11,9 +11,10 @@ from pydantic import BaseModel
 
 from assistant import database, personal
 from assistant.bundles import together
+from assistant.events import may_keep
 from assistant.floor import Floor, Stock
 from assistant.policy import Decision
-from assistant.profiles import tastes_for
+from assistant.profiles import keep_facts, tastes_for
 from assistant.reasons import give_reasons
 from assistant.request import Language, Recommendation, Request, State
 from assistant.retrieve import order, retrieve, wish_of
@@ -27,6 +28,7 @@ from retrieval.sources import SOURCES, Tastes
 
 Row = Literal["for_you", "because_viewed", "goes_with", "new_for_you"]
 ROWS: tuple[Row, ...] = ("for_you", "because_viewed", "goes_with", "new_for_you")
+DEPARTMENTS = 6
 MIXED = 5
 """Times as many products are ranked as are offered, so that they can be of several kinds."""
 IN_STOCK = (Constraint(field="availability", op="=", values=("in_stock",)),)
@@ -55,6 +57,24 @@ def offers(floor: Floor, user: str | None, k: int, language: Language = "en") ->
             shown.update(each.product.id for each in made.products)
             found.append(made)
     return found
+
+
+def interests(floor: Floor, user: str) -> list[str]:
+    """The question to a shopper of whom nothing is known: departments to choose from, those with the most products
+    first. Nothing is asked of who is known, or is not to be."""
+    known = database.count_events_of(floor.database, user) or personal.facts_of(floor.database, user)
+    if known or not may_keep(floor, user):
+        return []
+    sizes: Counter[str] = Counter()
+    for path, count in floor.stock().index.catalogue.paths.items():
+        sizes.update({path[0]: count} if path else {})
+    return [name for name, _ in sizes.most_common(DEPARTMENTS)] if len(sizes) > 1 else []
+
+
+def keep_interest(floor: Floor, user: str, department: str, language: Language = "en") -> None:
+    """Keeps the answer, as a fact that the shopper can read and take back."""
+    text = say("interest_said", language, what=department)
+    keep_facts(floor, user, [Constraint(field="category", op="=", values=(department,), text=text)], "page")
 
 
 def offer(

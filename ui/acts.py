@@ -9,7 +9,7 @@ from assistant.events import EventIn, judged, may_keep, record_events, take_back
 from assistant.floor import Floor
 from assistant.personal import consent_of, mutes_of
 from assistant.profiles import ProfileChange, change, erase, profile
-from assistant.unasked import offers
+from assistant.unasked import interests, keep_interest, offers
 from ui.profile_panel import muted_text
 from ui.tab import COMPARED_AT_ONCE, Told, View
 from ui.texts import TEXTS
@@ -28,14 +28,17 @@ def know(floor: Floor, view: View) -> None:
 
 
 def offer(floor: Floor, view: View, held: str | None = None) -> None:
-    """Rows of products for who has not asked yet. ``held``, a product just judged, stays where it was: what a shopper
-    has their finger on does not move away under it."""
+    """Rows of products for who has not asked yet, and a question to who is not known.
+
+    ``held``, a product just judged, stays where it was: what a shopper has their finger on does not move away under it.
+    """
     shown = view.offers
-    view.offers = []
+    view.offers, view.interests = [], []
     if view.exchanges:
         return
     k = floor.settings.shop.products_per_turn
     view.offers = offers(floor, view.user, k, view.language)
+    view.interests = interests(floor, view.user)
     for row in shown:
         for place, each in enumerate(row.products):
             if each.product.id == held and held not in view.dismissed:
@@ -132,6 +135,10 @@ def reopen(floor: Floor, view: View) -> None:
         _see_profile(floor, view, {"open": True})
 
 
+def _interest(floor: Floor, view: View, act: Data) -> None:
+    keep_interest(floor, view.user, act["what"], view.language)
+
+
 def _mute(floor: Floor, view: View, act: Data) -> None:
     _change(floor, view, ProfileChange(mute=(act["what"],)))
     texts, catalogue = TEXTS[view.language], floor.stock().index.catalogue
@@ -181,6 +188,7 @@ DONE: dict[str, Callable[[Floor, View, Data], None]] = {
     "language": _speak,
     "new": _renew,
     "profile": _see_profile,
+    "interest": _interest,
     "mute": _mute,
     "unmute": _unmute,
     "forget": _forget,

@@ -62,6 +62,8 @@ class View:
     picked: list[str] = field(default_factory=list)
     offers: list[Offer] = field(default_factory=list)
     """Shown until something is asked."""
+    interests: list[str] = field(default_factory=list)
+    """Departments to choose from, for a shopper of whom nothing is known."""
     profile: Profile | None = None
     titles: dict[str, str] = field(default_factory=dict)
     """Of the products that the profile names, by id."""

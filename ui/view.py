@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence, Set
-from functools import partial
 from html import escape
 from typing import Any
 
@@ -82,7 +81,20 @@ def _welcome(view: View) -> Part:
     notice = f'<p class="fw-notice" role="status">{escape(view.notice)}</p>' if view.notice else ""
     html = f"{notice}<h2>{texts['welcome']}</h2><p>{texts['welcome_more']}</p>{openers}"
     greeting = {"key": "greeting", "css": "fw-greeting", "html": html}
-    return {"key": "welcome", "css": "fw-welcome", "parts": [greeting, *map(partial(_offer, view), view.offers)]}
+    rows = [_offer(view, each) for each in view.offers]
+    return {"key": "welcome", "css": "fw-welcome", "parts": [greeting, *_interests(view), *rows]}
+
+
+def _interests(view: View) -> list[Part]:
+    """The one question to a shopper of whom nothing is known."""
+    if not view.interests:
+        return []
+    chips = "".join(
+        button({"kind": "interest", "what": name}, name, id=f"interest-{place}", css="fw-suggestion")
+        for place, name in enumerate(view.interests)
+    )
+    html = f'<p>{TEXTS[view.language]["interests"]}</p><div class="fw-suggestions">{chips}</div>'
+    return [{"key": "interests", "css": "fw-interests", "html": html}]
 
 
 def _offer(view: View, offer: Offer) -> Part:

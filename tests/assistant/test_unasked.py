@@ -8,8 +8,9 @@ import pytest
 
 from assistant.events import EventIn, record_events
 from assistant.floor import Floor, open_floor
+from assistant.profiles import ProfileChange, change, profile
 from assistant.settings import Settings
-from assistant.unasked import offer, offers
+from assistant.unasked import interests, keep_interest, offer, offers
 from retrieval.errors import NotFoundError, UsageError
 from retrieval.feed import Feed
 from retrieval.index import Index, build_index
@@ -103,3 +104,15 @@ def test_an_unknown_row_or_product_is_said_so(floor: Floor) -> None:
     with pytest.raises(NotFoundError):
         offer(floor, "ada", "because_viewed", 4, product="no-such")
     assert offer(floor, "ada", "because_viewed", 4).products == []
+
+
+def test_who_is_not_known_is_asked_once_and_the_answer_comes_first(floor: Floor) -> None:
+    asked = interests(floor, "new")
+    assert len(asked) == len(set(asked)) > 1
+    keep_interest(floor, "new", "Shoes")
+    assert interests(floor, "new") == []
+    [row, *_] = offers(floor, "new", 4)
+    assert row.title == "For you" and {each.product.category[0] for each in row.products} == {"Shoes"}
+    assert "You said: “I like to look at Shoes”" in [line.text for line in profile(floor, "new").lines]
+    change(floor, "shy", ProfileChange(remembered=False))
+    assert interests(floor, "shy") == []
