@@ -84,6 +84,8 @@ def _dismiss(floor: Floor, view: View, act: Data) -> None:
     product, texts = act["id"], TEXTS[view.language]
     view.dismissed.add(product)
     view.liked.discard(product)
+    for exchange in view.exchanges:
+        exchange.named.discard(product)
     view.picked = [each for each in view.picked if each != product]
     view.told = _unkept(view)
     if _record(floor, view, "dismiss", product):

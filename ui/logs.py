@@ -30,7 +30,8 @@ def configure_logs(level: str) -> None:
 
 
 class RequestLog:
-    """ASGI middleware: method, path (never the query or the body), status and seconds of every HTTP request.
+    """ASGI middleware: method, path (never the query or the body, nor a shopper's id), status and seconds of every HTTP
+    request.
 
     A class because that is the shape in which Starlette takes middleware.
     """
@@ -60,7 +61,14 @@ class RequestLog:
             write(
                 "request",
                 method=scope["method"],
-                path=scope["path"],
+                path=logged_path(scope),
                 status=status,
                 seconds=round(time.perf_counter() - started, 4),
             )
+
+
+def logged_path(scope: Scope) -> str:
+    """The path that was asked for, without the shopper's id, which the router has found in it: a log outlives what a
+    shopper has erased."""
+    path, user = str(scope["path"]), scope.get("path_params", {}).get("user")
+    return path.replace(user, "{user}") if user else path

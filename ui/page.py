@@ -233,6 +233,8 @@ def _turn(
     )
     for event in events:
         take(exchange, event)
+        if event.event == "products":
+            exchange.named = {each.product.id for each in exchange.reply.products} & view.dismissed
         if event.event in ("understanding", "reply"):
             view.conversation = exchange.reply.conversation or view.conversation
         view.busy = not exchange.whole

@@ -12,7 +12,7 @@ from assistant.floor import Floor
 from retrieval.errors import FloorwalkerError
 from ui.api import router
 from ui.lab import mount_lab
-from ui.logs import RequestLog, configure_logs
+from ui.logs import RequestLog, configure_logs, logged_path
 from ui.page import mount_page
 
 MAX_BODY_BYTES = 4_000_000
@@ -63,5 +63,5 @@ async def _http(_: Request, error: Exception) -> JSONResponse:
 
 
 async def _unforeseen(request: Request, error: Exception) -> JSONResponse:
-    structlog.get_logger("http").error("unforeseen", path=request.url.path, exc_info=error)
+    structlog.get_logger("http").error("unforeseen", path=logged_path(request.scope), exc_info=error)
     return _problem(500, "Something unforeseen went wrong on the server", "It is in the server's log.")

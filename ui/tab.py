@@ -24,6 +24,8 @@ class Exchange:
     """The products event has come."""
     whole: bool = False
     problem: str = ""
+    named: set[str] = field(default_factory=set)
+    """Products that were dismissed before, and asked for by name all the same."""
 
 
 @dataclass(frozen=True)

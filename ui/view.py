@@ -141,7 +141,7 @@ def _turn(view: View, exchange: Exchange) -> Part:
         add("compare", "fw-table", comparison([each.product for each in reply.products], view.language))
     elif reply.products:
         parts.append(_shelves(view, exchange))
-    if text := _text(view, exchange, frozenset() if tabled else view.dismissed):
+    if text := _text(view, exchange, frozenset() if tabled else view.dismissed - exchange.named):
         add("text", "fw-text", text)
     if exchange.whole and (sources := _sources(reply, view.language)):
         add("sources", "fw-check", sources)
@@ -174,22 +174,29 @@ def _shelves(view: View, exchange: Exchange) -> Part:
     """The cards; of several wishes those of each under what it is called."""
     number, reply = exchange.number, exchange.reply
     if not reply.shelves:
-        return {"key": f"{number}-cards", "css": "fw-cards", "parts": _cards(view, number, reply.products)}
+        only = _cards(view, number, reply.products, named=exchange.named)
+        return {"key": f"{number}-cards", "css": "fw-cards", "parts": only}
     parts: list[Part] = []
     for place, shelf in enumerate(reply.shelves):
         name = {"key": f"{number}-name-{place}", "css": "fw-shelf-name", "html": f"<h2>{escape(shelf.name)}</h2>"}
         cards = {
             "key": f"{number}-cards-{place}",
             "css": "fw-cards",
-            "parts": _cards(view, number, reply.products, place),
+            "parts": _cards(view, number, reply.products, place, exchange.named),
         }
         held = [name, cards] if cards["parts"] else [name]
         parts.append({"key": f"{number}-shelf-{place}", "css": "fw-shelf", "parts": held})
     return {"key": f"{number}-shelves", "css": "fw-shelves", "parts": parts}
 
 
-def _cards(view: View, within: int | str, products: Sequence[Recommendation], shelf: int = 0) -> list[Part]:
-    """Cards of a turn's products, by its number, or of a row's, by its name."""
+def _cards(
+    view: View,
+    within: int | str,
+    products: Sequence[Recommendation],
+    shelf: int = 0,
+    named: Set[str] = frozenset(),
+) -> list[Part]:
+    """Cards of a turn's products, by its number, or of a row's, by its name; of dismissed ones only those ``named``."""
     return [
         {
             "key": f"{within}-{each.product.id}",
@@ -207,7 +214,7 @@ def _cards(view: View, within: int | str, products: Sequence[Recommendation], sh
             ),
         }
         for place, each in enumerate(products, 1)
-        if each.shelf == shelf and each.product.id not in view.dismissed
+        if each.shelf == shelf and each.product.id not in view.dismissed - named
     ]
 
 

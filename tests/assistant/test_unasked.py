@@ -106,6 +106,16 @@ def test_an_unknown_row_or_product_is_said_so(floor: Floor) -> None:
     assert offer(floor, "ada", "because_viewed", 4).products == []
 
 
+def test_what_is_muted_or_passed_on_is_not_stood_beside(floor: Floor, index: Index) -> None:
+    older, newer = first(index, "Running shoes"), first(index, "Backpacks")
+    did(floor, "view", older)
+    did(floor, "view", newer)
+    change(floor, "ada", ProfileChange(mute=(f"product:{newer}",)))
+    assert offer(floor, "ada", "because_viewed", 3).because == older
+    did(floor, "dismiss", older)
+    assert offer(floor, "ada", "because_viewed", 3).because is None
+
+
 def test_who_is_not_known_is_asked_once_and_the_answer_comes_first(floor: Floor) -> None:
     asked = interests(floor, "new")
     assert len(asked) == len(set(asked)) > 1

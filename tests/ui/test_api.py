@@ -256,6 +256,10 @@ def test_the_log_has_the_request_and_not_the_words(client: TestClient, capfd: py
     entry = json.loads(log.strip().splitlines()[-1])
     assert (entry["method"], entry["path"], entry["status"]) == ("POST", "/v1/search", 200)
     assert "words" not in log
+    client.get("/v1/profile/shopper-77/export")
+    log = capfd.readouterr().err
+    assert json.loads(log.strip().splitlines()[-1])["path"] == "/v1/profile/{user}/export"
+    assert "shopper-77" not in log
 
 
 def test_openapi_shows_every_route_with_examples(client: TestClient) -> None:

@@ -151,6 +151,43 @@ def test_a_dismissed_product_has_no_card_and_the_others_keep_their_numbers() -> 
     assert [(each["key"], each["id"]) for each in cards] == [("1-P2", "card-1-2")]
 
 
+def test_a_dismissed_product_that_is_asked_for_by_name_is_shown() -> None:
+    reply = Reply(text="[1] is here.", products=[recommendation(product("P1"))])
+    asked = Exchange(1, "Thing P1", reply, arrived=True, whole=True, named={"P1"})
+    page = log_of(View(exchanges=[asked], dismissed={"P1"}))
+    assert "Thing P1" in page.text and "is here" in page.text
+
+
+def test_only_what_is_known_of_the_shopper_can_be_left_out() -> None:
+    about = Reason(kind="similar", text="because you liked Mug", evidence={"liked": "Mug"}, about="M1")
+    parts = {"relevance": 0.5, "taste": 0.2, "similar": 0.1, "rating": 0.1}
+    shown = Recommendation(product=product(), score=0.9, contributions=parts, reasons=(about,))
+
+    def acts(each: Recommendation, within: int | str = 1, muted: frozenset[str] = frozenset()) -> list[tuple[str, str]]:
+        page = Page(card(each, 1, within=within, language="en", muted=muted))
+        buttons = [json.loads(each["data-act"] or "") for each in page.all("button")]
+        return [(each["kind"], each["what"]) for each in buttons if "what" in each]
+
+    own = [("mute", "contribution:taste"), ("mute", "contribution:similar"), ("mute", "product:M1")]
+    assert acts(shown) == own
+    assert acts(shown, muted=frozenset({"product:M1"}))[-1] == ("unmute", "product:M1")
+    # Likeness to what the shopper pointed at was asked for; likeness to what a row stands beside was not.
+    asked = shown.model_copy(update={"reasons": (about.model_copy(update={"evidence": {"like": "Mug"}}),)})
+    assert acts(asked) == own[:1] and acts(asked, "because_viewed") == own
+
+
+def test_the_question_whether_to_be_remembered_comes_only_where_it_is_open() -> None:
+    for language in ("en", "zh"):
+        asked = page_value(View(language=language, asked=True, remembered=False, user="u"))
+        acts = [
+            json.loads(each["data-act"] or "") for each in Page(all_html(asked["regions"]["consent"][0])).all("button")
+        ]
+        assert acts == [{"kind": "remember", "on": True}, {"kind": "remember", "on": False}]
+        assert asked["watched"] == ""
+    told = page_value(View(user="u"))
+    assert told["regions"]["consent"] == [] and told["watched"] == "u"
+
+
 def test_a_dismissed_product_is_no_longer_spoken_of() -> None:
     shown = [recommendation(product("P1")), recommendation(product("P2"))]
     reply = Reply(text="Two fit. [1] costs $20.50 and lasts. [2] is light.", products=shown)
