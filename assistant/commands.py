@@ -20,6 +20,22 @@ def keyed(request: Request) -> list[tuple[str, Constraint]]:
     return own + [(f"{place}/{each.key}", each) for place, wish in further for each in wish.filters]
 
 
+def chips(request: Request, language: Language, currency: str) -> list[tuple[str, Constraint, str]]:
+    """Every constraint in force that has a chip: its key, itself, and what the chip says. What the shopper once said of
+    themselves is told as that, and once, however many fields it bears on."""
+    wishes, found, told = (request, *request.further), list[tuple[str, Constraint, str]](), set[tuple[str, str]]()
+    for key, each in keyed(request):
+        place = key.removesuffix(each.key)
+        labels = wishes[int(place.strip("/") or 0)].from_profile.get(each.key)
+        text = constraint_text(each, language, currency)
+        if labels:
+            text = say("chip_profile", language, what=join(labels, language))
+        if not labels or (place, text) not in told:
+            found.append((key, each, text))
+        told.add((place, text))
+    return found
+
+
 def without(state: State, key: str) -> Request:
     """The request so far without the constraint of that key (:func:`keyed`); of several wishes one that loses its kind
     goes whole.

@@ -33,14 +33,16 @@ def set_consent(engine: sa.Engine, user: str, granted: bool) -> None:
 def add_facts(engine: sa.Engine, rows: Sequence[dict[str, Any]]) -> None:
     """Keeps what a shopper said of themselves (columns of ``facts``); a later word on the same field and op replaces.
 
-    ``!=`` adds up: who hates leather may hate wool too.
+    ``!=`` adds up: who hates leather may hate wool too. Of sizes a number replaces a number ("42", of shoes) and
+    letters letters ("M", of clothes).
     """
     with transaction(engine) as connection:
         for row in rows:
             same = (facts.c.user_id == row["user_id"]) & (facts.c.field == row["field"]) & (facts.c.op == row["op"])
-            if row["op"] != "!=":
-                connection.execute(facts.delete().where(same))
-            if not any(kept["values"] == row["values"] for kept in _rows(connection, sa.select(facts).where(same))):
+            known = _rows(connection, sa.select(facts).where(same))
+            old = [each["id"] for each in known if row["op"] != "!=" and _numeric(each) == _numeric(row)]
+            connection.execute(facts.delete().where(facts.c.id.in_(old)))
+            if not any(kept["values"] == row["values"] for kept in known if kept["id"] not in old):
                 connection.execute(facts.insert().values(**row))
 
 
@@ -121,6 +123,10 @@ def were_erased(engine: sa.Engine, users: Collection[str]) -> set[str]:
     with transaction(engine) as connection:
         gone = set(connection.scalars(sa.select(erased.c.digest)))
     return {each for each in users if _digest(each) in gone} if gone else set()
+
+
+def _numeric(row: dict[str, Any]) -> bool:
+    return all(str(each).replace(".", "").isdigit() for each in row["values"])
 
 
 def _talks(user: str) -> Any:

@@ -80,6 +80,7 @@ BY_INTENT: dict[str, Action] = {
     "policy_question": "policy",
     "reset": "small_talk",
     "small_talk": "small_talk",
+    "profile": "profile",
     "human": "handoff",
     "out_of_scope": "refuse",
 }

@@ -167,6 +167,7 @@ def keep_facts(floor: Floor, user: str, facts: Sequence[Constraint], source: str
     """Keeps what a shopper said of themselves, if they allow it."""
     if not facts or not may_keep(floor, user):
         return
+    now = datetime.now(UTC)
     rows = [
         {
             "id": uuid.uuid4().hex,
@@ -176,7 +177,7 @@ def keep_facts(floor: Floor, user: str, facts: Sequence[Constraint], source: str
             "values": list(each.values),
             "text": each.text,
             "source": source,
-            "time": datetime.now(UTC),
+            "time": now,
         }
         for each in facts
     ]

@@ -51,7 +51,7 @@ def tell(
         shelves: what was found for each wish.
         shown: the products of all of them.
         checkout: address where the shop sells.
-        notes: what has changed after feedback, said before the products are explained.
+        notes: what was kept of the shopper or has changed after feedback, said before the products are explained.
     """
     request = shelves[0].request
     language = request.language
@@ -99,6 +99,8 @@ def tell(
         rule = tell_policy(index, request)
         outcome.citations += rule.citations
         yield rule.text
+    elif decision.action == "profile":
+        yield from notes
     elif request.intent == "reset":
         yield say("reset", language)
     elif request.scope:
@@ -110,6 +112,8 @@ def tell(
         yield say("small_talk_on", language)
     else:
         yield say("thanks" if _thanks(message) else decision.action, language)
+    if decision.action not in ("recommend", "ask", "profile"):
+        yield from notes
 
 
 def _told(shelf: Filled, message: str, index: Index) -> Iterator[str]:
@@ -246,7 +250,9 @@ def _refusals(request: Request, products: Sequence[Product]) -> Iterator[str]:
 def _in_words(filters: Filters, request: Request, currency: str) -> list[str]:
     """Constraints as one would say them: the kind of thing first, the price last."""
     order = sorted(filters, key=lambda each: (each.field != "category", each.field == "price"))
-    return constraint_texts(order, request.language, currency)
+    own = [each for each in order if each.key not in request.from_profile]
+    known = (label for each in order for label in request.from_profile.get(each.key, ()))
+    return [*constraint_texts(own, request.language, currency), *dict.fromkeys(known)]
 
 
 def _answered(index: Index, products: Sequence[Product], request: Request, outcome: Explanation) -> Iterator[str]:

@@ -23,10 +23,13 @@ Intent = Literal[
     "cart",  # wants something put into the cart or taken out, or to know what is in it
     "reset",  # start over
     "small_talk",  # hello, thanks, how are you
+    "profile",  # says something of themselves, takes it back, or asks what is known of them
     "human",  # wants a person
     "out_of_scope",  # nothing a shop can do
 ]
-Action = Literal["recommend", "ask", "compare", "answer", "policy", "cart", "small_talk", "handoff", "refuse"]
+Action = Literal[
+    "recommend", "ask", "compare", "answer", "policy", "cart", "profile", "small_talk", "handoff", "refuse"
+]
 Language = Literal["en", "zh"]
 Topic = Literal["order", "complaint"]
 Layer = Literal["rules", "classifier", "model"]
@@ -89,6 +92,8 @@ class Request(BaseModel):
     """Fields that a comparison asks about ("which is the quietest?"), likeliest first."""
     scope: Scope | None = None
     """What kind of request it is, where it is none that a shop answers."""
+    from_profile: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Of the filters, those that what the shopper said of themselves gave, by key: each fact in a few words."""
     settled: dict[str, Layer] = Field(default_factory=dict)
     """Which layer of understanding settled the intent (``intent``) and each constraint of this message, by key."""
 
@@ -273,6 +278,10 @@ class State(BaseModel):
     noted: tuple[str, ...] = ()
     """What was said to have changed after feedback: it is said once."""
     cart: tuple[CartItem, ...] = ()
+    unheeded: tuple[str, ...] = ()
+    """What the shopper said of themselves and does not want heeded in this conversation, as it was said."""
+    for_other: bool = False
+    """What is sought is for somebody else."""
     turn: int = 0
 
     def after(self, reply: Reply) -> State:
@@ -291,6 +300,8 @@ class State(BaseModel):
             pending=reply.question,
             noted=(*self.noted, *reply.noted),
             cart=(*kept, *gone),
+            unheeded=self.unheeded,
+            for_other=self.for_other,
             turn=reply.turn,
         )
 

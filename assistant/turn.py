@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from assistant import database
 from assistant.absence import absence
@@ -12,11 +13,13 @@ from assistant.both import hear_both
 from assistant.bundles import hear_together
 from assistant.cart import view
 from assistant.cart_talk import hear_cart
-from assistant.commands import as_message, keyed, side_by_side, without
+from assistant.commands import as_message, chips, side_by_side, without
 from assistant.compare import rows
 from assistant.events import may_keep
 from assistant.explain import Explanation
 from assistant.exposures import keep_exposures
+from assistant.facts_heeded import heed_facts, heeded_note
+from assistant.facts_talk import Told, hear_facts
 from assistant.feedback_notes import notes_for
 from assistant.floor import Floor
 from assistant.followup import hear_followup
@@ -34,7 +37,6 @@ from assistant.scope import set_aside
 from assistant.shape import hear_shape
 from assistant.shelves import decide_wishes, hear_wishes, keep_within, labels, on_page, places
 from assistant.terms import heed_terms
-from assistant.texts import constraint_text
 from assistant.understanding import Understood
 from assistant.which import hear_which
 from assistant.wishes import search_words
@@ -78,10 +80,11 @@ def run_turn(
         message = message or as_message(state, drop, compare, index.catalogue, language or state.request.language)
         conversation, state = database.begin_turn(floor.database, conversation, user, message)
         state = state.model_copy(update={"request": state.request.model_copy(update={"terms_asked": ""})})
-        tastes = tastes_for(floor, user)
+        message = stock.respeller.respelt(message)
+        told = Told(message) if request else hear_facts(floor, user, message, state, language)
+        request, message, tastes = request or told.request, told.rest, tastes_for(floor, user)
 
     with clock.step("understand"):
-        message = stock.respeller.respelt(message)
         if not request:
             request, message = set_aside(stock, message, state, language)
         understood = (
@@ -99,14 +102,17 @@ def run_turn(
         )
         if (not request or request.scope) and not understood.request.terms_asked:
             understood = heed_terms(stock, message, state, understood)
+        before = state.request
+        understood, state, facts = heed_facts(index, message, state, understood, tastes.facts, drop)
+        tastes = replace(tastes, facts=facts)
         request = understood.request
     yield TurnEvent(
         event="understanding",
         data={
             "request": request.model_dump(mode="json"),
             "constraints": [
-                {"key": key, "text": constraint_text(each, request.language, index.catalogue.currency)}
-                for key, each in keyed(request)
+                {"key": key, "text": text}
+                for key, _, text in chips(request, request.language, index.catalogue.currency)
             ],
             "conversation": conversation,
             "turn": state.turn,
@@ -153,6 +159,7 @@ def run_turn(
 
     finding = decision.action in FIND
     notes = notes_for(floor, user, tastes, request, [each.product for each in products], state.noted) if finding else []
+    about_self = [*told.notes, *heeded_note(before, request, told.kept)]
     outcome = Explanation(model_calls=understood.model_calls, degraded=understood.degraded)
     said: list[str] = []
     try:
@@ -166,7 +173,7 @@ def run_turn(
                 floor.chat,
                 outcome,
                 settings.shop.checkout,
-                [sentence for _, sentence in notes],
+                [*about_self, *(sentence for _, sentence in notes)],
             ):
                 delta = sentence if not said or request.language == "zh" else f" {sentence}"
                 said.append(delta)

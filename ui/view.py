@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence, Set
 from html import escape
 from typing import Any
 
-from assistant.commands import keyed
+from assistant.commands import chips
 from assistant.grounding import SENTENCE_END
 from assistant.request import Language, Recommendation, Reply, Request
 from assistant.texts import constraint_text, money, say
@@ -278,18 +278,18 @@ def _held(view: View) -> Reply:
 def _panel(view: View) -> str:
     texts = TEXTS[view.language]
     reply = _held(view)
-    constraints = keyed(reply.request)
-    chips: dict[str, str] = {}
-    for key, each in sorted(constraints, key=lambda held: held[1].field != "category"):
+    constraints = chips(reply.request, view.language, view.currency)
+    drawn: dict[str, str] = {}
+    for key, each, text in sorted(constraints, key=lambda held: held[1].field != "category"):
         # Those of a further wish stand together, its kind first.
         of = key.removesuffix(each.key)
-        chips[of] = chips.get(of, "") + _chip(view, key, each, each.key in reply.relaxed)
-    shown = "".join(f'<ul class="fw-chips">{chips[of]}</ul>' for of in sorted(chips))
+        drawn[of] = drawn.get(of, "") + _chip(view, key, each, text, each.key in reply.relaxed)
+    shown = "".join(f'<ul class="fw-chips">{drawn[of]}</ul>' for of in sorted(drawn))
     shown = shown or f'<p class="fw-faint">{texts["no_constraints"]}</p>'
     told = [each for wish in (reply.request, *reply.request.further) for each in wish.preferences]
     wishes = "".join(f"<li>{escape(each)}</li>" for each in dict.fromkeys(told))
     also = f'<h3>{texts["wishes"]}</h3><ul class="fw-wishes">{wishes}</ul>' if wishes else ""
-    count = f' <span class="fw-count">{len(constraints)}</span>' if chips else ""
+    count = f' <span class="fw-count">{len(constraints)}</span>' if drawn else ""
     head = f"<summary><h2>{texts['panel']}{count}</h2></summary>"
     return f'<details class="fw-fold" id="panel-fold">{head}{shown}{also}</details>'
 
@@ -312,9 +312,8 @@ def _cart(view: View) -> list[Part]:
     return [{"key": "cart", "css": "fw-cart", "html": html}]
 
 
-def _chip(view: View, key: str, constraint: Constraint, relaxed: bool) -> str:
+def _chip(view: View, key: str, constraint: Constraint, what: str, relaxed: bool) -> str:
     texts = TEXTS[view.language]
-    what = constraint_text(constraint, view.language, view.currency)
     said = f"<s>{escape(what)}</s> <small>{texts['set_aside']}</small>" if relaxed else escape(what)
     remove = button(
         {"kind": "drop", "key": key, "what": what},
