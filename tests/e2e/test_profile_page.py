@@ -148,6 +148,15 @@ def test_feedback_changes_the_next_answer_and_an_erased_profile_is_gone(
     }
     assert tables_with(floor, user) >= {"events", "mutes", "conversations", "exposures"}
 
+    # What is said of oneself is in the open profile at once, and forgotten by its cross.
+    say(page, "I'm vegan")
+    fact = page.locator("#profile-lines li", has_text="You said").filter(has_text="vegan")
+    expect(fact).to_be_visible()
+    assert "facts" in tables_with(floor, user)
+    fact.locator("button").click()
+    expect(fact).to_have_count(0)
+    assert "facts" not in tables_with(floor, user)
+
     # Erased, it is in no table and no file any more.
     page.locator("#erase-fold summary").click()
     page.locator("#profile-erase").click()
