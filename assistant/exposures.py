@@ -53,25 +53,23 @@ def keep_exposures(
     personal.add_exposures(floor.database, rows)
 
 
-def times_shown(
-    exposures: Sequence[Mapping[str, Any]], events: Sequence[Mapping[str, Any]], now: datetime
-) -> dict[str, int]:
-    """How often each product was shown since it was last looked at, in the last :data:`REMEMBERED`.
+def times_shown(exposures: Sequence[Mapping[str, Any]], events: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """How often each product was shown since it was last looked at.
 
     A conversation counts once: who asks for less of the price sees the same product again, and wants to.
 
     Args:
-        exposures, events: rows of the tables, newest first.
+        exposures: rows of :func:`assistant.personal.shown_to`.
+        events: of the same shopper, newest first.
     """
     looked: dict[str, datetime] = {}
     for row in events:
         if row["kind"] in LOOKED_AT:
             looked.setdefault(row["product_id"], utc(row["time"]))
-    since = now - REMEMBERED
     told = {
         (row["product_id"], row["conversation_id"] or row["id"])
         for row in exposures
-        if utc(row["time"]) > max(since, looked.get(row["product_id"], since))
+        if row["product_id"] not in looked or utc(row["time"]) > looked[row["product_id"]]
     }
     return dict(Counter(product for product, _ in told))
 

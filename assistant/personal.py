@@ -85,9 +85,12 @@ def add_exposures(engine: sa.Engine, rows: Sequence[dict[str, Any]]) -> None:
             connection.execute(insert_ignoring(engine, exposures).values(list(rows)))
 
 
-def exposures_of(engine: sa.Engine, user: str, limit: int = 1000) -> list[dict[str, Any]]:
-    """What a shopper was shown last, newest first."""
-    own = sa.select(exposures).where(exposures.c.user_id == user).order_by(exposures.c.time.desc()).limit(limit)
+def shown_to(engine: sa.Engine, user: str, since: datetime) -> list[dict[str, Any]]:
+    """What a shopper was shown since a time: ``id``, ``product_id``, ``conversation_id`` and ``time``."""
+    told = (exposures.c.id, exposures.c.product_id, exposures.c.conversation_id, exposures.c.time)
+    own = (
+        sa.select(*told).where(exposures.c.user_id == user, exposures.c.time >= since).order_by(exposures.c.time.desc())
+    )
     with transaction(engine) as connection:
         return _rows(connection, own)
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 
 from assistant import database, personal
 from assistant.events import may_keep
-from assistant.exposures import times_shown
+from assistant.exposures import REMEMBERED, times_shown
 from assistant.floor import Floor, Stock
 from assistant.request import Language
 from assistant.tastes import tastes_of
@@ -99,7 +99,7 @@ def tastes_for(floor: Floor, user: str | None) -> Tastes:
     tastes = tastes_of(
         stock.index, events, personal.facts_of(floor.database, user), personal.mutes_of(floor.database, user), now
     )
-    shown = times_shown(personal.exposures_of(floor.database, user), events, now)
+    shown = times_shown(personal.shown_to(floor.database, user, now - REMEMBERED), events)
     return replace(tastes, wanted=_wanted(stock, tastes, now), shown=shown)
 
 

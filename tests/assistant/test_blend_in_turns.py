@@ -141,15 +141,15 @@ def test_a_rule_broken_while_serving_leaves_those_in_force_and_at_the_start_it_i
 
 def test_what_was_shown_is_kept_of_who_allows_it(own: Floor) -> None:
     reply = ask(own, "running shoes")
-    rows = personal.exposures_of(own.database, "ann")
+    rows = personal.all_of(own.database, "ann")["exposures"]
     assert {(row["place"], row["product_id"]) for row in rows} == set(enumerate(shown(reply), 1))
     assert {row["conversation_id"] for row in rows} == {reply["conversation"]}
     ask(own, "what is your return policy?")
-    assert len(personal.exposures_of(own.database, "ann")) == len(rows)
+    assert len(personal.all_of(own.database, "ann")["exposures"]) == len(rows)
     change(own, "ann", ProfileChange(remembered=False))
     ask(own, "running shoes")
     ask(own, "running shoes", user=None)
-    assert not personal.exposures_of(own.database, "ann")
+    assert not personal.all_of(own.database, "ann")["exposures"]
 
 
 def test_shown_three_times_without_a_look_it_makes_room_and_after_a_look_it_does_not(own: Floor) -> None:
@@ -164,7 +164,7 @@ def test_shown_three_times_without_a_look_it_makes_room_and_after_a_look_it_does
     assert group in {each["product"]["item_group_id"] for each in after["products"]}
 
 
-def test_a_conversation_shows_a_product_once_and_long_ago_is_forgotten() -> None:
+def test_a_conversation_shows_a_product_once_and_a_look_begins_anew() -> None:
     now = datetime.now(UTC)
 
     def row(product: str, conversation: str | None, days_ago: float) -> dict[str, Any]:
@@ -172,6 +172,13 @@ def test_a_conversation_shows_a_product_once_and_long_ago_is_forgotten() -> None
         return {"id": f"{product}{days_ago}", "product_id": product, "conversation_id": conversation, "time": time}
 
     exposures = [row("a", "x", 1), row("a", "x", 2), row("a", "y", 3), row("b", None, 4), row("b", None, 5)]
-    exposures += [row("b", "z", 40), row("c", "z", 1)]
+    exposures.append(row("c", "z", 1))
     looked = [{"product_id": "c", "kind": "click", "time": now}, {"product_id": "a", "kind": "dismiss", "time": now}]
-    assert times_shown(exposures, looked, now) == {"a": 2, "b": 2}
+    assert times_shown(exposures, looked) == {"a": 2, "b": 2}
+
+
+def test_what_was_shown_long_ago_is_forgotten(own: Floor) -> None:
+    ask(own, "running shoes")
+    now = datetime.now(UTC)
+    assert len(personal.shown_to(own.database, "ann", now - timedelta(days=1))) == 4
+    assert not personal.shown_to(own.database, "ann", now + timedelta(days=1))
