@@ -147,9 +147,11 @@ def hear_facts(floor: Floor, user: str | None, message: str, state: State, langu
         notes.insert(0, say("fact_gone", spoken, what=what) if forgotten else say("fact_none", spoken))
     if _FORGETS_ALL.search(fold(message)):
         notes.append(say("fact_erase", spoken))
-    rest = _rest(message, [*((each.start, each.end) for each in said if each not in bare), *spans])
-    if rest or not (said or gone is not None) or bare:
-        return Told(rest or message, None, notes, kept)
+    if bare or not (said or gone is not None):
+        return Told(message, None, notes, kept)
+    rest = _rest(message, [*((each.start, each.end) for each in said), *spans])
+    if rest:
+        return Told(rest, None, notes, kept)
     left = tuple(each for each in aside.filters if not any(_same(row, each) for row in gone or ()))
     if left or state.request.query:
         # Whoever says it amid a search means what is searched for, too.

@@ -221,3 +221,9 @@ def test_a_muted_fact_is_not_used(floor: Floor) -> None:
     (row,) = personal.facts_of(floor.database, "ada")
     change(floor, "ada", ProfileChange(mute=(f"fact:{row['id']}",)))
     assert limits(chat(floor, "handbags")) == {"category ="}
+
+
+def test_a_message_that_says_nothing_of_the_shopper_is_read_whole(floor: Floor) -> None:
+    messages = ("touchscreen laptops up to $900", "what operating system comes on the cheaper one?")
+    said = chat(floor, *messages, "and how long is the warranty")
+    assert said["action"] == "answer" and said["request"]["question"] == "and how long is the warranty"
