@@ -323,7 +323,7 @@ def train_blend_weights(as_json: Json = False) -> None:
     """Learn the weights of the ranking's contributions from the shop's own history.
 
     They are written to models/blend.json under FLOORWALKER_HOME where they rank purchases that were held out better
-    than the weights in force; without that file those set by hand are. A running server reads it at its next start.
+    than the weights in force; without that file those set by hand are. A running server uses it from its next turn on.
     """
     from assistant.floor import open_floor
     from finetune.blend import train_blend
