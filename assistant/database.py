@@ -196,6 +196,14 @@ def count_events_of(engine: sa.Engine, user: str) -> int:
         return connection.scalar(sa.select(sa.func.count()).where(events.c.user_id == user)) or 0
 
 
+def settle(engine: sa.Engine) -> None:
+    """Empties SQLite's log, so that no file holds what was deleted (``secure_delete`` has overwritten it in the
+    database); while others read, at the next call. Other databases see to that themselves."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+
 def _own_state(connection: sa.Connection, conversation: str, user: str | None) -> State:
     row = connection.execute(sa.select(conversations).where(conversations.c.id == conversation)).first()
     if row is None or (row.user_id and row.user_id != user):
@@ -234,7 +242,7 @@ def _migrate(connection: sa.Connection) -> None:
 
 
 def _sqlite_pragmas(connection: Any, _record: Any) -> None:
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from assistant.database import insert_ignoring, transaction
+from assistant.database import insert_ignoring, settle, transaction
 from assistant.tables import consents, conversations, erased, events, exposures, facts, mutes, turns
 from retrieval.errors import NotFoundError
 
@@ -119,6 +119,7 @@ def erase_user(engine: sa.Engine, user: str) -> None:
         connection.execute(conversations.delete().where(conversations.c.user_id == user))
         for each in OWNED:
             connection.execute(each.delete().where(each.c.user_id == user))
+    settle(engine)
 
 
 def were_erased(engine: sa.Engine, users: Collection[str]) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -172,6 +173,18 @@ def test_erasing_leaves_no_row_and_an_import_does_not_bring_history_back(floor: 
             rows = [str(dict(row)) for row in connection.execute(sa.select(table)).mappings()]
             assert not [row for row in rows if "ada" in row or conversation in row], table.name
     assert profile(floor, "bob").events == 1
+
+
+def test_after_erasing_no_file_of_the_database_holds_the_name(floor: Floor, index: Index, tmp_path: Path) -> None:
+    name = "unmistakable-shopper-0815"
+    did(floor, "like", *shoes(index)[:20], user=name)
+
+    def holding() -> list[str]:
+        return [each.name for each in tmp_path.glob("floorwalker.db*") if name.encode() in each.read_bytes()]
+
+    assert holding()
+    erase(floor, name)
+    assert not holding()
 
 
 def _size() -> Constraint:

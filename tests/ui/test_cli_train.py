@@ -45,7 +45,7 @@ def test_the_format_of_judgments_goes_by_the_files_name(tmp_path: Path, monkeypa
 
 @pytest.mark.parametrize(
     ("command", "package"),
-    [("ranker", "torch"), ("blend", "sklearn"), ("neural", "sklearn"), ("intents --data .", "sklearn")],
+    [("ranker", "torch"), ("neural", "sklearn"), ("intents --data .", "sklearn")],
 )
 def test_without_its_packages_a_training_names_the_command_that_installs_them(
     command: str, package: str, demo_settings: Settings, monkeypatch: pytest.MonkeyPatch
