@@ -33,6 +33,7 @@ from assistant.cart_forms import (
     SETS_TO,
     SUBJECT,
     SWAPS,
+    TOO_MANY,
     TOTALS,
     UNDO,
 )
@@ -110,7 +111,7 @@ def _ordered(clause: str, said: str, *, joined: bool, sets: bool) -> Heard | Non
             if match := pattern.fullmatch(said):
                 verb: Verb = "set" if place == 0 or sets or not match["what"] else "name"
                 what = bare(PUTS_CHINESE.sub("", match["what"]))
-                number = (number_before if what else number_of)(match["n"])
+                number = (number_of if not what or re.fullmatch(ONE, what) else number_before)(match["n"])
                 return Heard(verb, what, number, certain=False, joined=joined)
     if match := FEWER.fullmatch(said):
         return Heard("set", bare(match["what"]), certain=False)
@@ -152,7 +153,8 @@ def steps_in(text: str, whole: Sequence[str] = ()) -> list[tuple[str, Heard | No
     steps: list[tuple[str, Heard | None]] = []
     clauses = clauses_of(text, whole)
     for clause in clauses:
-        if len(clauses) > 1 and (not bare(clause) or NEVER_MIND.fullmatch(bare(clause))):
+        said = bare(clause)
+        if len(clauses) > 1 and (not said or NEVER_MIND.fullmatch(said) or TOO_MANY.fullmatch(said)):
             continue
         heard = heard_in(clause)
         last = steps[-1][1] if steps else None

@@ -169,6 +169,13 @@ EACH = re.compile(
 )
 UNDO = re.compile(r"undo(?: (?:it|that|this))?|take (?:that|it) back|撤销|撤回|恢复")
 NEVER_MIND = re.compile(r"(?:forget|scrap|scratch|strike) (?:it|that|this)|start (?:over|again)")
+TOO_MANY = re.compile(
+    r"(?:(?:that|it|this|they|those|these|which)(?:'?s| is|'?re| are| was| were)? )?"
+    r"(?:(?:a bit|a little|a few|way|far|much|one|rather|slightly|really|still) )*"
+    r"(?:too (?:many|much|few|little)|not (?:quite )?enough)|"
+    r"(?:这|还是?|那|好像)*(?:有一?点儿?|太)?[多少](?:了一?点儿?)?|[这还]*不太?够?"
+)
+"""A remark on the amount, which says why another one follows; without the courtesies, 够 and 了 among them."""
 AMOUNT = re.compile(
     rf"(?:x ?|times )?(?P<n>{NUMBER})(?: of (?:it|them|those|these|each))?{_PIECES}|x(?P<x>\d{{1,2}})|"
     rf"(?:要|来|放|加|买|共|就|只|拿)*(?P<m>{NUMBER_CHINESE}){MEASURE}"

@@ -38,8 +38,9 @@ _LEADS = (
 )
 LEAD = rf"(?:(?:{_LEADS})\b[\s,.!:]*)"
 """What may stand before an order and orders nothing."""
+_THANKS = r"please|pls|plz|thanks|thank you|cheers|sorry"
 _TAILS = (
-    r"please|pls|plz|thanks|thank you|sorry|then|again|though|tho|instead|after all|for now|now|actually|"
+    rf"{_THANKS}|then|again|though|tho|instead|after all|for now|now|actually|"
     r"to go with (?:it|that|them)|(?:(?<=[\d,] )|(?<=\btwo )|(?<=\bthree ))one (?:is )?for .+|too|as well|"
     r"also|lol|jk|haha|any ?more|for me|i (?:think|guess|suppose)|(?:for|because of) (?:me|us|him|her|them|"
     r"(?:my|the|our|his|her) \w+(?: \w+)?)"
@@ -54,6 +55,7 @@ LEAD_CHINESE = (
 TAIL_CHINESE = r"(?:吧|了|啊|呗|哈|呢|啦|谢谢|就行|就好|就够|就可以|即可|足够|够|好吗|行吗|可以吗|吗)"
 _LEADING = re.compile(rf"^(?:{LEAD}|{LEAD_CHINESE})+")
 _TRAILING = re.compile(rf"(?:{TAIL}|{TAIL_CHINESE})+$")
+_THANKED = re.compile(rf"(?:[\s,]*\b(?:{_THANKS})[\s.!?]*)+$")
 _ENDS = " .!?~。,，！？:"
 
 _AMOUNT = re.compile(
@@ -108,7 +110,17 @@ def amount_of(what: str) -> tuple[str, int | None]:
 
 def bare(said: str) -> str:
     """What is left of a text without the courtesies before and after it."""
+    return _without(said, _TRAILING)
+
+
+def unthanked(said: str) -> str:
+    """What is left of a text without the courtesies before it and the thanks after it: when and for whom stay, which
+    tell an order to buy ("order the kettle for me") from a search."""
+    return _without(said, _THANKED)
+
+
+def _without(said: str, trailing: re.Pattern[str]) -> str:
     said = said.strip(_ENDS)
-    while (shorter := _TRAILING.sub("", _LEADING.sub("", said)).strip(_ENDS)) != said:
+    while (shorter := trailing.sub("", _LEADING.sub("", said)).strip(_ENDS)) != said:
         said = shorter
     return said

@@ -18,6 +18,7 @@ from assistant.cart_language import (
     amount_of,
     bare,
     number_of,
+    unthanked,
 )
 
 _CART = rf"(?:{BASKET})"
@@ -121,11 +122,12 @@ _NAMED: tuple[tuple[Verb, bool, re.Pattern[str]], ...] = (
 
 def cart_words(text: str) -> Heard | None:
     """What a message (folded) wants of the cart; None where it has no such form."""
-    text = bare(text)
-    if (plain := plain_words(text)) is not None:
+    said = bare(text)
+    if (plain := plain_words(said)) is not None:
         return Heard(plain)
+    hasty = unthanked(text)
     for verb, certain, pattern in _NAMED:
-        match = pattern.fullmatch(text)
+        match = pattern.fullmatch(said) or pattern.fullmatch(hasty)
         if match is None:
             continue
         named = match.groupdict()

@@ -9,6 +9,7 @@ from conversations import talk
 
 from assistant.cart_clauses import heard_in, steps_in
 from assistant.floor import Floor
+from assistant.understanding.text import fold
 
 TEA = "add two Twinings Sunrise rooibos tea to my basket"
 PENS = "3 Lamy Atlas fountain pens in blue and 1 Inkfold Atlas ballpoint in silver, into my cart please"
@@ -33,6 +34,8 @@ def held(reply: dict[str, Any]) -> dict[str, int]:
         ("购物车清空吧", "empty", "", None),
         ("whats left to pay", "view", "", None),
         ("and a pair of garden gloves", "name", "garden gloves", 1),
+        ("make the gloves a pair", "set", "the gloves", 1),
+        ("make it a pair", "set", "it", 2),
     ],
 )
 def test_a_clause_says_what_is_done_with_what(said: str, verb: str, what: str, amount: int | None) -> None:
@@ -43,6 +46,12 @@ def test_a_clause_says_what_is_done_with_what(said: str, verb: str, what: str, a
 def test_a_number_said_after_a_name_is_of_it() -> None:
     ((_, heard),) = steps_in("the red dog leash, add 2")
     assert heard and (heard.verb, heard.what, heard.amount) == ("add", "the red dog leash", 2)
+
+
+@pytest.mark.parametrize("said", ["too few, three", "that's not enough, three", "太少了，三块", "不够，三块"])
+def test_a_remark_on_the_amount_names_no_thing(said: str) -> None:
+    ((_, heard),) = steps_in(fold(said))
+    assert heard and (heard.verb, heard.what, heard.amount) == ("set", "", 3)
 
 
 def test_what_else_is_wanted_after_an_order_goes_in_too(floor: Floor) -> None:

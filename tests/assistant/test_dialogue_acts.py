@@ -38,6 +38,7 @@ def test_a_question_that_is_skipped_in_any_words_is_gone_on_without(floor: Floor
     [
         "buy the Sony Cadence 25 soundbar for me now and pay with my saved card",
         "please order the Sony Cadence 25 soundbar for me",
+        "order the Sony Cadence 25 soundbar right now, thanks",
         "charge my card for the Sony Cadence 25 soundbar",
         "can you purchase the Sony Cadence 25 soundbar and ship it to my home?",
         "帮我直接下单买 Sony Cadence 25 soundbar，用我绑定的卡付款",
