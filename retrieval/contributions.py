@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Literal
 
 import numpy as np
@@ -114,7 +115,7 @@ def statement(index: Index, tastes: Tastes, row: int) -> tuple[float, str]:
 
 def nearest_visited(index: Index, tastes: Tastes, row: int) -> tuple[float, str]:
     """Likeness, 0 to 1, to what was looked at in this visit, the last first, and the product it is most like."""
-    recent = [each for each in tastes.recent if each in index.catalogue.row_of][:VISITED]
+    recent = islice((each for each in tastes.recent if each in index.catalogue.row_of), VISITED)
     best, nearest = 0.0, ""
     for ago, each in enumerate(recent):
         other = index.catalogue.row_of[each]
