@@ -12,7 +12,7 @@ import pytest
 from personal_clubs import clubs
 from typer.testing import CliRunner
 
-from assistant.settings import Settings
+from assistant.settings import Settings, load_settings
 from eval.personal.datasets import Log
 from eval.personal.fairness import gaps
 from eval.personal.figures import Figures, figures, payload
@@ -139,15 +139,19 @@ def as_file(log: Log, path: Path) -> Path:
 def test_the_command_compares_on_a_file_and_writes_its_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLOORWALKER_HOME", str(tmp_path / "home"))
     path = as_file(clubs(80), tmp_path / "events.csv")
-    command = ["eval", "personal", "--dataset", str(path), "--models", "item_knn", "--sample", "30", "--json"]
-    result = CliRunner().invoke(app, [*command, "--report", str(tmp_path / "out")])
-    assert result.exit_code == 0, result.output
-    told = json.loads(result.stdout)
-    assert told["data"]["split"] == "validation" and f"{PERIOD}/popularity" in told["systems"]
-    assert json.loads((tmp_path / "out" / "results.json").read_text("utf-8")) == told
-    assert (tmp_path / "out" / "tables.md").read_text("utf-8").startswith("### period")
-    shown = CliRunner().invoke(app, command[:-1])
-    assert shown.exit_code == 0 and "rest of basket" in shown.output
+    load_settings.cache_clear()
+    try:
+        command = ["eval", "personal", "--dataset", str(path), "--models", "item_knn", "--sample", "30", "--json"]
+        result = CliRunner().invoke(app, [*command, "--report", str(tmp_path / "out")])
+        assert result.exit_code == 0, result.output
+        told = json.loads(result.stdout)
+        assert told["data"]["split"] == "validation" and f"{PERIOD}/popularity" in told["systems"]
+        assert json.loads((tmp_path / "out" / "results.json").read_text("utf-8")) == told
+        assert (tmp_path / "out" / "tables.md").read_text("utf-8").startswith("### period")
+        shown = CliRunner().invoke(app, command[:-1])
+        assert shown.exit_code == 0 and "rest of basket" in shown.output
+    finally:
+        load_settings.cache_clear()
 
 
 def test_an_unknown_model_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
